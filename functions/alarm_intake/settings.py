@@ -1,0 +1,16 @@
+"""What the intake room needs to know about its surroundings."""
+
+from dataclasses import dataclass
+
+from deadair.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeSettings(Settings):
+    """`alarm_scope` is JSON: `{"accounts": [], "regions": [], "prefixes": []}`; an empty list admits all."""
+
+    incidents_table: str
+    registry_table: str
+    knowledge_bucket: str
+    fallback_owner: str
+    alarm_scope: str = "{}"

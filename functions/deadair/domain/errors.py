@@ -1,0 +1,63 @@
+"""Every error of ours, in one tree. Each says in one sentence what it means.
+
+DeadairError
+├── Refusal               the person asked for something that cannot be; nothing changed
+│   ├── NotFound          there is no such incident, integration or document
+│   ├── IllegalTransition the incident's state does not allow the step
+│   ├── Stale             somebody changed the incident since it was read
+│   └── Invalid           a field's value cannot be accepted
+├── Poison                a message can never be processed; it is kept and dead-lettered with this reason
+├── MissingSetting        the room was deployed without a variable that it needs
+└── Unavailable           a neighbour did not answer; the queue retries
+"""
+
+
+class DeadairError(Exception):
+    """The root of the tree."""
+
+
+class Refusal(DeadairError):
+    """What was asked cannot be done; nothing changed. `remedy` is the next thing to try, in words."""
+
+    def __init__(self, message: str, *, field: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.remedy = remedy
+
+
+class NotFound(Refusal):
+    """There is no such incident, integration or document."""
+
+
+class IllegalTransition(Refusal):
+    """The incident's state does not allow the step."""
+
+
+class Stale(Refusal):
+    """Somebody changed the incident since it was read; the current state is to be shown."""
+
+
+class Invalid(Refusal):
+    """A field's value cannot be accepted."""
+
+
+class Poison(DeadairError):
+    """A message can never be processed. `reason` is one word for counting, the message says more."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class MissingSetting(DeadairError):
+    """The room was deployed without a variable that it needs."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(f"missing environment variables: {', '.join(names)}")
+        self.names = names
+
+
+class Unavailable(DeadairError):
+    """A neighbour did not answer in a way that can be trusted; the queue retries."""

@@ -1,0 +1,19 @@
+"""What the Slack room needs to know about its surroundings."""
+
+from dataclasses import dataclass
+
+from deadair.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackSettings(Settings):
+    """`slack_team` is the only workspace that is answered; empty answers the workspace that signs."""
+
+    incidents_table: str
+    registry_table: str
+    knowledge_bucket: str
+    slack_secrets: str
+    web_url: str
+    slack_team: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    slack_hooks: str = "hooks.slack.com"

@@ -1,0 +1,17 @@
+"""What the web room needs to know about its surroundings."""
+
+from dataclasses import dataclass
+
+from deadair.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSettings(Settings):
+    """`door` says who may come in: `closed` refuses everyone, `local` asks who you are (one machine only)."""
+
+    incidents_table: str
+    registry_table: str
+    knowledge_bucket: str
+    web_secrets: str
+    web_url: str
+    door: str = "closed"
