@@ -1,0 +1,113 @@
+"""What an alarm is and what a transition of it is, whatever carried the news.
+
+Knows identity, order and the typed reading (signal) of an alarm. Refuses to know events, queues and tables.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class AlarmState(StrEnum):
+    """The three states of a CloudWatch alarm, in CloudWatch's own words."""
+
+    ALARM = "ALARM"
+    OK = "OK"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+class Signal(StrEnum):
+    """Our typed reading of what an alarm watches."""
+
+    SILENCE = "silence"
+    ERROR_RATE = "error_rate"
+    LATENCY = "latency"
+    FRESHNESS = "freshness"
+    QUOTA = "quota"
+    UNKNOWN = "unknown"
+
+
+# At the same instant ALARM wins over OK, and OK over INSUFFICIENT_DATA: a tie must never hide a failure.
+PRECEDENCE = {AlarmState.INSUFFICIENT_DATA: 0, AlarmState.OK: 1, AlarmState.ALARM: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmIdentity:
+    """Who an alarm is: (partition, account, region, name), compared byte by byte."""
+
+    partition: str
+    account: str
+    region: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """32 hex characters that are the same for the same alarm and for no other."""
+        return digest(self.partition, self.account, self.region, self.name)
+
+    @property
+    def shown_name(self) -> str:
+        """The name for people: NFC, control and direction marks replaced, at most 200 characters."""
+        return shown(self.name, limit=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One change of one alarm's state, at the alarm's own time `at` (aware, UTC).
+
+    `started_at` is where the failing data begin, when the alarm says so. `dimensions` and `tags` are what
+    it offers for finding its integration. `at_from` is where `at` was read: `state`, `envelope` or `received`.
+    """
+
+    alarm: AlarmIdentity
+    state: AlarmState
+    at: datetime
+    reason: str = ""
+    previous: str = ""
+    description: str = ""
+    started_at: datetime | None = None
+    signal: Signal = Signal.UNKNOWN
+    metric: str = ""
+    namespace: str = ""
+    dimensions: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    at_from: str = "state"
+
+    @property
+    def key(self) -> str:
+        """The natural key: the same for every delivery of the same transition, never the event's id."""
+        return digest(self.alarm.key, self.state.value, self.at.isoformat(timespec="milliseconds"))
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """Later wins; at the same instant ALARM wins."""
+        return (self.at, PRECEDENCE[self.state])
+
+
+def digest(*parts: str) -> str:
+    """A 128-bit hexadecimal digest of parts that cannot be confused by moving text between them."""
+    framed = b"".join(len(data).to_bytes(8, "big") + data for data in (p.encode("utf-8", "surrogatepass") for p in parts))
+    return hashlib.blake2b(framed, digest_size=16).hexdigest()
+
+
+def shown(text: str, *, limit: int = 2000) -> str:
+    """Text for people: NFC, one line, nothing invisible that could mislead; cut with an ellipsis.
+
+    Control (Cc), format (Cf: direction overrides, zero width) and surrogate characters become U+FFFD;
+    joiners that scripts need inside words (ZWJ, ZWNJ) stay.
+    """
+    normal = unicodedata.normalize("NFC", text)
+    kept = "".join(_visible(ch) for ch in normal)
+    flat = " ".join(kept.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def _visible(ch: str) -> str:
+    if ch in "\t\n\r":
+        return " "
+    if ch in "\u200c\u200d":
+        return ch
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(ch) in {"Cc", "Cf", "Cs", "Co"} else ch

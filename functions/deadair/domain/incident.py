@@ -1,0 +1,147 @@
+"""An incident: a period in which an integration does not do its job, and what may happen to it.
+
+Knows which steps are legal and what alarms do to it in any order. Refuses to know storage, Slack and clocks.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from deadair.domain.alarm import PRECEDENCE, AlarmState, Signal, Transition
+from deadair.domain.errors import IllegalTransition
+from deadair.domain.ownership import Person
+from deadair.domain.severity import FailureClass, Severity
+
+
+class Status(StrEnum):
+    """Where the people are with it. Whether the alarms have recovered is `recovered_at`, a separate matter."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmOnIncident:
+    """The latest known state of one alarm of the incident."""
+
+    name: str
+    state: AlarmState
+    at: datetime
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """Later wins; at the same instant ALARM wins."""
+        return (self.at, PRECEDENCE[self.state])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The current state of an incident. Times are aware and UTC; `version` grows with every write.
+
+    `number` is for people (INC-42), `sort_id` sorts by opening. `started_at` is the earliest failing data
+    that any alarm showed, `detected_at` the earliest ALARM, `recovered_at` the latest OK when every alarm is OK.
+    """
+
+    number: int
+    sort_id: str
+    integration: str
+    integration_name: str
+    title: str
+    severity: Severity
+    owner: Person
+    opened_at: datetime
+    started_at: datetime
+    detected_at: datetime
+    failure_class: FailureClass = FailureClass.UNKNOWN
+    signal: Signal = Signal.UNKNOWN
+    status: Status = Status.OPEN
+    consent: bool = False
+    owner_note: str = ""
+    runbook: str = ""
+    alarms: dict[str, AlarmOnIncident] = field(default_factory=dict)
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""
+    mitigated_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str = ""
+    fix: str = ""
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """The name for people and addresses."""
+        return f"INC-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people still have to do something."""
+        return self.status is not Status.RESOLVED
+
+    @property
+    def recovered_at(self) -> datetime | None:
+        """When the last of its alarms became OK; None while any is not."""
+        if not self.alarms or any(alarm.state is not AlarmState.OK for alarm in self.alarms.values()):
+            return None
+        return max(alarm.at for alarm in self.alarms.values())
+
+    def with_transition(self, transition: Transition) -> Self:
+        """Take in what an alarm said. Any order and any repetition of the same transitions ends the same."""
+        known = self.alarms.get(transition.alarm.key)
+        told = AlarmOnIncident(transition.alarm.shown_name, transition.state, transition.at)
+        latest = told if known is None or told.order > known.order else known
+        alarms = {**self.alarms, transition.alarm.key: latest}
+        if transition.state is not AlarmState.ALARM:
+            return replace(self, alarms=alarms)
+        started = transition.started_at or transition.at
+        return replace(
+            self,
+            alarms=alarms,
+            started_at=min(self.started_at, started, transition.at),
+            detected_at=min(self.detected_at, transition.at),
+        )
+
+    def acknowledge(self, by: str, now: datetime) -> Self:
+        """Somebody has it. Legal once, while open."""
+        self._must_be("acknowledge", Status.OPEN)
+        return replace(self, status=Status.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=by)
+
+    def mitigate(self, by: str, now: datetime) -> Self:
+        """The harm has stopped, the cause may still be there. Acknowledges as well, if nobody had."""
+        self._must_be("mitigate", Status.OPEN, Status.ACKNOWLEDGED)
+        return replace(self._acknowledged(by, now), status=Status.MITIGATED, mitigated_at=now)
+
+    def resolve(self, by: str, fix: str, now: datetime) -> Self:
+        """It does its job again. Acknowledges as well, if nobody had; an empty `fix` keeps the one said before."""
+        self._must_be("resolve", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
+        held = self._acknowledged(by, now)
+        return replace(held, status=Status.RESOLVED, resolved_at=now, resolved_by=by, fix=fix or self.fix)
+
+    def reopen(self) -> Self:
+        """It was not over. Back to where somebody has it."""
+        self._must_be("reopen", Status.RESOLVED, Status.MITIGATED)
+        return replace(self, status=Status.ACKNOWLEDGED, resolved_at=None, resolved_by="", mitigated_at=None)
+
+    def assign(self, owner: Person) -> Self:
+        """Give it to one named person; they have not acknowledged it yet, unless work goes on already."""
+        if not self.is_open:
+            raise IllegalTransition(f"{self.id} is resolved.", field="status", remedy=f"reopen {self.number}")
+        return replace(self, owner=owner, owner_note="")
+
+    def _acknowledged(self, by: str, now: datetime) -> Self:
+        if self.acknowledged_at is not None:
+            return self
+        return replace(self, acknowledged_at=now, acknowledged_by=by)
+
+    def _must_be(self, step: str, *allowed: Status) -> None:
+        if self.status not in allowed:
+            remedy = f"reopen {self.number}" if self.status is Status.RESOLVED else f"show {self.number}"
+            raise IllegalTransition(f"{self.id} is {self.status}; {step} does not apply.", field="status", remedy=remedy)
+
+
+def parse_number(text: str) -> int | None:
+    """The number in `INC-42`, `inc-42`, `42` or `#42`; None for anything else."""
+    bare = text.strip().lstrip("#").upper().removeprefix("INC-")
+    return int(bare) if bare.isascii() and bare.isdigit() and 0 < len(bare) <= 9 else None

@@ -1,0 +1,91 @@
+"""Who answers for an integration.
+
+Knows that an owner is one person. Refuses to know files, tables and Slack.
+"""
+
+import fnmatch
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from deadair.domain.alarm import Transition, digest
+from deadair.domain.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One human being. `slack_id` may be empty (then there is no direct message to send)."""
+
+    name: str
+    email: str = ""
+    slack_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """A row of the ownership registry, as the rest of the code reads it.
+
+    `row` is the whole validated row (JSON types) for pages and exports; the named fields are those that
+    decide something.
+    """
+
+    slug: str
+    name: str
+    owner: Person
+    deputy: Person | None = None
+    severity: Severity = Severity.SEV3
+    consent: bool = False
+    source: str = ""
+    destination: str = ""
+    runbook: str = ""
+    alarm_patterns: tuple[str, ...] = ()
+    row: dict[str, Any] = field(default_factory=dict)
+
+
+def find_integration(transition: Transition, rows: list[Integration]) -> Integration | None:
+    """The integration that an alarm belongs to: its dimension `Integration`, else the best alarm pattern.
+
+    A longer pattern is the more precise one and wins; at equal length the slug that sorts first wins, so
+    that two matches always end the same. None when no row matches.
+    """
+    by_slug = {row.slug: row for row in rows}
+    named = transition.dimensions.get("Integration") or transition.tags.get("Integration")
+    if named and named in by_slug:
+        return by_slug[named]
+    matches = [
+        (-len(pattern), row.slug, row)
+        for row in rows
+        for pattern in row.alarm_patterns
+        if matches_pattern(transition.alarm.name, pattern)
+    ]
+    return min(matches, key=lambda m: m[:2])[2] if matches else None
+
+
+def matches_pattern(name: str, pattern: str) -> bool:
+    """Whether a whole alarm name fits a pattern of `*` and `?`, case-sensitively. Never a regular expression."""
+    return re.fullmatch(fnmatch.translate(pattern), name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which alarms are ours. An empty tuple admits every value."""
+
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+
+    def refuses(self, transition: Transition) -> str:
+        """Why an alarm is outside, as one word for counting; empty when it is inside."""
+        alarm = transition.alarm
+        if self.accounts and alarm.account not in self.accounts:
+            return "account_out_of_scope"
+        if self.regions and alarm.region not in self.regions:
+            return "region_out_of_scope"
+        if self.prefixes and not alarm.name.startswith(self.prefixes):
+            return "name_out_of_scope"
+        return ""
+
+
+def unmatched_slug(transition: Transition) -> str:
+    """The stand-in slug of an alarm that no row claims: one per alarm, so that strangers do not share an incident."""
+    return f"unmatched-{digest(transition.alarm.key)[:12]}"

@@ -1,0 +1,67 @@
+"""A timeline entry: what happened, when, and who says so. Entries are only ever added.
+
+Knows that inserting an entry is the fact that the line publishes. Refuses to know how entries are stored.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Fact(StrEnum):
+    """The names under which facts are published. A name and its version never change once published."""
+
+    OPENED = "incident.opened.v1"
+    ALARM_RECORDED = "incident.alarm_recorded.v1"
+    RECOVERED = "incident.recovered.v1"
+    ACKNOWLEDGED = "incident.acknowledged.v1"
+    NOTED = "incident.noted.v1"
+    MITIGATED = "incident.mitigated.v1"
+    RESOLVED = "incident.resolved.v1"
+    REOPENED = "incident.reopened.v1"
+    ASSIGNED = "incident.assigned.v1"
+    POSTMORTEM_DRAFTED = "postmortem.drafted.v1"
+    POSTMORTEM_ANSWERED = "postmortem.answered.v1"
+    POSTMORTEM_PUBLISHED = "postmortem.published.v1"
+
+
+class Source(StrEnum):
+    """Where an entry came in."""
+
+    ALARM = "alarm"
+    SLACK = "slack"
+    WEB = "web"
+    CLI = "cli"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline. `id` is unique within the incident and decides the order at equal times.
+
+    `occurred_at` is when it happened, `recorded_at` when Deadair learned of it (both aware, UTC).
+    `supersedes` names the entry that this one corrects. `data` holds what machines read again: strings only.
+    """
+
+    incident: str
+    id: str
+    fact: Fact
+    occurred_at: datetime
+    recorded_at: datetime
+    author: str
+    source: Source
+    text: str
+    integration: str = ""
+    supersedes: str = ""
+    data: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def details(self) -> dict[str, str]:
+        """`data` as a mapping."""
+        return dict(self.data)
+
+
+def in_order(entries: list[Entry]) -> list[Entry]:
+    """Entries as people read them: by what happened when, then by id; superseded ones left out."""
+    gone = {entry.supersedes for entry in entries if entry.supersedes}
+    return sorted((e for e in entries if e.id not in gone), key=lambda e: (e.occurred_at, e.id))
