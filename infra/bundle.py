@@ -1,0 +1,142 @@
+"""The two things that are uploaded: the code of all rooms, and the dependencies that they share.
+
+Knows which files belong in them and how wheels for Lambda are fetched without Docker. Refuses to know the stack.
+The code asset holds `functions/` at its root and `templates/` beside it; the layer holds `python/`.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsii
+from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
+from aws_cdk.aws_lambda import Code
+
+ROOT = Path(__file__).resolve().parent.parent
+LAMBDA_PYTHON = "3.13"
+LAMBDA_PLATFORM = "aarch64-manylinux2014"
+# The Lambda runtime brings its own; ours would only make the cold start longer.
+LEFT_TO_THE_RUNTIME = frozenset({"boto3", "botocore", "jmespath", "s3transfer"})
+IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", ".DS_Store")
+
+
+def code_asset(*, compiled: bool) -> Code:
+    """The zip of all rooms. Its hash is the hash of its sources, so that an unchanged asset costs nothing."""
+    interpreter = lambda_python() if compiled else None
+    return _asset(_Code(interpreter), digest([*code_files(), Path(__file__)], salt=f"compiled={bool(interpreter)}"))
+
+
+def dependency_asset() -> Code:
+    """The layer of the locked dependencies, for Lambda's platform."""
+    interpreter = lambda_python()
+    return _asset(_Dependencies(interpreter), digest([ROOT / "uv.lock", Path(__file__)], salt=f"{bool(interpreter)}"))
+
+
+def code_files() -> Iterator[Path]:
+    """Every file that the code asset holds, in a stable order."""
+    for folder in ("functions", "templates"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+                yield path
+
+
+def digest(paths: Iterable[Path], *, salt: str = "") -> str:
+    """A SHA-256 over names and bytes, in the given order."""
+    total = hashlib.sha256(salt.encode())
+    for path in paths:
+        total.update(f"{path.relative_to(ROOT).as_posix()}\0{path.stat().st_size}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def stage_code(target: Path, interpreter: str | None) -> None:
+    """Copy the code of all rooms to `target`, with bytecode when an interpreter of Lambda's version is given."""
+    shutil.copytree(ROOT / "functions", target, dirs_exist_ok=True, ignore=IGNORED)
+    shutil.copytree(ROOT / "templates", target / "templates", dirs_exist_ok=True, ignore=IGNORED)
+    compile_tree(target, interpreter)
+
+
+def stage_dependencies(target: Path, interpreter: str | None) -> None:
+    """Install the locked wheels for Lambda into `target/python`, without what the runtime brings."""
+    packages = target / "python"
+    requirements = target / "requirements.txt"
+    requirements.write_text(locked_requirements(), encoding="utf-8")
+    platform = ["--python-platform", LAMBDA_PLATFORM, "--python-version", LAMBDA_PYTHON, "--only-binary", ":all:"]
+    # Without --no-deps the resolver would bring back what was left to the runtime.
+    uv("pip", "install", "-q", "--no-deps", "--require-hashes", "--target", str(packages), *platform, "-r", str(requirements))
+    requirements.unlink()
+    compile_tree(packages, interpreter)
+
+
+def locked_requirements() -> str:
+    """The rooms' dependencies with their hashes, from the lock, without those of the runtime."""
+    left_out = [part for name in sorted(LEFT_TO_THE_RUNTIME) for part in ("--no-emit-package", name)]
+    return uv("export", "--frozen", "--no-default-groups", "--no-emit-project", "--no-header", "-q", *left_out)
+
+
+def compile_tree(target: Path, interpreter: str | None) -> None:
+    """Compile to bytecode that is never checked against file times: the zip has none worth checking."""
+    if interpreter is not None:
+        options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(target)]
+        subprocess.run([interpreter, "-m", "compileall", *options, str(target)], check=True)
+
+
+def lambda_python() -> str | None:
+    """A Python of Lambda's version on this machine, or None; without one the bundle works and starts slower."""
+    result = subprocess.run(
+        [uv_path(), "python", "find", "--no-python-downloads", "--no-project", LAMBDA_PYTHON],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
+def uv(*arguments: str) -> str:
+    """Run uv in the project's root and return what it prints."""
+    return subprocess.run([uv_path(), *arguments], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+
+
+def uv_path() -> str:
+    """The uv of this environment, else the one on PATH."""
+    beside = Path(sysconfig.get_path("scripts")) / "uv"
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if found is None:
+        raise SystemExit("uv is missing: run `make setup`.")
+    return found
+
+
+@jsii.implements(ILocalBundling)
+class _Code:
+    def __init__(self, interpreter: str | None) -> None:
+        self._interpreter = interpreter
+
+    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
+        stage_code(Path(output_dir), self._interpreter)
+        return True
+
+
+@jsii.implements(ILocalBundling)
+class _Dependencies:
+    def __init__(self, interpreter: str | None) -> None:
+        self._interpreter = interpreter
+
+    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
+        stage_dependencies(Path(output_dir), self._interpreter)
+        return True
+
+
+def _asset(bundler: Any, hashed: str) -> Code:
+    return Code.from_asset(
+        str(ROOT / "functions"),
+        asset_hash=hashed,
+        asset_hash_type=AssetHashType.CUSTOM,
+        # CDK asks for an image even when the local bundler does the work; this one is never pulled.
+        bundling=BundlingOptions(image=DockerImage.from_registry("never-pulled"), local=bundler),
+    )

@@ -1,0 +1,53 @@
+"""The incident bus: where facts are published, kept and handed to consumers.
+
+Knows the source, the archive and the delivery of facts. Refuses to know what a consumer does with them.
+"""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk.aws_events import EventBus, EventPattern, Match, Rule
+from aws_cdk.aws_events_targets import SqsQueue
+from constructs import Construct
+
+from infra.config import Stage
+from infra.queues import WorkQueue
+
+SOURCE = "deadair"
+# EventBridge's own limits, said out loud: a day of retries, then the consumer's dead letters.
+DELIVERY_AGE = Duration.hours(24)
+DELIVERY_ATTEMPTS = 185
+
+
+class IncidentBus(Construct):
+    """The bus with its archive, from which facts can be replayed."""
+
+    def __init__(self, scope: Construct, name: str, *, stage: Stage) -> None:
+        super().__init__(scope, name)
+        self.bus = EventBus(self, "Bus", description="Facts about incidents and postmortems, for Deadair and your rules.")
+        self.bus.archive(
+            "Archive",
+            description="Every fact, for replays after a consumer was repaired.",
+            event_pattern=EventPattern(source=[SOURCE]),
+            retention=Duration.days(stage.archive_days),
+        )
+
+    def deliver(self, name: str, work: WorkQueue, facts: list[Any]) -> Rule:
+        """Send the facts whose detail-type matches `facts` to one consumer's queue."""
+        pattern = EventPattern(source=[SOURCE], detail_type=facts)
+        return Rule(self, name, event_bus=self.bus, event_pattern=pattern, targets=[queue_target(work)])
+
+
+def queue_target(work: WorkQueue) -> SqsQueue:
+    """A rule target that retries for a day and then dead-letters."""
+    return SqsQueue(
+        work.queue,
+        dead_letter_queue=work.dead_letters.queue,
+        max_event_age=DELIVERY_AGE,
+        retry_attempts=DELIVERY_ATTEMPTS,
+    )
+
+
+def facts_starting(*prefixes: str) -> list[Any]:
+    """Match detail-types by prefix: `facts_starting("incident.")`."""
+    return [matcher for prefix in prefixes for matcher in Match.prefix(prefix)]

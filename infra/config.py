@@ -1,0 +1,86 @@
+"""What differs between one stage and another, as one frozen value.
+
+Knows the stages and their numbers. Refuses to know any construct.
+"""
+
+from dataclasses import dataclass, field
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One deployment of the stack. `defaults` are the defaults of its CloudFormation parameters, by setting name."""
+
+    name: str
+    keep_data: bool
+    log_days: int
+    archive_days: int
+    door: str
+    bundles_dependencies: bool
+    bootstrapped: bool
+    alarm_sources: tuple[str, ...] = ("aws.cloudwatch",)
+    defaults: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this stage is the one-machine stack."""
+        return self.name == LOCAL
+
+    @property
+    def stack_name(self) -> str:
+        """The CloudFormation stack's name."""
+        return f"Deadair-{self.name}"
+
+    @property
+    def slack_secrets(self) -> str:
+        """The SSM path under which `bot-token` and `signing-secret` lie."""
+        return f"/deadair/{self.name}/slack"
+
+    @property
+    def web_secrets(self) -> str:
+        """The SSM path under which `session-key` lies."""
+        return f"/deadair/{self.name}/web"
+
+
+def stage_named(name: str) -> Stage:
+    """The stage of that name: `local` is one machine, any other name is a deployment in an AWS account."""
+    if not name.isidentifier() or not name.islower():
+        raise ValueError(f"stage {name!r}: use lower-case letters, digits and underscores, such as `prod`")
+    return local_stage() if name == LOCAL else aws_stage(name)
+
+
+def aws_stage(name: str) -> Stage:
+    """A stage in an AWS account: data outlives the stack, nothing is public."""
+    return Stage(
+        name=name,
+        keep_data=True,
+        log_days=90,
+        archive_days=365,
+        door="closed",
+        bundles_dependencies=True,
+        bootstrapped=True,
+    )
+
+
+def local_stage() -> Stage:
+    """The one-machine stage. The local AWS runs rooms on its own interpreter, which has the dependencies."""
+    return Stage(
+        name=LOCAL,
+        keep_data=False,
+        log_days=7,
+        archive_days=7,
+        door="local",
+        bundles_dependencies=False,
+        bootstrapped=False,
+        # The local AWS refuses put_events from `aws.*`, so its alarm events carry this source.
+        alarm_sources=("aws.cloudwatch", "deadair.local"),
+        defaults={
+            "WEB_URL": "http://localhost:8080",
+            "SLACK_API_URL": "http://localhost:8081/api/",
+            "SLACK_HOOKS": "localhost:8081",
+            "SLACK_CHANNEL": "C0INCIDENTS",
+            "SLACK_TEAM": "T0DEADAIR",
+            "FALLBACK_OWNER": '{"name":"Fallback Owner","email":"fallback@example.com","slack_id":"U0FALLBACK"}',
+        },
+    )

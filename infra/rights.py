@@ -1,0 +1,67 @@
+"""What a room may do with the shared data, as short lists of exact actions.
+
+Knows the actions behind "reads incidents" or "writes the index". Refuses wildcards in actions; a wildcard in a resource
+is a prefix of keys, with its reason.
+"""
+
+from collections.abc import Sequence
+
+from aws_cdk import Aws, Stack
+
+from infra.data import INCIDENT_INDEXES, Data
+from infra.findings import accept
+from infra.room import Room
+
+SLACK_SECRETS = ("bot-token", "signing-secret")
+WEB_SECRETS = ("session-key",)
+READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+# A transaction needs the right to each of its parts; IAM knows no action of its own for it.
+WRITE_ITEMS = ("dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+
+
+def work_incidents(room: Room, data: Data) -> None:
+    """Read and write the incidents table; read its indexes. Nobody may delete: the timeline is append-only."""
+    table = data.incidents.table_arn
+    room.allow([*READ_ITEMS, *WRITE_ITEMS], [table])
+    room.allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INCIDENT_INDEXES])
+
+
+def read_registry(room: Room, data: Data) -> None:
+    """Read the registry table."""
+    room.allow(READ_ITEMS, [data.registry.table_arn])
+
+
+def read_knowledge(room: Room, data: Data, *prefixes: str) -> None:
+    """Read objects under these prefixes, and learn that one is missing (404 instead of 403 needs the list right)."""
+    _on_objects(room, data, ["s3:GetObject"], prefixes)
+    room.allow(
+        ["s3:ListBucket"],
+        [data.knowledge.bucket_arn],
+        StringLike={"s3:prefix": [f"{prefix}/*" for prefix in prefixes]},
+    )
+
+
+def write_knowledge(room: Room, data: Data, *prefixes: str) -> None:
+    """Write objects under these prefixes. Nobody may delete."""
+    _on_objects(room, data, ["s3:PutObject"], prefixes)
+
+
+def read_secrets(room: Room, path: str, *names: str) -> None:
+    """Read the SSM parameters `names` under `path`."""
+    base = f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{path}"
+    room.allow(["ssm:GetParameter", "ssm:GetParameters"], [f"{base}/{name}" for name in names])
+    room.allow(["ssm:GetParametersByPath"], [base])
+
+
+def _on_objects(room: Room, data: Data, actions: Sequence[str], prefixes: Sequence[str]) -> None:
+    room.allow(actions, [f"{data.knowledge.bucket_arn}/{prefix}/*" for prefix in prefixes])
+    for prefix in prefixes:
+        accept(
+            room.role,
+            f"AwsSolutions-IAM5[Resource::<{_logical_id(data)}.Arn>/{prefix}/*]",
+            f"Keys under {prefix}/ are named after incidents, so the grant is that prefix and nothing beside it.",
+        )
+
+
+def _logical_id(data: Data) -> str:
+    return str(Stack.of(data).resolve(Stack.of(data).get_logical_id(data.knowledge.node.default_child)))

@@ -1,0 +1,92 @@
+"""What every room has in common: one function, one role with exact actions, one log group.
+
+Knows the runtime, the tracing and the logging of a room. Refuses to know what triggers it or what it may touch.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
+from aws_cdk.aws_lambda import Architecture, Code, Function, LayerVersion, Runtime, Tracing
+from aws_cdk.aws_logs import LogGroup, RetentionDays
+from constructs import Construct
+
+from infra.config import Stage
+from infra.findings import accept
+
+# The runtime that the wheels and the bytecode of the bundle are made for.
+RUNTIME = Runtime.PYTHON_3_13
+# Said to every room, beside its own settings.
+COMMON_VARIABLES = ("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE")
+NAMESPACE = "Deadair"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomCode:
+    """The one asset of all rooms and the layer of their dependencies, where the stage needs one."""
+
+    asset: Code
+    layers: Sequence[LayerVersion] = ()
+
+
+class Room(Construct):
+    """One Lambda function with its own role. Subclasses add the trigger and the permissions."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: Stage,
+        code: RoomCode,
+        environment: Mapping[str, str],
+        timeout: Duration,
+        memory: int,
+    ) -> None:
+        super().__init__(scope, name)
+        self.log_group = LogGroup(
+            self, "Logs", retention=retention(stage.log_days), removal_policy=RemovalPolicy.DESTROY
+        )
+        self.role = Role(self, "Role", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
+        self.function = Function(
+            self,
+            "Function",
+            code=code.asset,
+            handler=f"{name}.handler.handler",
+            layers=list(code.layers),
+            runtime=RUNTIME,
+            architecture=Architecture.ARM_64,
+            role=self.role,
+            log_group=self.log_group,
+            tracing=Tracing.ACTIVE,
+            timeout=timeout,
+            memory_size=memory,
+            environment={**environment, "POWERTOOLS_SERVICE_NAME": name, "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE},
+            description=f"Deadair {name}",
+        )
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])
+        self._explain()
+
+    def allow(self, actions: Sequence[str], resources: Sequence[str], **conditions: Mapping[str, str]) -> None:
+        """Grant exact actions on exact resources."""
+        self.role.add_to_policy(
+            PolicyStatement(actions=list(actions), resources=list(resources), conditions=dict(conditions) or None)
+        )
+
+    def _explain(self) -> None:
+        accept(
+            self.role,
+            "AwsSolutions-IAM5[Resource::*]",
+            "X-Ray's PutTraceSegments and PutTelemetryRecords know no resources, and AWS accepts only `*` there.",
+        )
+        accept(
+            self.function,
+            "AwsSolutions-L1",
+            "The wheels and the bytecode of the bundle are made for this Python; both move together.",
+        )
+
+
+def retention(days: int) -> RetentionDays:
+    """The log retention of that many days."""
+    return {7: RetentionDays.ONE_WEEK, 90: RetentionDays.THREE_MONTHS, 365: RetentionDays.ONE_YEAR}[days]

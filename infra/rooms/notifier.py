@@ -1,0 +1,36 @@
+"""Facts → Slack: the incident bus → notifier's queue → notifier.
+
+Knows which facts are delivered and how fast. Refuses to know what is said.
+"""
+
+from aws_cdk import Duration
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from constructs import Construct
+from notifier.settings import NotifierSettings
+
+from infra import rights
+from infra.bus import facts_starting
+from infra.queues import WorkQueue
+from infra.surroundings import Surroundings
+
+NAME = "notifier"
+TIMEOUT = Duration.seconds(60)
+# Slack allows about one message per second and channel; more at once only earns 429s.
+AT_ONCE = 2
+
+
+class Notifier(Construct):
+    """The queue of facts and the room behind it."""
+
+    def __init__(self, scope: Construct, around: Surroundings) -> None:
+        super().__init__(scope, "Notifier")
+        self.work = WorkQueue(self, "Work", room_timeout=TIMEOUT, operators=around.operators)
+        around.bus.deliver("ToNotifier", self.work, facts_starting("incident.", "postmortem."))
+        self.room = around.room(self, NAME, NotifierSettings, timeout=TIMEOUT, memory=512)
+        self.room.function.add_event_source(
+            SqsEventSource(self.work.queue, batch_size=10, max_concurrency=AT_ONCE, report_batch_item_failures=True)
+        )
+        rights.work_incidents(self.room, around.data)
+        rights.read_registry(self.room, around.data)
+        rights.read_knowledge(self.room, around.data, "index", "postmortems")
+        rights.read_secrets(self.room, around.stage.slack_secrets, *rights.SLACK_SECRETS)

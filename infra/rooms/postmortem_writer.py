@@ -1,0 +1,36 @@
+"""Facts → documents: the incident bus → postmortem_writer's queue → postmortem_writer.
+
+Knows which facts lead to a document. Refuses to know what is in it.
+"""
+
+from aws_cdk import Duration
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from constructs import Construct
+from postmortem_writer.settings import WriterSettings
+
+from infra import rights
+from infra.queues import WorkQueue
+from infra.surroundings import Surroundings
+
+NAME = "postmortem_writer"
+FACTS = ("incident.resolved.v1", "incident.reopened.v1", "postmortem.published.v1")
+TIMEOUT = Duration.seconds(120)
+# The least that SQS accepts. Two writers can still meet at the index, whose manifest is written with If-Match.
+AT_ONCE = 2
+
+
+class PostmortemWriter(Construct):
+    """The queue of facts and the room behind it."""
+
+    def __init__(self, scope: Construct, around: Surroundings) -> None:
+        super().__init__(scope, "PostmortemWriter")
+        self.work = WorkQueue(self, "Work", room_timeout=TIMEOUT, operators=around.operators)
+        around.bus.deliver("ToPostmortemWriter", self.work, list(FACTS))
+        self.room = around.room(self, NAME, WriterSettings, timeout=TIMEOUT, memory=1024)
+        self.room.function.add_event_source(
+            SqsEventSource(self.work.queue, batch_size=10, max_concurrency=AT_ONCE, report_batch_item_failures=True)
+        )
+        rights.work_incidents(self.room, around.data)
+        rights.read_registry(self.room, around.data)
+        rights.read_knowledge(self.room, around.data, "index", "postmortems")
+        rights.write_knowledge(self.room, around.data, "index", "postmortems")

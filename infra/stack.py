@@ -1,0 +1,106 @@
+"""The one stack: shared parts first, then one construct per room, then the outputs.
+
+Knows the order of wiring. Refuses to know a room's trigger or rights; `infra/rooms` does.
+"""
+
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
+from aws_cdk.aws_lambda import Architecture, LayerVersion
+from aws_cdk.aws_sns import Topic
+from constructs import Construct
+
+from infra.api import Api
+from infra.bundle import code_asset, dependency_asset
+from infra.bus import IncidentBus
+from infra.config import Stage
+from infra.data import Data
+from infra.room import RUNTIME, RoomCode
+from infra.rooms.alarm_intake import AlarmIntake
+from infra.rooms.fact_relay import FactRelay
+from infra.rooms.notifier import Notifier
+from infra.rooms.postmortem_writer import PostmortemWriter
+from infra.rooms.slack_commands import SlackCommands
+from infra.rooms.web import Web
+from infra.surroundings import Surroundings, setting_values
+
+
+class DeadairStack(Stack):
+    """Everything that one deployment of Deadair needs."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(
+            scope,
+            stage.stack_name,
+            description="Deadair: incidents and postmortems for integrations that fail silently.",
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=stage.bootstrapped),
+            termination_protection=stage.keep_data,
+        )
+        self.around = self._surroundings(stage)
+        self.intake = AlarmIntake(self, self.around)
+        self.relay = FactRelay(self, self.around)
+        self.notifier = Notifier(self, self.around)
+        self.writer = PostmortemWriter(self, self.around)
+        self.slack = SlackCommands(self, self.around)
+        self.web = Web(self, self.around)
+        for name, value in self._outputs().items():
+            CfnOutput(self, name, value=value)
+
+    def _surroundings(self, stage: Stage) -> Surroundings:
+        data = Data(self, "Data", stage=stage)
+        bus = IncidentBus(self, "IncidentFacts", stage=stage)
+        api = Api(self, "Api", stage=stage)
+        return Surroundings(
+            stage=stage,
+            data=data,
+            bus=bus,
+            api=api,
+            operators=self._operators(),
+            code=self._code(stage),
+            values=setting_values(self, stage, data, bus, api),
+        )
+
+    def _operators(self) -> Topic:
+        """Where the alarms about Deadair itself go; subscribe an address to it after the deployment."""
+        topic = Topic(self, "Operators", enforce_ssl=True, display_name="Deadair needs an operator")
+        topic.add_to_resource_policy(
+            PolicyStatement(
+                sid="AlarmsOfThisStack",
+                principals=[ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        return topic
+
+    def _code(self, stage: Stage) -> RoomCode:
+        asset = code_asset(compiled=stage.bundles_dependencies)
+        if not stage.bundles_dependencies:
+            return RoomCode(asset=asset)
+        layer = LayerVersion(
+            self,
+            "Dependencies",
+            code=dependency_asset(),
+            compatible_runtimes=[RUNTIME],
+            compatible_architectures=[Architecture.ARM_64],
+            description="The locked dependencies of all rooms.",
+        )
+        return RoomCode(asset=asset, layers=(layer,))
+
+    def _outputs(self) -> dict[str, str]:
+        """What operators, the local runner and the tests find the deployment by."""
+        return {
+            "IncidentsTable": self.around.data.incidents.table_name,
+            "RegistryTable": self.around.data.registry.table_name,
+            "IntakeQueueUrl": self.intake.work.queue.queue_url,
+            "IntakeDeadLetterUrl": self.intake.work.dead_letters.queue.queue_url,
+            "AlarmTopicArn": self.intake.topic.topic_arn,
+            "OperatorTopicArn": self.around.operators.topic_arn,
+            "IncidentBus": self.around.bus.bus.event_bus_name,
+            "KnowledgeBucket": self.around.data.knowledge.bucket_name,
+            "HttpApiUrl": self.around.api.url,
+            "NotifierQueueUrl": self.notifier.work.queue.queue_url,
+            "NotifierDeadLetterUrl": self.notifier.work.dead_letters.queue.queue_url,
+            "PostmortemWriterQueueUrl": self.writer.work.queue.queue_url,
+            "PostmortemWriterDeadLetterUrl": self.writer.work.dead_letters.queue.queue_url,
+        }
