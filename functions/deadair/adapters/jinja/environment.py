@@ -1,0 +1,74 @@
+"""The two Jinja environments: one whose sink is HTML, one whose sink is Markdown.
+
+Knows where templates lie and that an undefined variable is an error. Refuses to know what a template says.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from deadair.adapters.jinja.filters import duration, utc, utc_text
+from deadair.adapters.jinja.front_matter import front_matter
+from deadair.adapters.jinja.markdown import Trusted, escape_markdown, markdown, visible
+
+FUNCTIONS = Path(__file__).parents[3]
+
+
+def templates_folder() -> Path:
+    """The folder `templates/`: told by DEADAIR_TEMPLATES, else in the zip root, else beside `functions/`."""
+    told = os.environ.get("DEADAIR_TEMPLATES")
+    if told:
+        return Path(told)
+    shipped = FUNCTIONS / "templates"
+    return shipped if shipped.is_dir() else FUNCTIONS.parent / "templates"
+
+
+@cache
+def environment(kind: str) -> Environment:
+    """The environment for HTML: everything is escaped, an undefined variable raises.
+
+    Templates of `templates/<kind>/` are found by their bare name, those of other folders as `folder/name`.
+    One per kind and process; a room that wants more filters adds them to what it gets.
+    """
+    made = Environment(loader=_loader(kind), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters.update(markdown=markdown, duration=duration, utc=utc)
+    return made
+
+
+@cache
+def markdown_environment(kind: str) -> Environment:
+    """The environment for Markdown: every printed value is escaped unless it is `Trusted` or passed `| people`.
+
+    The escape is `finalize`, so that no template can forget it. Macros are of no use here: their result
+    would be escaped again.
+    """
+    made = Environment(  # noqa: S701 (HTML escapes are wrong in Markdown: `_finalize` escapes for this sink)
+        loader=_loader(kind),
+        autoescape=False,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(duration=duration, utc=utc_text, people=_people, front_matter=_front_matter)
+    return made
+
+
+def _loader(kind: str) -> FileSystemLoader:
+    folder = templates_folder()
+    return FileSystemLoader([folder / kind, folder])
+
+
+def _finalize(value: object) -> str:
+    return value if isinstance(value, Trusted) else escape_markdown(str(value))
+
+
+def _people(text: str) -> Trusted:
+    return Trusted(visible(text))
+
+
+def _front_matter(fields: dict[str, str | int | bool | tuple[str, ...]]) -> Trusted:
+    return Trusted(front_matter(fields))
