@@ -57,13 +57,15 @@ class AlarmIdentity:
 class Transition:
     """One change of one alarm's state, at the alarm's own time `at` (aware, UTC).
 
+    `stamp` is that time as it was told; `at` is never later than its receipt by more than a few minutes.
     `started_at` is where the failing data begin, when the alarm says so. `dimensions` and `tags` are what
-    it offers for finding its integration. `at_from` is where `at` was read: `state`, `envelope` or `received`.
+    it offers for finding its integration. `notes` say what was odd about it.
     """
 
     alarm: AlarmIdentity
     state: AlarmState
     at: datetime
+    stamp: datetime
     reason: str = ""
     previous: str = ""
     description: str = ""
@@ -74,12 +76,11 @@ class Transition:
     dimensions: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    at_from: str = "state"
 
     @property
     def key(self) -> str:
         """The natural key: the same for every delivery of the same transition, never the event's id."""
-        return digest(self.alarm.key, self.state.value, self.at.isoformat(timespec="milliseconds"))
+        return digest(self.alarm.key, self.state.value, self.stamp.isoformat(timespec="milliseconds"))
 
     @property
     def order(self) -> tuple[datetime, int]:

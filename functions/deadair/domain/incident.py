@@ -30,6 +30,7 @@ class AlarmOnIncident:
     name: str
     state: AlarmState
     at: datetime
+    first_alarm_at: datetime
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -90,9 +91,10 @@ class Incident:
     def with_transition(self, transition: Transition) -> Self:
         """Take in what an alarm said. Any order and any repetition of the same transitions ends the same."""
         known = self.alarms.get(transition.alarm.key)
-        told = AlarmOnIncident(transition.alarm.shown_name, transition.state, transition.at)
+        told = AlarmOnIncident(transition.alarm.shown_name, transition.state, transition.at, transition.at)
         latest = told if known is None or told.order > known.order else known
-        alarms = {**self.alarms, transition.alarm.key: latest}
+        first = min(known.first_alarm_at, transition.at) if known else transition.at
+        alarms = {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
         if transition.state is not AlarmState.ALARM:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
@@ -102,6 +104,13 @@ class Incident:
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
         )
+
+    def awaits(self, transition: Transition) -> bool:
+        """Whether this news is about the incident: an ALARM that is not after its end, or what followed an ALARM of it."""
+        if transition.state is AlarmState.ALARM:
+            return self.resolved_at is None or transition.at <= self.resolved_at
+        known = self.alarms.get(transition.alarm.key)
+        return known is not None and transition.at >= known.first_alarm_at
 
     def acknowledge(self, by: str, now: datetime) -> Self:
         """Somebody has it. Legal once, while open."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from deadair.domain.ownership import Person
+
 
 class Fact(StrEnum):
     """The names under which facts are published. A name and its version never change once published."""
@@ -33,6 +35,14 @@ class Source(StrEnum):
     WEB = "web"
     CLI = "cli"
     SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and through which door."""
+
+    person: Person
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""The one way to an AWS client: cached for the process, with short timeouts and standard retries.
+
+Knows boto3 and nothing of what is asked of it. AWS_ENDPOINT_URL moves it to another cloud, by boto3's own rule.
+"""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    tcp_keepalive=True,
+    max_pool_connections=16,
+)
+
+
+@cache
+def client(service: str) -> Any:
+    """A low-level client, for example `client("dynamodb")`. Its errors are botocore's."""
+    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]

@@ -1,0 +1,176 @@
+"""Incidents, their timelines and postmortems in the incidents table.
+
+Knows keys, conditions and pages. Refuses to decide anything: what is legal is the domain's business.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.items import (
+    Item,
+    entry_fields,
+    entry_from,
+    incident_fields,
+    incident_from,
+    postmortem_fields,
+    postmortem_from,
+    to_item,
+)
+from deadair.adapters.dynamodb.transact import ConditionsFailed, Write, commit, put_new, put_over
+from deadair.domain.errors import NotFound, Stale
+from deadair.domain.incident import Incident
+from deadair.domain.postmortem import Postmortem
+from deadair.domain.timeline import Entry, in_order
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of a longer list. `next` is an opaque cursor for the rest, empty at the end."""
+
+    items: list[T]
+    next: str = ""
+
+
+def incident_item(incident: Incident) -> Item:
+    """An incident's current state with its keys and index keys."""
+    return keys.incident(incident.number) | to_item(
+        incident_fields(incident)
+        | {
+            "state_pk": keys.OPEN if incident.is_open else keys.CLOSED,
+            "state_sk": incident.sort_id,
+            "integration_pk": incident.integration,
+            "integration_sk": incident.sort_id,
+        }
+    )
+
+
+def entry_item(number: int, entry: Entry) -> Item:
+    """A timeline entry with its keys."""
+    return keys.entry(number, entry.id) | to_item(entry_fields(entry))
+
+
+class IncidentStore:
+    """Reads and writes of incidents. `client` is a low-level DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self.client = client
+        self.table = table
+
+    def get(self, number: int) -> Incident:
+        """The current state. Raises NotFound."""
+        item = self._item(keys.incident(number))
+        if item is None:
+            raise NotFound(f"There is no INC-{number}.", field="incident", remedy="list")
+        return incident_from(item)
+
+    def get_many(self, numbers: list[int]) -> dict[int, Incident]:
+        """The current states of at most 100 incidents, by number; unknown numbers are absent."""
+        if not numbers:
+            return {}
+        wanted = {self.table: {"Keys": [keys.incident(n) for n in dict.fromkeys(numbers)], "ConsistentRead": True}}
+        found: list[Incident] = []
+        while wanted:
+            answer = self.client.batch_get_item(RequestItems=wanted)
+            found += [incident_from(item) for item in answer["Responses"].get(self.table, [])]
+            wanted = answer.get("UnprocessedKeys") or {}
+        return {incident.number: incident for incident in found}
+
+    def timeline(self, number: int) -> list[Entry]:
+        """Every entry that no later entry superseded, in the order in which things happened."""
+        items = self._query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :entry)",
+            ExpressionAttributeValues={":pk": {"S": keys.incident_pk(number)}, ":entry": {"S": "ENTRY#"}},
+            ConsistentRead=True,
+        )
+        return in_order([entry_from(item) for item in items])
+
+    def open_incidents(self, limit: int = 100) -> list[Incident]:
+        """The incidents that are not resolved, newest first."""
+        return self._by_state(keys.OPEN, limit, "").items
+
+    def past_incidents(self, limit: int = 50, before: str = "") -> Page[Incident]:
+        """The resolved incidents, newest first, from the cursor `before` on."""
+        return self._by_state(keys.CLOSED, limit, before)
+
+    def of_integration(self, slug: str, limit: int = 20) -> list[Incident]:
+        """The incidents of one integration, open and past, newest first."""
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_integration",
+            KeyConditionExpression="integration_pk = :slug",
+            ExpressionAttributeValues={":slug": {"S": slug}},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [incident_from(item) for item in answer["Items"]]
+
+    def save(self, before: Incident, after: Incident, *entries: Entry) -> None:
+        """The new state and its entries in one transaction. Raises Stale when `before` is no longer the state."""
+        writes = [put_over(self.table, incident_item(after), before.version)]
+        writes += [put_new(self.table, entry_item(after.number, entry)) for entry in entries]
+        self._commit(writes, before.id)
+
+    def postmortem(self, number: int) -> Postmortem | None:
+        """The postmortem of an incident, None before it is drafted."""
+        item = self._item(keys.postmortem(number))
+        return postmortem_from(item) if item else None
+
+    def save_postmortem(self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry) -> None:
+        """The new state of a postmortem and its entries in one transaction. Raises Stale when somebody saved meanwhile."""
+        item = keys.postmortem(number) | to_item(postmortem_fields(after))
+        if before is None:
+            writes = [put_new(self.table, item)]
+        else:
+            writes = [put_over(self.table, item, before.edit)]
+            writes[0]["Put"]["ConditionExpression"] = "edit = :seen"
+        writes += [put_new(self.table, entry_item(number, entry)) for entry in entries]
+        self._commit(writes, f"The postmortem of INC-{number}")
+
+    def _commit(self, writes: list[Write], what: str) -> None:
+        try:
+            commit(self.client, writes)
+        except ConditionsFailed as failed:
+            raise Stale(f"{what} was changed meanwhile. Nothing changed.", field="version", remedy="show") from failed
+
+    def _item(self, key: keys.Key) -> Item | None:
+        found: Item | None = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        return found
+
+    def _query(self, **query: Any) -> list[Item]:
+        items: list[Item] = []
+        for page in self.client.get_paginator("query").paginate(TableName=self.table, **query):
+            items += page["Items"]
+        return items
+
+    def _by_state(self, state: str, limit: int, before: str) -> Page[Incident]:
+        start = {"ExclusiveStartKey": json.loads(_uncursor(before))} if before else {}
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_state",
+            KeyConditionExpression="state_pk = :state",
+            ExpressionAttributeValues={":state": {"S": state}},
+            ScanIndexForward=False,
+            Limit=limit,
+            **start,
+        )
+        last = answer.get("LastEvaluatedKey")
+        return Page([incident_from(item) for item in answer["Items"]], _cursor(last) if last else "")
+
+
+def _cursor(last: Item) -> str:
+    return base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
+
+
+def _uncursor(cursor: str) -> str:
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode("ascii", "replace")).decode()
+        json.loads(text)
+    except (binascii.Error, ValueError) as odd:
+        raise NotFound("That page does not exist.", field="before", remedy="Start from the first page.") from odd
+    return text

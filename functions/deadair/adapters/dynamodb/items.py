@@ -1,0 +1,197 @@
+"""Between our dataclasses and DynamoDB's items. Knows both shapes; refuses to know tables and conditions."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from deadair.domain.alarm import AlarmState, Signal
+from deadair.domain.incident import AlarmOnIncident, Incident, Status
+from deadair.domain.ownership import Person
+from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.timeline import Entry, Fact, Source
+
+Item = dict[str, Any]
+_out = TypeSerializer().serialize
+_in = TypeDeserializer().deserialize
+
+
+def to_item(fields: Mapping[str, Any]) -> Item:
+    """Plain Python values as an item; None and empty text are left out."""
+    return {name: _out(value) for name, value in fields.items() if value is not None and value != ""}
+
+
+def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as plain Python values; whole numbers become int."""
+    return {name: _plain(_in(value)) for name, value in item.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def instant(at: datetime | None) -> str | None:
+    """A sortable UTC text with milliseconds; None stays None."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds") if at else None
+
+
+def when(text: str | None) -> datetime | None:
+    """The inverse of `instant`."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def person_fields(person: Person) -> dict[str, str]:
+    """A person as a map."""
+    return {"name": person.name, "email": person.email, "slack_id": person.slack_id}
+
+
+def incident_fields(incident: Incident) -> dict[str, Any]:
+    """Everything of an incident's current state but its keys."""
+    return {
+        "number": incident.number,
+        "sort_id": incident.sort_id,
+        "integration": incident.integration,
+        "integration_name": incident.integration_name,
+        "title": incident.title,
+        "severity": incident.severity.value,
+        "failure_class": incident.failure_class.value,
+        "signal": incident.signal.value,
+        "status": incident.status.value,
+        "owner": person_fields(incident.owner),
+        "owner_note": incident.owner_note,
+        "consent": incident.consent,
+        "runbook": incident.runbook,
+        "alarms": {key: _alarm_fields(alarm) for key, alarm in incident.alarms.items()},
+        "opened_at": instant(incident.opened_at),
+        "started_at": instant(incident.started_at),
+        "detected_at": instant(incident.detected_at),
+        "acknowledged_at": instant(incident.acknowledged_at),
+        "acknowledged_by": incident.acknowledged_by,
+        "mitigated_at": instant(incident.mitigated_at),
+        "resolved_at": instant(incident.resolved_at),
+        "resolved_by": incident.resolved_by,
+        "fix": incident.fix,
+        "version": incident.version,
+    }
+
+
+def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
+    return {
+        "name": alarm.name,
+        "state": alarm.state.value,
+        "at": instant(alarm.at),
+        "first_alarm_at": instant(alarm.first_alarm_at),
+    }
+
+
+def incident_from(item: Mapping[str, Any]) -> Incident:
+    """An incident from its item."""
+    f = from_item(item)
+    return Incident(
+        number=f["number"],
+        sort_id=f["sort_id"],
+        integration=f["integration"],
+        integration_name=f["integration_name"],
+        title=f["title"],
+        severity=Severity(f["severity"]),
+        failure_class=FailureClass(f["failure_class"]),
+        signal=Signal(f["signal"]),
+        status=Status(f["status"]),
+        owner=Person(**f["owner"]),
+        owner_note=f.get("owner_note", ""),
+        consent=f["consent"],
+        runbook=f.get("runbook", ""),
+        alarms={key: _alarm_from(alarm) for key, alarm in f["alarms"].items()},
+        opened_at=datetime.fromisoformat(f["opened_at"]),
+        started_at=datetime.fromisoformat(f["started_at"]),
+        detected_at=datetime.fromisoformat(f["detected_at"]),
+        acknowledged_at=when(f.get("acknowledged_at")),
+        acknowledged_by=f.get("acknowledged_by", ""),
+        mitigated_at=when(f.get("mitigated_at")),
+        resolved_at=when(f.get("resolved_at")),
+        resolved_by=f.get("resolved_by", ""),
+        fix=f.get("fix", ""),
+        version=f["version"],
+    )
+
+
+def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
+    return AlarmOnIncident(
+        name=f["name"],
+        state=AlarmState(f["state"]),
+        at=datetime.fromisoformat(f["at"]),
+        first_alarm_at=datetime.fromisoformat(f["first_alarm_at"]),
+    )
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """Everything of an entry but its keys. The attribute `fact` is what the relay's filter looks for."""
+    return {
+        "incident": entry.incident,
+        "id": entry.id,
+        "fact": entry.fact.value,
+        "occurred_at": instant(entry.occurred_at),
+        "recorded_at": instant(entry.recorded_at),
+        "author": entry.author,
+        "source": entry.source.value,
+        "text": entry.text,
+        "integration": entry.integration,
+        "supersedes": entry.supersedes,
+        "data": entry.details or None,
+    }
+
+
+def entry_from(item: Mapping[str, Any]) -> Entry:
+    """An entry from its item."""
+    f = from_item(item)
+    return Entry(
+        incident=f["incident"],
+        id=f["id"],
+        fact=Fact(f["fact"]),
+        occurred_at=datetime.fromisoformat(f["occurred_at"]),
+        recorded_at=datetime.fromisoformat(f["recorded_at"]),
+        author=f.get("author", ""),
+        source=Source(f["source"]),
+        text=f.get("text", ""),
+        integration=f.get("integration", ""),
+        supersedes=f.get("supersedes", ""),
+        data=tuple(sorted(f.get("data", {}).items())),
+    )
+
+
+def postmortem_fields(postmortem: Postmortem) -> dict[str, Any]:
+    """Everything of a postmortem but its keys."""
+    return {
+        "incident": postmortem.incident,
+        "status": postmortem.status.value,
+        "answers": postmortem.answers,
+        "suggested": postmortem.suggested,
+        "drafted_at": instant(postmortem.drafted_at),
+        "published_at": instant(postmortem.published_at),
+        "published_by": postmortem.published_by,
+        "version": postmortem.version,
+        "edit": postmortem.edit,
+    }
+
+
+def postmortem_from(item: Mapping[str, Any]) -> Postmortem:
+    """A postmortem from its item."""
+    f = from_item(item)
+    return Postmortem(
+        incident=f["incident"],
+        status=PostmortemStatus(f["status"]),
+        answers=f["answers"],
+        suggested=f["suggested"],
+        drafted_at=when(f.get("drafted_at")),
+        published_at=when(f.get("published_at")),
+        published_by=f.get("published_by", ""),
+        version=f["version"],
+        edit=f["edit"],
+    )

@@ -1,0 +1,82 @@
+"""Every key of both tables, in one place.
+
+Incidents table
+    pk               sk                     what
+    INC#42           HEAD                   current state of the incident (GSIs by_state, by_integration)
+    INC#42           ENTRY#<id>             timeline entry; carries `fact`, which the relay publishes
+    INC#42           POSTMORTEM             answers and state of the postmortem
+    INC#42           NOTICE#<name>          how far a notice has come (card, owner, prompt)
+    LINE#<slug>      HEAD                   latest incident of the integration; transitions that came before any ALARM
+    ALARM#<key>      T#<stamp>#<state>      one transition: its raw event, what became of it, in which incident
+    MSG#<id>         RECEIVED               a message came out of the intake queue (the ledger's left side)
+    MSG#<id>         OUTCOME                what became of the message (the ledger's right side); dead letters with raw text
+    COUNTER          INCIDENT               the last incident number given out
+
+    by_state         state_pk = OPEN | CLOSED | DEAD     state_sk = sort id (opening time) or receipt time
+    by_integration   integration_pk = <slug>             integration_sk = sort id
+
+Registry table
+    REG              ROW#<slug>             one row: JSON text in `row`, `hash`, `version`
+"""
+
+from typing import Any
+
+from deadair.domain.alarm import Transition
+
+Key = dict[str, dict[str, Any]]
+
+HEAD = "HEAD"
+OPEN, CLOSED, DEAD = "OPEN", "CLOSED", "DEAD"
+
+
+def key(pk: str, sk: str) -> Key:
+    """A primary key in DynamoDB's own notation."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def incident_pk(number: int) -> str:
+    """The partition of everything about one incident."""
+    return f"INC#{number}"
+
+
+def incident(number: int) -> Key:
+    """The current state of an incident."""
+    return key(incident_pk(number), HEAD)
+
+
+def entry(number: int, entry_id: str) -> Key:
+    """A timeline entry."""
+    return key(incident_pk(number), f"ENTRY#{entry_id}")
+
+
+def postmortem(number: int) -> Key:
+    """The postmortem of an incident."""
+    return key(incident_pk(number), "POSTMORTEM")
+
+
+def notice(number: int, name: str) -> Key:
+    """How far a notice about an incident has come."""
+    return key(incident_pk(number), f"NOTICE#{name}")
+
+
+def line(slug: str) -> Key:
+    """What alarms know of an integration: its latest incident, and early transitions."""
+    return key(f"LINE#{slug}", HEAD)
+
+
+def transition(of: Transition) -> Key:
+    """The natural key of a transition. Two deliveries of the same transition meet here."""
+    return key(f"ALARM#{of.alarm.key}", f"T#{of.stamp.isoformat(timespec='milliseconds')}#{of.state.value}")
+
+
+def received(message_id: str) -> Key:
+    """A message that came out of the intake queue."""
+    return key(f"MSG#{message_id}", "RECEIVED")
+
+
+def outcome(message_id: str) -> Key:
+    """What became of a message."""
+    return key(f"MSG#{message_id}", "OUTCOME")
+
+
+COUNTER = key("COUNTER", "INCIDENT")

@@ -1,0 +1,48 @@
+"""The shape that every step of a person has: read, take the step, write state and entry together.
+
+Knows nothing of any particular step. Refuses to retry a lost race: the person is to see the current state first.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.domain.incident import Incident
+from deadair.domain.redaction import redact
+from deadair.domain.timeline import Actor, Entry, Fact
+
+
+def take(
+    store: IncidentStore,
+    number: int,
+    actor: Actor,
+    step: Callable[[Incident], Incident],
+    *,
+    fact: Fact,
+    text: str,
+    now: datetime,
+    occurred_at: datetime | None = None,
+) -> Incident:
+    """Take one step. Returns the new state; raises NotFound, IllegalTransition or Stale, and then nothing changed."""
+    before = store.get(number)
+    after = replace(step(before), version=before.version + 1)
+    store.save(before, after, entry_of(after, actor, fact, text, now=now, occurred_at=occurred_at))
+    return after
+
+
+def entry_of(
+    incident: Incident, actor: Actor, fact: Fact, text: str, *, now: datetime, occurred_at: datetime | None = None
+) -> Entry:
+    """The entry of a step. Its id holds the version that the step made, so that it can be written once only."""
+    return Entry(
+        incident=incident.id,
+        id=f"{now.isoformat(timespec='milliseconds')}#v{incident.version:06d}",
+        fact=fact,
+        occurred_at=occurred_at or now,
+        recorded_at=now,
+        author=actor.person.name,
+        source=actor.source,
+        text=redact(text),
+        integration=incident.integration,
+    )
