@@ -9,7 +9,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk.aws_apigatewayv2 import CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey, HttpStage, ThrottleSettings
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from aws_cdk.aws_lambda import IFunction
-from aws_cdk.aws_logs import LogGroup, RetentionDays
+from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
 from infra.config import Stage
@@ -66,7 +66,5 @@ class Api(Construct):
     def route_everything_else(self, function: IFunction) -> None:
         """All other requests go to the web room."""
         integration = HttpLambdaIntegration("Web", function)
-        route = HttpRoute(
-            self, "Web", http_api=self.http, route_key=HttpRouteKey.DEFAULT, integration=integration
-        )
+        route = HttpRoute(self, "Web", http_api=self.http, route_key=HttpRouteKey.DEFAULT, integration=integration)
         accept(route, "AwsSolutions-APIG4", "The room keeps its own door, which refuses everyone unless it is local.")

@@ -8,7 +8,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,9 +19,10 @@ from aws_cdk.aws_lambda import Code
 
 ROOT = Path(__file__).resolve().parent.parent
 LAMBDA_PYTHON = "3.13"
-LAMBDA_PLATFORM = "aarch64-manylinux2014"
-# The Lambda runtime brings its own; ours would only make the cold start longer.
-LEFT_TO_THE_RUNTIME = frozenset({"boto3", "botocore", "jmespath", "s3transfer"})
+# The python3.13 runtime is Amazon Linux 2023 (glibc 2.34), so wheels of 2.28 run there; apsw has no older ones.
+LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
+# The Lambda runtime brings boto3 with what it needs; ours would only make the bundle larger.
+LEFT_TO_THE_RUNTIME = frozenset({"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"})
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", ".DS_Store")
 
 
@@ -69,7 +69,8 @@ def stage_dependencies(target: Path, interpreter: str | None) -> None:
     requirements.write_text(locked_requirements(), encoding="utf-8")
     platform = ["--python-platform", LAMBDA_PLATFORM, "--python-version", LAMBDA_PYTHON, "--only-binary", ":all:"]
     # Without --no-deps the resolver would bring back what was left to the runtime.
-    uv("pip", "install", "-q", "--no-deps", "--require-hashes", "--target", str(packages), *platform, "-r", str(requirements))
+    exact = ["--no-deps", "--require-hashes", "-r", str(requirements)]
+    uv("pip", "install", "-q", "--target", str(packages), *platform, *exact)
     requirements.unlink()
     compile_tree(packages, interpreter)
 
@@ -94,6 +95,8 @@ def lambda_python() -> str | None:
         capture_output=True,
         text=True,
         cwd=ROOT,
+        # pyenv's shims refuse to run a version that is installed but not chosen; without pyenv this says nothing.
+        env={**os.environ, "PYENV_VERSION": LAMBDA_PYTHON},
     )
     return result.stdout.strip() if result.returncode == 0 else None
 

@@ -24,7 +24,7 @@ class IncidentBus(Construct):
 
     def __init__(self, scope: Construct, name: str, *, stage: Stage) -> None:
         super().__init__(scope, name)
-        self.bus = EventBus(self, "Bus", description="Facts about incidents and postmortems, for Deadair and your rules.")
+        self.bus = EventBus(self, "Bus", description="Facts about incidents and postmortems.")
         self.bus.archive(
             "Archive",
             description="Every fact, for replays after a consumer was repaired.",

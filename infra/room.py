@@ -5,10 +5,11 @@ Knows the runtime, the tracing and the logging of a room. Refuses to know what t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
-from aws_cdk.aws_lambda import Architecture, Code, Function, LayerVersion, Runtime, Tracing
+from aws_cdk.aws_lambda import Architecture, CfnFunction, Code, Function, LayerVersion, Runtime, Tracing
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
@@ -44,7 +45,7 @@ class Room(Construct):
         timeout: Duration,
         memory: int,
     ) -> None:
-        super().__init__(scope, name)
+        super().__init__(scope, "Room")
         self.log_group = LogGroup(
             self, "Logs", retention=retention(stage.log_days), removal_policy=RemovalPolicy.DESTROY
         )
@@ -75,6 +76,9 @@ class Room(Construct):
         )
 
     def _explain(self) -> None:
+        raw = cast(CfnFunction, self.function.node.default_child)
+        # cfn-lint W3005: the CDK writes DependsOn beside the GetAtt that says the same; it does no harm.
+        raw.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3005"]}})
         accept(
             self.role,
             "AwsSolutions-IAM5[Resource::*]",

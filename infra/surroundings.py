@@ -75,9 +75,7 @@ def setting_values(stack: Stack, stage: Stage, data: Data, bus: IncidentBus, api
         "SLACK_SECRETS": stage.slack_secrets,
         "WEB_SECRETS": stage.web_secrets,
         "DOOR": stage.door,
-        "WEB_URL": Fn.condition_if(
-            no_address.logical_id, api.url, parameters["WEB_URL"].value_as_string
-        ).to_string(),
+        "WEB_URL": Fn.condition_if(no_address.logical_id, api.url, parameters["WEB_URL"].value_as_string).to_string(),
     }
 
 

@@ -57,7 +57,7 @@ class Assembly:
     def file_assets(self) -> list[FileAsset]:
         """The files to upload before the template is deployed, without the template itself."""
         files = json.loads(self._read("assets"))["files"]
-        return [self._asset(entry) for entry in files.values() if not entry["source"]["path"].endswith(".template.json")]
+        return [self._asset(entry) for entry in files.values() if _is_asset(entry)]
 
     def _read(self, kind: str) -> str:
         return (self.folder / f"{self.stack}.{kind}.json").read_text(encoding="utf-8")
@@ -84,6 +84,10 @@ def synth(stage: str, outdir: Path) -> Path:
             _run_app(stage, folder)
             (folder / STAMP).write_text(fingerprint, encoding="utf-8")
     return folder
+
+
+def _is_asset(entry: dict[str, Any]) -> bool:
+    return not str(entry["source"]["path"]).endswith(".template.json")
 
 
 class SynthFailed(Exception):

@@ -15,7 +15,6 @@ from constructs import Construct
 from infra import rights
 from infra.bus import queue_target
 from infra.queues import WorkQueue
-from infra.room import Room
 from infra.surroundings import Surroundings
 
 NAME = "alarm_intake"
@@ -52,9 +51,7 @@ class AlarmIntake(Construct):
         )
         # Not raw: the envelope carries the topic and the message id, which are evidence.
         topic.add_subscription(
-            SqsSubscription(
-                self.work.queue, raw_message_delivery=False, dead_letter_queue=self.work.dead_letters.queue
-            )
+            SqsSubscription(self.work.queue, raw_message_delivery=False, dead_letter_queue=self.work.dead_letters.queue)
         )
         return topic
 

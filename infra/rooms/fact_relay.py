@@ -3,14 +3,13 @@
 Knows the filter and what happens to a batch that cannot be published. Refuses to know the facts.
 """
 
-import json
-
 from aws_cdk import Duration
 from aws_cdk.aws_lambda import FilterCriteria, FilterRule, StartingPosition
 from aws_cdk.aws_lambda_event_sources import DynamoEventSource, SqsDlq
 from constructs import Construct
 from fact_relay.settings import RelaySettings
 
+from infra.findings import accept
 from infra.queues import DeadLetters
 from infra.surroundings import Surroundings
 
@@ -27,6 +26,11 @@ class FactRelay(Construct):
     def __init__(self, scope: Construct, around: Surroundings) -> None:
         super().__init__(scope, "FactRelay")
         self.dead_letters = DeadLetters(self, "DeadLetters", operators=around.operators)
+        accept(
+            self.dead_letters.queue,
+            "AwsSolutions-SQS3",
+            "It is the dead-letter queue: the stream mapping's on-failure destination, which the rule does not look at.",
+        )
         self.room = around.room(self, NAME, RelaySettings, timeout=TIMEOUT, memory=512)
         self.room.function.add_event_source(
             DynamoEventSource(
