@@ -9,11 +9,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from deadair.adapters.jinja.answers import as_markdown
 from deadair.adapters.jinja.filters import duration, utc, utc_text
 from deadair.adapters.jinja.front_matter import front_matter
-from deadair.adapters.jinja.markdown import Trusted, escape_markdown, markdown, visible
+from deadair.adapters.jinja.markdown import Trusted, escape_markdown, markdown
+from deadair.adapters.jinja.times import date_text, local_date, local_time
 
-FUNCTIONS = Path(__file__).parents[3]
+FUNCTIONS = Path(__file__).resolve().parents[3]
 
 
 def templates_folder() -> Path:
@@ -30,10 +32,19 @@ def environment(kind: str) -> Environment:
     """The environment for HTML: everything is escaped, an undefined variable raises.
 
     Templates of `templates/<kind>/` are found by their bare name, those of other folders as `folder/name`.
-    One per kind and process; a room that wants more filters adds them to what it gets.
+    One per kind and process.
     """
-    made = Environment(loader=_loader(kind), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(markdown=markdown, duration=duration, utc=utc)
+    made = Environment(
+        loader=_loader(kind),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters.update(duration=duration, markdown=markdown, utc=utc)
+    made.filters.update(date_text=date_text, local_date=local_date, local_time=local_time)
     return made
 
 
@@ -44,7 +55,7 @@ def markdown_environment(kind: str) -> Environment:
     The escape is `finalize`, so that no template can forget it. Macros are of no use here: their result
     would be escaped again.
     """
-    made = Environment(  # noqa: S701 (HTML escapes are wrong in Markdown: `_finalize` escapes for this sink)
+    made = Environment(  # noqa: S701 - HTML escapes are wrong in Markdown, `_finalize` escapes for this sink
         loader=_loader(kind),
         autoescape=False,
         finalize=_finalize,
@@ -53,7 +64,7 @@ def markdown_environment(kind: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(duration=duration, utc=utc_text, people=_people, front_matter=_front_matter)
+    made.filters.update(duration=duration, utc=utc_text, people=as_markdown, front_matter=_front_matter)
     return made
 
 
@@ -64,10 +75,6 @@ def _loader(kind: str) -> FileSystemLoader:
 
 def _finalize(value: object) -> str:
     return value if isinstance(value, Trusted) else escape_markdown(str(value))
-
-
-def _people(text: str) -> Trusted:
-    return Trusted(visible(text))
 
 
 def _front_matter(fields: dict[str, str | int | bool | tuple[str, ...]]) -> Trusted:
