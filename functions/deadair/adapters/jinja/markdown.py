@@ -27,7 +27,13 @@ LINE_START = re.compile(r"(\d*)([-+=#.)])")
 MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
-def printable(text: str) -> str:
+class Trusted(str):
+    """Text that is Markdown on purpose: a Markdown template prints it as it is."""
+
+    __slots__ = ()
+
+
+def visible(text: str) -> str:
     """The text with nothing in it that misleads: direction overrides, controls and lone surrogates become U+FFFD."""
     return MISLEADING.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -37,7 +43,7 @@ def markdown(text: str, *, first_heading: int = 3, anchors: str = "") -> Markup:
     import nh3  # 20 ms that pages without people's text do not pay
 
     parser = _parser()
-    tokens = parser.parse(printable(text))
+    tokens = parser.parse(visible(text))
     _set_headings(tokens, first_heading, anchors)
     html = parser.renderer.render(tokens, parser.options, {})
     cleaned = nh3.clean(html, tags=ELEMENTS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow")
@@ -46,7 +52,7 @@ def markdown(text: str, *, first_heading: int = 3, anchors: str = "") -> Markup:
 
 def headings(text: str, *, anchors: str = "") -> list[tuple[str, str]]:
     """The headings of a Markdown text as (anchor, words), for a table of contents."""
-    tokens = _parser().parse(printable(text))
+    tokens = _parser().parse(visible(text))
     _set_headings(tokens, 1, anchors)
     return [
         (str(token.attrGet("id")), tokens[index + 1].content)
@@ -60,7 +66,7 @@ def escape_markdown(text: str) -> Trusted:
 
     Only what can begin markup is escaped, so that the file stays readable to a person.
     """
-    flat = SPECIAL.sub(r"\\\g<0>", " ".join(printable(text).split()))
+    flat = SPECIAL.sub(r"\\\g<0>", " ".join(visible(text).split()))
     return Trusted(LINE_START.sub(r"\1\\\2", flat, count=1) if LINE_START.match(flat) else flat)
 
 
