@@ -1,0 +1,123 @@
+"""Every adjustment that we make to MiniStack inside its own process, each with its reason.
+
+MiniStack is pinned in the lock file; `tests/local/test_adjust.py` fails when one of the names used here is gone.
+An adjustment exists only where AWS behaves otherwise or where an incident could be lost. Nothing here knows Deadair.
+"""
+
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import cloudwatch, dynamodb, lambda_svc
+
+Json = dict[str, Any]
+
+# Five workers of 60 MB for each queue do not fit a laptop, and two keep two cores busy.
+WORKERS_PER_QUEUE = 2
+# A function's log lines are in the pipe before its answer; MiniStack waits 50 ms for a silent function.
+_LOG_WAIT_S, _LOG_IDLE_S, _LOG_CAP_S = 0.004, 0.002, 0.1
+
+_polling = True
+
+
+def apply() -> None:
+    """Make all adjustments. Call once, before the first request."""
+    lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = WORKERS_PER_QUEUE
+    _answer_without_waiting_for_logs()
+    _give_cookies_as_aws_does()
+    _leave_alarms_to_the_evaluator()
+    _keep_function_code_of_older_saves()
+    _let_polling_be_paused()
+
+
+def _answer_without_waiting_for_logs() -> None:
+    """Halve the time per invocation: see `_LOG_WAIT_S`. A late line joins the next invocation's log."""
+    drain = lambda_runtime.Worker._drain_stderr_bounded
+
+    def drain_briefly(worker: Any) -> str:
+        return str(drain(worker, _LOG_WAIT_S, _LOG_IDLE_S, _LOG_CAP_S))
+
+    lambda_runtime.Worker._drain_stderr_bounded = drain_briefly
+
+
+def _give_cookies_as_aws_does() -> None:
+    """An HTTP API (payload 2.0) hands cookies over as the list `cookies`; MiniStack leaves the header."""
+    execute = lambda_svc._execute_function_with_config_scope
+
+    def execute_with_cookies(function: Json, event: Json) -> Json:
+        if isinstance(event, dict) and event.get("version") == "2.0" and "cookie" in event.get("headers", {}):
+            cookies = event["headers"].pop("cookie")
+            event["cookies"] = [part.strip() for part in cookies.split(";") if part.strip()]
+        result: Json = execute(function, event)
+        return result
+
+    lambda_svc._execute_function_with_config_scope = execute_with_cookies
+
+
+def _leave_alarms_to_the_evaluator() -> None:
+    """MiniStack's evaluation mixes all dimensions of a metric and knows no missing data; ours replaces it."""
+    cloudwatch._evaluate_alarm = lambda _alarm: None
+
+
+def _keep_function_code_of_older_saves() -> None:
+    """MiniStack removes code that the newest state does not name; an older save may still need it."""
+    lambda_svc._prune_orphan_code_blobs = lambda _referenced: None
+
+
+def _let_polling_be_paused() -> None:
+    """A clean stop lets the running batches end and starts no new ones: see `pause_polling`."""
+    all_mappings = lambda_svc._iter_all_esms
+
+    def mappings_while_polling() -> Any:
+        return all_mappings() if _polling else iter(())
+
+    lambda_svc._iter_all_esms = mappings_while_polling
+
+
+def pause_polling() -> None:
+    """Give no new batch to any function, from now until the process ends."""
+    global _polling
+    _polling = False
+
+
+def batches_in_flight() -> int:
+    """Queue batches and HTTP requests that a function is working on at this moment."""
+    return int(lambda_runtime.workers_in_use())
+
+
+def streams_state() -> Json:
+    """The stream records that not every mapping has read, which MiniStack forgets when it saves.
+
+    Without them a fact that was written but not yet relayed would be lost by a restart.
+    """
+    _forget_records_read_by_all()
+    return {
+        "records": dynamodb._stream_records,
+        "trimmed": dynamodb._stream_trimmed,
+        "sequence": dynamodb._stream_seq_counter,
+    }
+
+
+def restore_streams(state: Json | None) -> None:
+    """Put back what `streams_state` kept."""
+    if state:
+        dynamodb._stream_records.update(state["records"])
+        dynamodb._stream_trimmed.update(state["trimmed"])
+        dynamodb._stream_seq_counter = state["sequence"]
+
+
+def _forget_records_read_by_all() -> None:
+    """Drop what every mapping of a table has read, so that a save grows with the backlog, not with history."""
+    positions: dict[tuple[str, str, str], list[int]] = {}
+    for (account, region, mapping), esm in list(lambda_svc._esms._data.items()):
+        arn = esm.get("EventSourceArn", "")
+        if ":dynamodb:" in arn:
+            table = arn.split("/stream/")[0].rsplit("/", 1)[-1]
+            read = lambda_svc._dynamodb_stream_positions._data.get((account, region, mapping), 0)
+            positions.setdefault((account, region, table), []).append(read)
+    for key, read_by_each in positions.items():
+        records = dynamodb._stream_records._data.get(key)
+        trimmed = dynamodb._stream_trimmed._data.get(key, 0)
+        done = min(read_by_each) - trimmed
+        if records and done > 0:
+            dynamodb._stream_records._data[key] = records[done:]
+            dynamodb._stream_trimmed._data[key] = trimmed + done

@@ -1,0 +1,197 @@
+"""The embedded AWS: MiniStack in a process of its own, adjusted, saved every few seconds, stopped without loss.
+
+Started by the supervisor as `python -m infra.local.embedded PORT STATE_DIR SAVE_EVERY_S SUPERVISOR_PID`; its settings
+are in the environment (`infra/local/ministack.py` writes both). It ends by itself when its supervisor is gone.
+
+How it saves while it works: the process forks, and the fork, which holds one instant of all services, writes
+that instant to disk. Nothing waits for the disk, and no service is saved later than another. On AWS there is
+nothing of the kind to do: every accepted write is durable.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as ministack_app
+from ministack.core import lambda_runtime, persistence
+
+from infra.local import adjust, saves
+
+_LOG = logging.getLogger("deadair.embedded")
+_STREAMS = "deadair_streams"
+_DRAIN_S = 8.0
+_WATCH_S = 0.25
+# Whoever only looks must not make us save: the evaluator says so in its user agent.
+QUIET_AGENT = b"deadair-looks"
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Embedded:
+    """One running MiniStack: counts changes, saves, and closes the door before the last save."""
+
+    def __init__(self, folder: Path, save_every_s: float, supervisor: int) -> None:
+        self._folder, self._save_every_s, self._supervisor = folder, save_every_s, supervisor
+        self._changes = self._saved_changes = 0
+        self._closing = False
+        self._stop = asyncio.Event()
+
+    async def application(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """MiniStack behind a counter and a door."""
+        if scope["type"] != "http":
+            await ministack_app.app(scope, receive, send)
+        elif self._closing:
+            await _answer(send, 503, {"message": "The local AWS is stopping."})
+        elif scope["path"] == "/_deadair/save":
+            await self.save_now()
+            await _answer(send, 200, {"saves": str(self._folder)})
+        else:
+            self._count(scope)
+            await ministack_app.app(scope, receive, send)
+
+    def _count(self, scope: Scope) -> None:
+        if scope["method"] != "GET" and not any(
+            name == b"user-agent" and QUIET_AGENT in value for name, value in scope["headers"]
+        ):
+            self._changes += 1
+
+    async def save_now(self) -> None:
+        """Save this instant from a fork, and return when it is on disk."""
+        self._saved_changes = self._changes
+        child = _fork()
+        if child == 0:
+            _save_and_leave(self._folder)
+        _, status = await asyncio.to_thread(os.waitpid, child, 0)
+        if os.waitstatus_to_exitcode(status) != 0:
+            self._saved_changes = -1
+            _LOG.error("a save failed; the one before it stays valid")
+
+    async def save_regularly(self) -> None:
+        """Save every few seconds, when something has changed."""
+        while not self._stop.is_set():
+            await asyncio.sleep(self._save_every_s)
+            if self._changes != self._saved_changes and not self._closing:
+                await self.save_now()
+
+    async def until_stopped(self) -> None:
+        """Wait for the end; then let the functions finish, close the door and save for the last time."""
+        await self._stop.wait()
+        adjust.pause_polling()
+        deadline = time.monotonic() + _DRAIN_S
+        while adjust.batches_in_flight() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        self._closing = True
+        saves.make(self._folder, clean=True, write_into=_write_services)
+        lambda_runtime.reset()
+
+    def stop_when_orphaned(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Watch the supervisor from a thread of our own; portable, where PR_SET_PDEATHSIG is Linux only."""
+
+        def watch() -> None:
+            while os.getppid() == self._supervisor:
+                time.sleep(_WATCH_S)
+            loop.call_soon_threadsafe(self._stop.set)
+
+        threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Begin to end. Safe to call twice."""
+        self._stop.set()
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # Python warns of forks in threaded processes because of locks; the fork below takes none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _save_and_leave(folder: Path) -> None:
+    """In the fork: forget the signals of the parent, write, and end without running anybody's clean-up."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    code = 1
+    try:
+        saves.make(folder, clean=False, write_into=_write_services)
+        code = 0
+    except BaseException:
+        _LOG.exception("the save could not be written")
+    finally:
+        os._exit(code)
+
+
+def _write_services(folder: Path) -> None:
+    """One JSON file per service, as MiniStack reads them; unlike MiniStack's own, an error is an error."""
+    services = ministack_app._build_persistence_save_dict() | {_STREAMS: adjust.streams_state}
+    for name, get_state in services.items():
+        state = get_state()
+        if state is None:
+            continue
+        document = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+        with (folder / f"{name}.json").open("w", encoding="utf-8") as file:
+            json.dump(document, file, default=persistence._json_default)
+
+
+def _restore_with(load: Callable[[], None], folder: Path) -> None:
+    """Read the newest save before the first request, with MiniStack's own reader."""
+    newest = saves.current(folder)
+    if newest is not None:
+        persistence.STATE_DIR = str(newest)
+        adjust.restore_streams(persistence.load_state(_STREAMS))
+        load()
+
+
+async def _answer(send: Send, status: int, body: dict[str, str]) -> None:
+    content = json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _serve(port: int, folder: Path, save_every_s: float, supervisor: int) -> None:
+    embedded = Embedded(folder, save_every_s, supervisor)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, embedded.stop)
+    embedded.stop_when_orphaned(loop)
+    # Both happen here, in one order and with our own files, not inside MiniStack's start and stop.
+    ministack_app._load_persisted_state, load = (lambda: None), ministack_app._load_persisted_state
+    ministack_app.save_all = lambda _services: None
+    _restore_with(load, folder)
+    saving = asyncio.create_task(embedded.save_regularly())
+    await serve(embedded.application, _config(port), shutdown_trigger=embedded.until_stopped)
+    saving.cancel()
+
+
+def _config(port: int) -> Config:
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.keep_alive_timeout = 75
+    # Idle keep-alive connections of clients must not delay the end; the door is closed already.
+    config.graceful_timeout = 0.2
+    config.loglevel = "WARNING"
+    return config
+
+
+def main(arguments: list[str]) -> None:
+    """Run until stopped."""
+    port, folder, save_every_s, supervisor = arguments
+    adjust.apply()
+    asyncio.run(_serve(int(port), Path(folder), float(save_every_s), int(supervisor)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

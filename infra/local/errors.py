@@ -1,0 +1,45 @@
+"""What can keep a local stack from running, each with the remedy in its message.
+
+    LocalStackError
+    ├── PortTaken          someone else listens there
+    ├── AlreadyRunning     this state directory has a living stack
+    ├── EmbeddedAwsFailed  the embedded AWS ended or does not answer
+    ├── DeployFailed       the template could not be created or updated
+    └── NoStack            nothing is running where a command looked for it
+"""
+
+
+class LocalStackError(Exception):
+    """The base of all of them; its text is for the person at the terminal."""
+
+
+class PortTaken(LocalStackError):
+    """Someone else listens on a port that we need."""
+
+    def __init__(self, port: int, flag: str, holder: str | None) -> None:
+        who = f" by {holder}" if holder else ""
+        super().__init__(f"Port {port} is in use{who}. Choose another with {flag} PORT.")
+        self.port, self.flag, self.holder = port, flag, holder
+
+
+class AlreadyRunning(LocalStackError):
+    """A living stack owns this state directory."""
+
+    def __init__(self, state_dir: str, pid: int) -> None:
+        super().__init__(
+            f"A local stack already runs on {state_dir} (process {pid}). "
+            f"Stop it with Ctrl-C in its terminal, or choose another folder with --state-dir."
+        )
+        self.pid = pid
+
+
+class EmbeddedAwsFailed(LocalStackError):
+    """The embedded AWS ended early or did not answer in time; the end of its log is in the text."""
+
+
+class DeployFailed(LocalStackError):
+    """CloudFormation did not take the template; the text names resources and reasons."""
+
+
+class NoStack(LocalStackError):
+    """No running stack was found; the text says how to start one."""

@@ -1,0 +1,60 @@
+"""The random secrets of one state directory: the Slack token and signing secret, the web session key.
+
+Made once, kept in a file that only its owner may read, put into SSM at each start. Knows nothing of who uses them.
+"""
+
+import json
+import os
+import secrets as random_source
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.local.options import STAGE
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+else:
+    SSMClient = object
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Values of one state directory; they never reach a log line."""
+
+    slack_bot_token: str
+    slack_signing_secret: str
+    web_session_key: str
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+    def parameters(self) -> dict[str, str]:
+        """SSM parameter names and their values."""
+        return {
+            f"/deadair/{STAGE}/slack/bot-token": self.slack_bot_token,
+            f"/deadair/{STAGE}/slack/signing-secret": self.slack_signing_secret,
+            f"/deadair/{STAGE}/web/session-key": self.web_session_key,
+        }
+
+
+def load_or_make(path: Path) -> Secrets:
+    """Read the secrets of this state directory, or invent them and keep them."""
+    if path.exists():
+        return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+    made = Secrets(
+        slack_bot_token=f"xoxb-local-{random_source.token_hex(16)}",
+        slack_signing_secret=random_source.token_hex(16),
+        web_session_key=random_source.token_hex(32),
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(made), file)
+    return made
+
+
+def put_parameters(ssm: SSMClient, secrets: Secrets) -> None:
+    """Make SSM agree with the file. The file wins."""
+    for name, value in secrets.parameters().items():
+        ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)

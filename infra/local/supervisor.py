@@ -1,0 +1,160 @@
+"""The local stack as a whole: embedded AWS, deployed template, web proxy, local Slack, alarm evaluator.
+
+Knows the order of starting and stopping and who tells whom. Each part's inside is its own module.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra.local import archive, ports, recovery, saves, secrets, sidecars
+from infra.local.deploy import Deployed, Deployer
+from infra.local.errors import EmbeddedAwsFailed
+from infra.local.evaluator import Evaluator
+from infra.local.layout import Layout
+from infra.local.ministack import MiniStack
+from infra.local.options import ACCOUNT, REGION, STACK_NAME, STAGE, Options, Ports, Progress, silent
+from infra.local.proxy import Proxy
+from infra.synth import Assembly, synth
+from infra.target import Target, local_clients, read_card
+
+
+class LocalStack:
+    """One local stack. `start` and `stop` are a pair; `wait` returns when the embedded AWS died."""
+
+    def __init__(self, options: Options, progress: Progress = silent) -> None:
+        self.options, self._progress = options, progress
+        self.layout = Layout(options.state_dir.absolute())
+        self.ministack = MiniStack(options, self.layout)
+        self._clients = local_clients(options.endpoint, REGION)
+        self._proxy = Proxy(options.ports.web, options.ports.aws)
+        self._slack: sidecars.Sidecar | None = None
+        self._evaluator = Evaluator(options.endpoint, options.evaluate_every_s)
+        self._ended = threading.Event()
+
+    def start(self) -> Target:
+        """Bring everything up and write the address card. On any error nothing is left running."""
+        self.layout.create()
+        if recovery.recover(self.layout):
+            self._progress("The last run did not stop by itself; cleaned up after it")
+        ports.require_free(self.options.ports.flags())
+        recovery.claim(self.layout, os.getpid())
+        try:
+            return self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> Target:
+        self._tell_about_the_last_save()
+        self._proxy.start()
+        self._progress("Starting the embedded AWS")
+        self.ministack.start()
+        recovery.claim(self.layout, os.getpid(), self.ministack.pid)
+        assembly = self._assembly()
+        self.ministack.wait_until_ready()
+        known = secrets.load_or_make(self.layout.secrets_file)
+        secrets.put_parameters(self._clients.get("ssm"), known)
+        self._slack = sidecars.start_slack(self.options, self.layout, known, self._progress)
+        deployed = self._deploy(assembly)
+        self._open_the_door(deployed)
+        self._evaluator.start()
+        return self._write_card(deployed)
+
+    def _tell_about_the_last_save(self) -> None:
+        note = saves.last_note(self.layout.saves)
+        if note and not note.clean:
+            moment = note.saved_at.astimezone()
+            self._progress(
+                f"The embedded AWS was killed; its state is from its last save, {moment:%Y-%m-%d %H:%M:%S}. "
+                "What came after that is gone."
+            )
+
+    def _assembly(self) -> Assembly:
+        folder = self.options.cloud_assembly
+        if folder is None:
+            self._progress("Synthesising the stack (only when its sources changed)")
+            folder = synth(STAGE, self.layout.cloud_assembly)
+        return Assembly(folder, STACK_NAME)
+
+    def _deploy(self, assembly: Assembly) -> Deployed:
+        deployed = Deployer(self._clients, STACK_NAME, self._progress).deploy(assembly, self._parameters())
+        if deployed.changed:
+            archive.make_archives(self._clients, deployed, STACK_NAME)
+            self.ministack.save_now()
+        for omission in deployed.omissions:
+            self._progress(f"Left out: {omission.type} {omission.logical_id} ({omission.reason})")
+        return deployed
+
+    def _parameters(self) -> dict[str, str]:
+        """The template's parameters that follow from the ports."""
+        slack = self.options.ports.slack
+        return {
+            "WebUrl": self.options.web_url,
+            "SlackApiUrl": f"{self.options.slack_url}/api/",
+            "SlackHooks": f"localhost:{slack}",
+        }
+
+    def _open_the_door(self, deployed: Deployed) -> None:
+        api = deployed.physical_id("AWS::ApiGatewayV2::Api")
+        if api:
+            self._proxy.open_to(api)
+
+    def _write_card(self, deployed: Deployed) -> Target:
+        card = {
+            "endpoint": self.options.endpoint,
+            "region": REGION,
+            "account": ACCOUNT,
+            "stack": STACK_NAME,
+            "outputs": deployed.outputs,
+            "web": self.options.web_url,
+            "slack": self.options.slack_url,
+            "pid": os.getpid(),
+        }
+        draft = self.layout.stack_file.with_suffix(".new")
+        draft.write_text(json.dumps(card, indent=2), encoding="utf-8")
+        draft.replace(self.layout.stack_file)
+        return read_card(self.layout.stack_file)
+
+    def wait(self, poll_s: float = 0.5) -> None:
+        """Return when `request_stop` was called; raise EmbeddedAwsFailed when the embedded AWS ended."""
+        while not self._ended.wait(poll_s):
+            if not self.ministack.is_alive():
+                raise EmbeddedAwsFailed(f"The embedded AWS ended by itself.\n{self.ministack.log_tail()}")
+
+    def request_stop(self) -> None:
+        """Let `wait` return; usable in a signal handler."""
+        self._ended.set()
+
+    def stop(self) -> bool:
+        """End everything in reverse order; True when the embedded AWS saved its state."""
+        self.layout.stack_file.unlink(missing_ok=True)
+        self._evaluator.stop()
+        self._proxy.stop()
+        saved = self.ministack.stop()
+        if self._slack:
+            self._slack.stop()
+        recovery.release(self.layout)
+        return saved
+
+
+@contextmanager
+def running_stack(
+    state_dir: Path,
+    ports: Ports,
+    *,
+    quiet: bool = True,
+    cloud_assembly: Path | None = None,
+    progress: Progress = print,
+) -> Iterator[Target]:
+    """A local stack for the length of a `with` block: for tests and for `deadair demo`."""
+    options = Options(state_dir=state_dir, ports=ports, cloud_assembly=cloud_assembly)
+    stack = LocalStack(options, silent if quiet else progress)
+    target = stack.start()
+    try:
+        yield target
+    finally:
+        stack.stop()
