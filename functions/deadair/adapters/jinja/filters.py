@@ -30,14 +30,14 @@ def duration(length: timedelta | float | None, missing: str = "—") -> str:
         return missing
     seconds = round(length.total_seconds() if isinstance(length, timedelta) else length)
     sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    minutes, hours = round(seconds / MINUTE), round(seconds / HOUR)
     if seconds < MINUTE:
         return f"{sign}{seconds} s"
-    minutes = round(seconds / MINUTE)
     if minutes < HOUR // MINUTE:
         return f"{sign}{minutes} min"
-    if seconds < DAY:
+    if minutes < DAY // MINUTE:
         return sign + _two(minutes, 60, "h", "min")
-    return sign + _two(round(seconds / HOUR), 24, "d", "h")
+    return sign + _two(hours, 24, "d", "h")
 
 
 def _two(amount: int, base: int, great: str, small: str) -> str:
