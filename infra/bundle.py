@@ -8,7 +8,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ import jsii
 from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk.aws_lambda import Code
 
-ROOT = Path(__file__).resolve().parent.parent
+from infra.uv import ROOT, uv, uv_path
+
 LAMBDA_PYTHON = "3.13"
 # The python3.13 runtime is Amazon Linux 2023 (glibc 2.34), so wheels of 2.28 run there; apsw has no older ones.
 LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
@@ -99,20 +99,6 @@ def lambda_python() -> str | None:
         env={**os.environ, "PYENV_VERSION": LAMBDA_PYTHON},
     )
     return result.stdout.strip() if result.returncode == 0 else None
-
-
-def uv(*arguments: str) -> str:
-    """Run uv in the project's root and return what it prints."""
-    return subprocess.run([uv_path(), *arguments], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
-
-
-def uv_path() -> str:
-    """The uv of this environment, else the one on PATH."""
-    beside = Path(sysconfig.get_path("scripts")) / "uv"
-    found = str(beside) if beside.exists() else shutil.which("uv")
-    if found is None:
-        raise SystemExit("uv is missing: run `make setup`.")
-    return found
 
 
 @jsii.implements(ILocalBundling)

@@ -77,7 +77,7 @@ class Data(Construct):
         accept(
             bucket,
             "AwsSolutions-S1",
-            "Only this stack's rooms can read the bucket; the timeline and the immutable versions say who published what. "
+            "Only this stack's rooms read the bucket; the timeline and the immutable versions say who published what. "
             "Server access logs would need a second bucket that nobody reads; turn on CloudTrail data events "
             "where every read has to be accounted for.",
         )

@@ -69,11 +69,9 @@ class Room(Construct):
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])
         self._explain()
 
-    def allow(self, actions: Sequence[str], resources: Sequence[str], **conditions: Mapping[str, str]) -> None:
+    def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
         """Grant exact actions on exact resources."""
-        self.role.add_to_policy(
-            PolicyStatement(actions=list(actions), resources=list(resources), conditions=dict(conditions) or None)
-        )
+        self.role.add_to_policy(PolicyStatement(actions=list(actions), resources=list(resources)))
 
     def _explain(self) -> None:
         raw = cast(CfnFunction, self.function.node.default_child)

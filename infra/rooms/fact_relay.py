@@ -29,7 +29,7 @@ class FactRelay(Construct):
         accept(
             self.dead_letters.queue,
             "AwsSolutions-SQS3",
-            "It is the dead-letter queue: the stream mapping's on-failure destination, which the rule does not look at.",
+            "It is the dead-letter queue: the stream mapping's on-failure destination, which the rule overlooks.",
         )
         self.room = around.room(self, NAME, RelaySettings, timeout=TIMEOUT, memory=512)
         self.room.function.add_event_source(

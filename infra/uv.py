@@ -1,0 +1,25 @@
+"""The uv of this environment, run in the project's root.
+
+Knows where uv is. Refuses to know what it is asked.
+"""
+
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def uv(*arguments: str) -> str:
+    """Run uv in the project's root and return what it prints."""
+    return subprocess.run([uv_path(), *arguments], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+
+
+def uv_path() -> str:
+    """The uv of this environment, else the one on PATH."""
+    beside = Path(sysconfig.get_path("scripts")) / "uv"
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if found is None:
+        raise SystemExit("uv is missing: run `make setup`.")
+    return found
