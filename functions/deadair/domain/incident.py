@@ -9,9 +9,20 @@ from enum import StrEnum
 from typing import Self
 
 from deadair.domain.alarm import PRECEDENCE, AlarmState, Signal, Transition
+from deadair.domain.diagnosis import likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
+
+
+SIGNS: dict[Signal, str] = {
+    Signal.SILENCE: "silence",
+    Signal.ERROR_RATE: "errors",
+    Signal.LATENCY: "slow",
+    Signal.FRESHNESS: "stale data",
+    Signal.QUOTA: "near its limit",
+    Signal.UNKNOWN: "alarm",
+}
 
 
 class Status(StrEnum):
@@ -31,6 +42,7 @@ class AlarmOnIncident:
     state: AlarmState
     at: datetime
     first_alarm_at: datetime
+    signal: Signal = Signal.UNKNOWN
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -50,7 +62,6 @@ class Incident:
     sort_id: str
     integration: str
     integration_name: str
-    title: str
     severity: Severity
     owner: Person
     opened_at: datetime
@@ -77,6 +88,11 @@ class Incident:
         return f"INC-{self.number}"
 
     @property
+    def title(self) -> str:
+        """What is wrong with what, in a few words."""
+        return f"{self.integration_name}: {SIGNS[self.signal]}"
+
+    @property
     def is_open(self) -> bool:
         """Whether people still have to do something."""
         return self.status is not Status.RESOLVED
@@ -91,18 +107,21 @@ class Incident:
     def with_transition(self, transition: Transition) -> Self:
         """Take in what an alarm said. Any order and any repetition of the same transitions ends the same."""
         known = self.alarms.get(transition.alarm.key)
-        told = AlarmOnIncident(transition.alarm.shown_name, transition.state, transition.at, transition.at)
+        told = AlarmOnIncident(transition.alarm.shown_name, transition.state, transition.at, transition.at, transition.signal)
         latest = told if known is None or told.order > known.order else known
         first = min(known.first_alarm_at, transition.at) if known else transition.at
         alarms = {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
         if transition.state is not AlarmState.ALARM:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
+        _, first_alarm = min(alarms.items(), key=lambda item: (item[1].first_alarm_at, item[0]))
         return replace(
             self,
             alarms=alarms,
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
+            signal=first_alarm.signal,
+            failure_class=likely_class(first_alarm.signal),
         )
 
     def awaits(self, transition: Transition) -> bool:

@@ -7,7 +7,10 @@ import re
 
 SHAPES = (
     re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"),
-    re.compile(r"(?i)\b(authorization|api[-_]?key|access[-_]?key|secret|password|passwd|token|client[-_]?secret)(\"?\s*[:=]\s*\"?)(?!\[redacted])[^\s\"',;&]{4,}"),
+    re.compile(
+        r"(?i)\b(authorization|api[-_]?key|access[-_]?key|secret|password|passwd|token|client[-_]?secret)"
+        r"(\"?\s*[:=]\s*\"?)(?!\[redacted]|bearer\b|basic\b)[^\s\"',;&]{4,}"
+    ),
     re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
     re.compile(r"\bxapp-[A-Za-z0-9-]{10,}"),

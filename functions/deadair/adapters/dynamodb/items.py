@@ -59,7 +59,6 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
         "sort_id": incident.sort_id,
         "integration": incident.integration,
         "integration_name": incident.integration_name,
-        "title": incident.title,
         "severity": incident.severity.value,
         "failure_class": incident.failure_class.value,
         "signal": incident.signal.value,
@@ -88,6 +87,7 @@ def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
         "state": alarm.state.value,
         "at": instant(alarm.at),
         "first_alarm_at": instant(alarm.first_alarm_at),
+        "signal": alarm.signal.value,
     }
 
 
@@ -99,7 +99,6 @@ def incident_from(item: Mapping[str, Any]) -> Incident:
         sort_id=f["sort_id"],
         integration=f["integration"],
         integration_name=f["integration_name"],
-        title=f["title"],
         severity=Severity(f["severity"]),
         failure_class=FailureClass(f["failure_class"]),
         signal=Signal(f["signal"]),
@@ -128,6 +127,7 @@ def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
         state=AlarmState(f["state"]),
         at=datetime.fromisoformat(f["at"]),
         first_alarm_at=datetime.fromisoformat(f["first_alarm_at"]),
+        signal=Signal(f["signal"]),
     )
 
 

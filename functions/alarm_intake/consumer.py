@@ -1,0 +1,148 @@
+"""From the messages of the intake queue to what they mean, and from there to the recorder or the dead letters.
+
+Knows envelopes: SQS, SNS, and the wrapping of bytes that no queue carries. Refuses to decide what an alarm means.
+"""
+
+import base64
+import binascii
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from alarm_intake.events import Ignored, from_event, from_lambda_action, from_notification
+from deadair.adapters.dynamodb.ledger import Ledger
+from deadair.domain.alarm import Transition
+from deadair.domain.errors import Poison
+from deadair.domain.line import Arrival, Outcome
+from deadair.domain.ownership import Scope
+from deadair.usecases.record_transitions import Recorder, Told
+
+logger = logging.getLogger("deadair.intake")
+
+SNS_HOST = re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
+# Where an emulator on this machine says that its certificate lies.
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
+# A notification in an envelope in an envelope is a loop, not a message.
+ENVELOPES = 4
+
+Fetch = Callable[[str], bytes]
+
+
+class Consumer:
+    """`fetch` reads an object of the bucket by its key. Wired once per process."""
+
+    def __init__(self, ledger: Ledger, recorder: Recorder, scope: Scope, fetch: Fetch) -> None:
+        self.ledger = ledger
+        self.recorder = recorder
+        self.scope = scope
+        self.fetch = fetch
+
+    def consume(self, records: list[dict[str, Any]], now: datetime) -> list[str]:
+        """Take in a batch of SQS records; returns the ids of those that must come again."""
+        self.ledger.receive([record["messageId"] for record in records], now)
+        told = [found for record in records if (found := self._sift(record, now))]
+        return self.recorder.record(told, now)
+
+    def _sift(self, record: dict[str, Any], now: datetime) -> Told | None:
+        """What is to be recorded; None for what ends here: the ignored and the dead letters."""
+        message_id, body = record["messageId"], record["body"]
+        try:
+            meaning = read_message(body, sent_at(record, now), self.fetch)
+        except Poison as poison:
+            logger.warning("dead letter", extra={"message_id": message_id, "reason": poison.reason})
+            told = {"reason": poison.reason, "message": poison.message}
+            self.ledger.dead_letter(message_id, **told, raw=body, now=now)
+            return None
+        reason = meaning.reason if isinstance(meaning, Ignored) else self.scope.refuses(meaning)
+        if reason or isinstance(meaning, Ignored):
+            self.ledger.settle(message_id, Outcome.IGNORED, reason=reason, now=now)
+            return None
+        return Told(Arrival(meaning, message_id), body)
+
+
+def read_message(body: str, received_at: datetime, fetch: Fetch) -> Transition | Ignored:
+    """What one message says. Raises Poison with a reason to count and words to read."""
+    return _read(_parse(body), received_at, fetch, None, ENVELOPES)
+
+
+def sent_at(record: dict[str, Any], now: datetime) -> datetime:
+    """When the queue took the message in. The same for every delivery, which `now` is not."""
+    try:
+        return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return now
+
+
+def _read(message: Any, received_at: datetime, fetch: Fetch, sent: Any, left: int) -> Transition | Ignored:
+    if not isinstance(message, dict) or left == 0:
+        raise Poison("unknown_shape", "The message is no alarm event and no notification.")
+    if "detail-type" in message:
+        detail = message.get("detail")
+        detail = _parse(detail) if isinstance(detail, str) else detail
+        return from_event(message, received_at, detail if isinstance(detail, dict) else {})
+    if "alarmData" in message:
+        return from_lambda_action(message, received_at)
+    if "AlarmName" in message or "NewStateValue" in message:
+        return from_notification(message, received_at, sent)
+    opened, time = _open_envelope(message, fetch)
+    return opened if isinstance(opened, Ignored) else _read(opened, received_at, fetch, time, left - 1)
+
+
+def _open_envelope(message: dict[str, Any], fetch: Fetch) -> tuple[Any, Any]:
+    """What is inside, and the envelope's own time."""
+    if "deadair_raw_base64" in message or "deadair_raw_s3" in message:
+        return _parse(_decoded(_unwrapped(message, fetch))), None
+    records = message.get("Records")
+    if isinstance(records, list) and len(records) == 1 and isinstance(records[0], dict) and "Sns" in records[0]:
+        message = records[0]["Sns"] if isinstance(records[0]["Sns"], dict) else {}
+    if message.get("Type") in {"SubscriptionConfirmation", "UnsubscribeConfirmation"}:
+        # Never confirmed from here: whoever may subscribe the queue does it with their own rights.
+        return Ignored("sns_subscription_message"), None
+    text = message.get("Message")
+    if message.get("Type") != "Notification" or not isinstance(text, str):
+        raise Poison("unknown_shape", "The message is no alarm event and no notification.")
+    _trusted_certificate(message)
+    return _parse(text), message.get("Timestamp")
+
+
+def _trusted_certificate(envelope: dict[str, Any]) -> None:
+    """The queue's policy is what authenticates SNS, and no certificate is fetched; but a false one is a forgery."""
+    address = envelope.get("SigningCertURL", envelope.get("SigningCertUrl"))
+    if not isinstance(address, str) or "://" not in address:
+        return
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    if not SNS_HOST.fullmatch(host) and host not in LOOPBACK:
+        raise Poison("untrusted_certificate", "SigningCertURL: not an address of Amazon SNS.")
+
+
+def _unwrapped(message: dict[str, Any], fetch: Fetch) -> bytes:
+    reference = message.get("deadair_raw_s3")
+    if isinstance(reference, str) and re.fullmatch(r"raw/[0-9a-f]{64}", reference):
+        return fetch(reference)
+    try:
+        return base64.b64decode(message.get("deadair_raw_base64") or "", validate=True)
+    except (binascii.Error, TypeError, ValueError) as odd:
+        raise Poison("wrong_field", "deadair_raw_base64: not base64.") from odd
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as odd:
+        raise Poison("invalid_utf8", f"The bytes are not UTF-8 from place {odd.start} on.") from odd
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except RecursionError as deep:
+        raise Poison("too_deep", "The JSON is nested too deeply to be an alarm.") from deep
+    except ValueError as odd:
+        raise Poison("not_json", f"The message is not JSON: {odd}."[:300]) from odd

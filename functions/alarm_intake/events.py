@@ -1,0 +1,189 @@
+"""What arrives in the intake queue, read strictly where identity is at stake and tolerantly elsewhere.
+
+Knows the shapes in which CloudWatch's news travel: the EventBridge event, the SNS notification (in its envelope or
+bare), the alarm action for Lambda. Refuses to know incidents and tables. Whatever is none of these is Poison.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from alarm_intake.context import Context, context_of_detail, context_of_notification, dig
+from alarm_intake.times import not_after, read_instant
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Transition
+from deadair.domain.diagnosis import read_signal
+from deadair.domain.errors import Poison
+
+STATE_CHANGE = "CloudWatch Alarm State Change"
+# `deadair.local` is how the local stage stands in for `aws.cloudwatch`; the rule on AWS does not let it through.
+STATES = tuple(state.value for state in AlarmState)
+SOURCES = frozenset({"aws.cloudwatch", "aws.monitoring", "deadair.local"})
+
+REGION_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)+-[0-9]+")
+# SNS notifications write the region as the console does. An unknown name is kept as it is.
+REGIONS = {
+    "US East (N. Virginia)": "us-east-1",
+    "US East (Ohio)": "us-east-2",
+    "US West (N. California)": "us-west-1",
+    "US West (Oregon)": "us-west-2",
+    "US West - Oregon": "us-west-2",
+    "Canada (Central)": "ca-central-1",
+    "EU (Ireland)": "eu-west-1",
+    "Europe (Ireland)": "eu-west-1",
+    "EU (Frankfurt)": "eu-central-1",
+    "Europe (Frankfurt)": "eu-central-1",
+    "EU (London)": "eu-west-2",
+    "Europe (London)": "eu-west-2",
+    "EU (Paris)": "eu-west-3",
+    "Europe (Paris)": "eu-west-3",
+    "EU (Stockholm)": "eu-north-1",
+    "Europe (Stockholm)": "eu-north-1",
+    "Asia Pacific (Tokyo)": "ap-northeast-1",
+    "Asia Pacific (Seoul)": "ap-northeast-2",
+    "Asia Pacific (Mumbai)": "ap-south-1",
+    "Asia Pacific (Singapore)": "ap-southeast-1",
+    "Asia Pacific (Sydney)": "ap-southeast-2",
+    "South America (Sao Paulo)": "sa-east-1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A well-formed message that is not an alarm's change of state. `reason` is one word for counting."""
+
+    reason: str
+
+
+class Identity(BaseModel):
+    """The four fields without which nothing can be said about an alarm. Strict: no coercion."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=1024)]
+    state: AlarmState
+    # Twelve digits on AWS; samples and emulators have nine or thirteen, which harms nobody.
+    account: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+    region: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition | Ignored:
+    """The EventBridge event. Raises Poison with the field that is wrong."""
+    if event.get("detail-type") != STATE_CHANGE:
+        return Ignored("not_an_alarm_state_change")
+    if event.get("source") not in SOURCES:
+        return Ignored("not_from_cloudwatch")
+    identity = _identity(
+        {
+            "name": detail.get("alarmName"),
+            "state": dig(detail, "state", "value"),
+            "account": event.get("account"),
+            "region": event.get("region"),
+        }
+    )
+    arns = [arn for arn in _listed(event.get("resources")) if ":alarm:" in arn]
+    _same_account(identity, arns)
+    return _transition(identity, arns, context_of_detail(detail), event.get("time"), received_at)
+
+
+def from_lambda_action(action: dict[str, Any], received_at: datetime) -> Transition:
+    """What CloudWatch hands to a Lambda function as an alarm action. Raises Poison."""
+    detail = action.get("alarmData")
+    if not isinstance(detail, dict):
+        raise Poison("wrong_field", "alarmData: must be an object.")
+    identity = _identity(
+        {
+            "name": detail.get("alarmName"),
+            "state": dig(detail, "state", "value"),
+            "account": action.get("accountId"),
+            "region": action.get("region"),
+        }
+    )
+    arns = _listed([action.get("alarmArn")])
+    _same_account(identity, arns)
+    return _transition(identity, arns, context_of_detail(detail), action.get("time"), received_at)
+
+
+def from_notification(notice: dict[str, Any], received_at: datetime, sent: Any = None) -> Transition:
+    """The alarm notification that SNS carries; `sent` is the envelope's own time. Raises Poison."""
+    arns = _listed([notice.get("AlarmArn")])
+    arn_region = next((part for arn in arns if REGION_CODE.fullmatch(part := _arn_part(arn, 3))), "")
+    told = notice.get("Region")
+    identity = _identity(
+        {
+            "name": notice.get("AlarmName"),
+            "state": notice.get("NewStateValue"),
+            "account": notice.get("AWSAccountId"),
+            "region": arn_region or (REGIONS.get(told, told) if isinstance(told, str) else told),
+        }
+    )
+    _same_account(identity, arns)
+    return _transition(identity, arns, context_of_notification(notice), sent, received_at)
+
+
+def _identity(fields: dict[str, Any]) -> Identity:
+    state = fields["state"] if isinstance(fields["state"], str) else ""
+    if state not in STATES:
+        raise Poison("wrong_field", f"state: must be one of {', '.join(STATES)}.")
+    try:
+        return Identity.model_validate(fields | {"state": AlarmState(state)})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Poison("wrong_field", f"{first['loc'][0]}: {first['msg']}.") from error
+
+
+def _same_account(identity: Identity, arns: list[str]) -> None:
+    """An event must not speak for another account. Accounts that are no AWS account cannot be compared."""
+    named = {account for arn in arns if (account := _arn_part(arn, 4).strip()).isdigit()}
+    if named - {identity.account} and len(identity.account) == 12:
+        raise Poison("account_mismatch", "resources: the alarm's ARN names another account than the event.")
+
+
+def _transition(
+    identity: Identity, arns: list[str], context: Context, sent: Any, received_at: datetime
+) -> Transition:
+    stamp = read_instant(context.changed_at)
+    notes = list(context.notes)
+    if stamp is None:
+        stamp = read_instant(sent) or received_at
+        notes.append("the alarm gave no usable time")
+    at = not_after(stamp, received_at)
+    if at != stamp:
+        notes.append("the alarm's clock is ahead")
+    partition = next((part for arn in arns if (part := _arn_part(arn, 1))), "") or _partition(identity.region)
+    return Transition(
+        alarm=AlarmIdentity(partition, identity.account, identity.region, identity.name),
+        state=identity.state,
+        at=at,
+        stamp=stamp,
+        reason=context.reason,
+        previous=context.previous,
+        description=context.description,
+        started_at=_before(read_instant(context.started_at), at),
+        signal=read_signal(name=identity.name, metric=context.metric, reason=context.reason),
+        metric=context.metric,
+        namespace=context.namespace,
+        dimensions=context.dimensions,
+        tags=context.tags,
+        notes=tuple(notes),
+    )
+
+
+def _before(started: datetime | None, at: datetime) -> datetime | None:
+    return started if started and started <= at else None
+
+
+def _listed(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _arn_part(arn: str, place: int) -> str:
+    parts = arn.split(":", 6)
+    return parts[place] if len(parts) == 7 and parts[0] == "arn" else ""
+
+
+def _partition(region: str) -> str:
+    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso"}
+    return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")

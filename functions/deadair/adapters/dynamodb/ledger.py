@@ -1,0 +1,174 @@
+"""The intake's side of the incidents table: what was received, what became of it, and each integration's line.
+
+Knows keys and conditions. Refuses to know events: what a message meant was decided before it comes here.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.incidents import entry_item, incident_item
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
+from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_over
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
+from deadair.domain.line import Arrival, Line, Outcome, Ruling
+
+# DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
+RAW_IN_ITEM = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a transition had become when it was first recorded."""
+
+    message_id: str
+    outcome: str
+    incident: str
+
+
+class Ledger:
+    """`client` is a low-level DynamoDB client, `objects` an S3 client for raw events too big for an item."""
+
+    def __init__(self, client: Any, table: str, objects: Any, bucket: str) -> None:
+        self.client = client
+        self.table = table
+        self.objects = objects
+        self.bucket = bucket
+
+    def receive(self, message_ids: Iterable[str], now: datetime) -> None:
+        """Note that messages came out of the queue, before anything is made of them. Safe to repeat."""
+        at = instant(now)
+        puts = [{"PutRequest": {"Item": keys.received(i) | to_item({"at": at})}} for i in dict.fromkeys(message_ids)]
+        for start in range(0, len(puts), 25):
+            left: dict[str, Any] = {self.table: puts[start : start + 25]}
+            while left:
+                left = self.client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
+
+    def look(self, transitions: list[tuple[Transition, str]]) -> tuple[dict[str, Known], dict[str, Line]]:
+        """What is known of transitions (by transition key) and of the lines (by slug) that they belong to."""
+        wanted = [keys.transition(t) for t, _ in transitions] + [keys.line(slug) for _, slug in transitions]
+        known: dict[str, Known] = {}
+        lines = {slug: Line(slug) for _, slug in transitions}
+        for item in self._get_many(wanted):
+            if "transition" in item:
+                known[item["transition"]] = Known(item["message_id"], item["outcome"], item.get("incident", ""))
+            else:
+                lines[item["slug"]] = _line_from(item)
+        return known, lines
+
+    def numbers(self, count: int) -> list[int]:
+        """That many new incident numbers. A number that is not used after all stays unused."""
+        answer = self.client.update_item(
+            TableName=self.table,
+            Key=keys.COUNTER,
+            UpdateExpression="ADD given :count",
+            ExpressionAttributeValues={":count": {"N": str(count)}},
+            ReturnValues="UPDATED_NEW",
+        )
+        last = int(answer["Attributes"]["given"]["N"])
+        return list(range(last - count + 1, last + 1))
+
+    def writes(self, arrival: Arrival, raw: str, ruling: Ruling, was: Line, seen: int, now: datetime) -> list[Write]:
+        """The writes of one ruling. `seen` is the version of the incident that was read, 0 for a new one."""
+        incident = ruling.incident
+        told = {"outcome": ruling.outcome.value, "incident": incident.id if incident else "", "reason": ruling.reason}
+        transition = arrival.transition
+        fields = told | {"transition": transition.key, "message_id": arrival.message_id, "recorded_at": instant(now)}
+        writes = [put_new(self.table, keys.transition(transition) | to_item(fields | self._raw(raw)))]
+        writes.append(self.outcome(arrival.message_id, told, now))
+        if incident is not None:
+            item = incident_item(incident)
+            writes.append(put_over(self.table, item, seen) if seen else put_new(self.table, item))
+            writes += [put_new(self.table, entry_item(incident.number, entry)) for entry in ruling.entries]
+            for early in ruling.adopted:
+                late = {"outcome": _late(early).value, "incident": incident.id, "reason": "adopted"}
+                writes.append(self.outcome(early.message_id, late, now))
+        if ruling.line is not None:
+            item = keys.line(ruling.line.slug) | to_item(_line_fields(ruling.line))
+            writes.append(put_over(self.table, item, was.version) if was.version else put_new(self.table, item))
+        return writes
+
+    def outcome(self, message_id: str, told: dict[str, Any], now: datetime) -> Write:
+        """What became of a message, for `commit` together with the rest."""
+        return put(self.table, keys.outcome(message_id) | to_item(told | {"at": instant(now)}))
+
+    def settle(self, message_id: str, outcome: Outcome, *, incident: str = "", reason: str, now: datetime) -> None:
+        """The outcome of a message that changes nothing else."""
+        told = {"outcome": outcome.value, "incident": incident, "reason": reason}
+        self.client.put_item(TableName=self.table, Item=self.outcome(message_id, told, now)["Put"]["Item"])
+
+    def dead_letter(self, message_id: str, *, reason: str, message: str, raw: str, now: datetime) -> None:
+        """Keep a message that can never be processed, with its reason and its raw text. Safe to repeat."""
+        told = {"outcome": Outcome.DEAD_LETTERED.value, "reason": reason, "message": message[:1000]} | self._raw(raw)
+        listed = {"state_pk": keys.DEAD, "state_sk": f"{instant(now)}#{message_id}", "message_id": message_id}
+        item = self.outcome(message_id, told | listed, now)["Put"]["Item"]
+        self.client.put_item(TableName=self.table, Item=item)
+
+    def commit(self, writes: list[Write]) -> None:
+        """All or nothing. Raises ConditionsFailed or Unavailable."""
+        commit(self.client, writes)
+
+    def _raw(self, raw: str) -> dict[str, str]:
+        data = raw.encode("utf-8", "surrogatepass")
+        if len(data) <= RAW_IN_ITEM:
+            return {"raw": raw}
+        sha = hashlib.sha256(data).hexdigest()
+        self.objects.put_object(Bucket=self.bucket, Key=f"raw/{sha}", Body=data)
+        return {"raw_ref": f"raw/{sha}", "raw_bytes": str(len(data))}
+
+    def _get_many(self, wanted: list[keys.Key]) -> list[dict[str, Any]]:
+        unique = list({(k["pk"]["S"], k["sk"]["S"]): k for k in wanted}.values())
+        found: list[Item] = []
+        for start in range(0, len(unique), 100):
+            left: dict[str, Any] = {self.table: {"Keys": unique[start : start + 100], "ConsistentRead": True}}
+            while left:
+                answer = self.client.batch_get_item(RequestItems=left)
+                found += answer["Responses"].get(self.table, [])
+                left = answer.get("UnprocessedKeys") or {}
+        return [from_item(item) for item in found]
+
+
+def _late(early: Arrival) -> Outcome:
+    return Outcome.RECOVERED if early.transition.state is AlarmState.OK else Outcome.APPENDED
+
+
+def _line_fields(line: Line) -> dict[str, Any]:
+    early = [_arrival_text(arrival) for arrival in line.early]
+    return {"slug": line.slug, "number": line.number, "early": early, "version": line.version}
+
+
+def _line_from(item: dict[str, Any]) -> Line:
+    early = tuple(_arrival_from(text) for text in item.get("early", ()))
+    return Line(item["slug"], item.get("number"), early, item["version"])
+
+
+def _arrival_text(arrival: Arrival) -> str:
+    transition = arrival.transition
+    fields = asdict(transition) | {
+        "at": instant(transition.at),
+        "stamp": instant(transition.stamp),
+        "started_at": instant(transition.started_at),
+        # An early OK keeps enough of its reason to be read later; the whole is in its raw event.
+        "reason": transition.reason[:500],
+    }
+    return json.dumps({"message_id": arrival.message_id, "transition": fields})
+
+
+def _arrival_from(text: str) -> Arrival:
+    read = json.loads(text)
+    f = read["transition"]
+    started = f["started_at"]
+    restored = f | {
+        "alarm": AlarmIdentity(**f["alarm"]),
+        "state": AlarmState(f["state"]),
+        "at": datetime.fromisoformat(f["at"]),
+        "stamp": datetime.fromisoformat(f["stamp"]),
+        "started_at": datetime.fromisoformat(started) if started else None,
+        "signal": Signal(f["signal"]),
+        "notes": tuple(f["notes"]),
+    }
+    return Arrival(Transition(**restored), read["message_id"])

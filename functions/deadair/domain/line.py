@@ -1,0 +1,169 @@
+"""What a transition of an alarm means for its integration: a new incident, one more entry, or nothing yet.
+
+Knows that transitions arrive late, twice and in any order, and ends the same for all of them. Refuses to know
+where any of it is stored.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from deadair.domain.alarm import AlarmState, Transition, shown
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration, Person
+from deadair.domain.redaction import redact
+from deadair.domain.severity import Severity, severity_for
+from deadair.domain.timeline import Entry, Fact, Source
+
+# An early OK waits for the ALARM that it answers. CloudWatch delivers late by minutes, not by dozens of changes.
+EARLY_KEPT = 20
+REASON_LIMIT = 2000
+
+
+class Outcome(StrEnum):
+    """What became of a message."""
+
+    OPENED = "opened"
+    APPENDED = "appended"
+    RECOVERED = "recovered"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+    DEAD_LETTERED = "dead_lettered"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A transition and the message that brought it."""
+
+    transition: Transition
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is remembered of an integration between messages: its latest incident, and news that came too early."""
+
+    slug: str
+    number: int | None = None
+    early: tuple[Arrival, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who answers for an alarm: the row, or the fallback person and the reason for it."""
+
+    slug: str
+    name: str
+    owner: Person
+    owner_note: str = ""
+    integration: Integration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is to be written for one arrival. `incident` and `line` are the new states, None where unchanged."""
+
+    outcome: Outcome
+    reason: str = ""
+    incident: Incident | None = None
+    entries: tuple[Entry, ...] = ()
+    line: Line | None = None
+    adopted: tuple[Arrival, ...] = ()
+
+
+def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, number: int, now: datetime) -> Ruling:
+    """Decide. `latest` is the integration's latest incident, `number` the one to use should a new one open."""
+    transition = arrival.transition
+    if latest is not None and latest.awaits(transition):
+        return _append(arrival, line, latest, now)
+    if transition.state is AlarmState.ALARM:
+        return _open(arrival, held, line, number, now)
+    kept = tuple(sorted((*line.early, arrival), key=lambda a: a.transition.order))[-EARLY_KEPT:]
+    waiting = replace(line, early=kept, version=line.version + 1)
+    return Ruling(Outcome.IGNORED, "no_open_incident", line=waiting)
+
+
+def _open(arrival: Arrival, held: Held, line: Line, number: int, now: datetime) -> Ruling:
+    incident = opened(arrival.transition, held, number, now)
+    incident, adopted = _adopt(incident, line)
+    entries = [entry_for(arrival.transition, incident, Fact.OPENED, now)]
+    entries += [entry_for(a.transition, incident, fact_for(a.transition), now) for a in adopted]
+    rest = tuple(a for a in line.early if a not in adopted)
+    after = replace(line, number=number, early=rest, version=line.version + 1)
+    return Ruling(Outcome.OPENED, held.owner_note, incident, tuple(entries), after, adopted)
+
+
+def _append(arrival: Arrival, line: Line, latest: Incident, now: datetime) -> Ruling:
+    transition = arrival.transition
+    incident, adopted = _adopt(latest.with_transition(transition), line)
+    incident = replace(incident, version=latest.version + 1)
+    told = [transition, *(a.transition for a in adopted)]
+    entries = tuple(entry_for(t, incident, fact_for(t), now) for t in told)
+    outcome = Outcome.RECOVERED if transition.state is AlarmState.OK else Outcome.APPENDED
+    if not adopted:
+        return Ruling(outcome, "", incident, entries)
+    rest = tuple(a for a in line.early if a not in adopted)
+    return Ruling(outcome, "", incident, entries, replace(line, early=rest, version=line.version + 1), adopted)
+
+
+def _adopt(incident: Incident, line: Line) -> tuple[Incident, tuple[Arrival, ...]]:
+    """Take in what had come before the ALARM that explains it."""
+    adopted = tuple(a for a in line.early if incident.awaits(a.transition))
+    for arrival in adopted:
+        incident = incident.with_transition(arrival.transition)
+    return incident, adopted
+
+
+def opened(transition: Transition, held: Held, number: int, now: datetime) -> Incident:
+    """The incident that an ALARM opens."""
+    row = held.integration
+    consent = row.consent if row else False
+    blank = Incident(
+        number=number,
+        sort_id=f"{now.isoformat(timespec='milliseconds')}#{number:09d}",
+        integration=held.slug,
+        integration_name=held.name,
+        severity=severity_for(row.severity if row else Severity.SEV3, consent=consent),
+        owner=held.owner,
+        owner_note=held.owner_note,
+        consent=consent,
+        runbook=row.runbook if row else "",
+        opened_at=now,
+        started_at=transition.at,
+        detected_at=transition.at,
+    )
+    return blank.with_transition(transition)
+
+
+def fact_for(transition: Transition) -> Fact:
+    """The fact that a further transition is published as."""
+    return Fact.RECOVERED if transition.state is AlarmState.OK else Fact.ALARM_RECORDED
+
+
+def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datetime) -> Entry:
+    """The timeline entry of a transition. Its id comes from the transition alone, so it can exist only once."""
+    alarm = transition.alarm
+    words = shown(redact(transition.reason), limit=REASON_LIMIT)
+    data = {
+        "alarm": alarm.shown_name,
+        "alarm_key": alarm.key,
+        "account": alarm.account,
+        "region": alarm.region,
+        "state": transition.state.value,
+        "previous": transition.previous,
+        "signal": transition.signal.value,
+        "notes": " · ".join(transition.notes),
+    }
+    return Entry(
+        incident=incident.id,
+        id=f"{transition.at.isoformat(timespec='milliseconds')}#{transition.key}",
+        fact=fact,
+        occurred_at=transition.at,
+        recorded_at=now,
+        author="CloudWatch",
+        source=Source.ALARM,
+        text=f"{alarm.shown_name} is {transition.state.value}. {words}".strip(),
+        integration=incident.integration,
+        data=tuple(sorted((name, value) for name, value in data.items() if value)),
+    )

@@ -1,0 +1,189 @@
+"""Alarms speak: open, continue or recover incidents, each transition exactly once.
+
+Knows the order of reads and writes that makes a second delivery a no-op. Refuses to know events and queues.
+Transitions of different integrations are read and written together; where that fails, each goes by itself.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.ledger import Known, Ledger
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.transact import ConditionsFailed, Write
+from deadair.domain.errors import Unavailable
+from deadair.domain.incident import Incident
+from deadair.domain.line import Arrival, Held, Line, Outcome, rule
+from deadair.domain.ownership import Integration, Person, find_integration, unmatched_slug
+
+logger = logging.getLogger(__name__)
+
+# Somebody else wins a race at most a few times in a row; after that the queue brings the message again.
+TURNS = 5
+# DynamoDB takes 100 writes in a transaction; an arrival needs five, a few more when it adopts early news.
+WRITES_TOGETHER = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One arrival with its raw event."""
+
+    arrival: Arrival
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one arrival would write, and what to report once it is written. No writes: it is known already."""
+
+    told: Told
+    writes: list[Write]
+    outcome: Outcome
+    incident: str
+
+
+class Recorder:
+    """Records transitions. Wired once per process."""
+
+    def __init__(
+        self, ledger: Ledger, incidents: IncidentStore, registry: RegistryStore, fallback: Person
+    ) -> None:
+        self.ledger = ledger
+        self.incidents = incidents
+        self.registry = registry
+        self.fallback = fallback
+
+    def record(self, batch: list[Told], now: datetime) -> list[str]:
+        """Record all; returns the message ids of those that could not be recorded now and must come again."""
+        first, later = _one_per_line([(told, self.holder(told.arrival)) for told in batch])
+        if len(first) > 1 and self._together(first, now):
+            first = []
+        return [told.arrival.message_id for told, held in [*first, *later] if not self._alone(told, held, now)]
+
+    def holder(self, arrival: Arrival) -> Held:
+        """Who answers for the alarm. An unknown alarm and a silent registry both lead to the fallback person."""
+        try:
+            row = find_integration(arrival.transition, self.registry.rows())
+        except (ClientError, BotoCoreError):
+            logger.warning("registry did not answer", exc_info=True)
+            return self._fallback(arrival, "The registry did not answer when this opened.")
+        if row is None:
+            return self._fallback(arrival, "No row of the registry claims this alarm.")
+        return _held(row, self.fallback)
+
+    def _fallback(self, arrival: Arrival, note: str) -> Held:
+        transition = arrival.transition
+        return Held(unmatched_slug(transition), transition.alarm.shown_name or "unnamed alarm", self.fallback, note)
+
+    def _together(self, group: list[tuple[Told, Held]], now: datetime) -> bool:
+        try:
+            planned = self._plan(group, now)
+            for writes in _portions(plan.writes for plan in planned):
+                self.ledger.commit(writes)
+        except (ConditionsFailed, Unavailable):
+            return False
+        _report(planned)
+        return True
+
+    def _alone(self, told: Told, held: Held, now: datetime) -> bool:
+        for _ in range(TURNS):
+            planned = self._plan([(told, held)], now)
+            try:
+                for writes in _portions(plan.writes for plan in planned):
+                    self.ledger.commit(writes)
+            except ConditionsFailed:
+                continue
+            except Unavailable:
+                return False
+            _report(planned)
+            return True
+        return False
+
+    def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
+        known, lines = self.ledger.look([(told.arrival.transition, held.slug) for told, held in group])
+        numbers = [line.number for line in lines.values() if line.number is not None]
+        latest = self.incidents.get_many(numbers)
+        spare = self._spare_numbers(group, known, lines, latest)
+        planned = []
+        for told, held in group:
+            seen = known.get(told.arrival.transition.key)
+            line = lines[held.slug]
+            head = latest.get(line.number) if line.number is not None else None
+            planned.append(
+                self._known(told, seen, now) if seen else self._new(told, held, line, head, spare, now)
+            )
+        return planned
+
+    def _spare_numbers(
+        self,
+        group: list[tuple[Told, Held]],
+        known: dict[str, Known],
+        lines: dict[str, Line],
+        latest: dict[int, Incident],
+    ) -> list[int]:
+        def opens(told: Told, held: Held) -> bool:
+            transition = told.arrival.transition
+            head = latest.get(lines[held.slug].number or 0)
+            return transition.key not in known and transition.state == "ALARM" and not (head and head.awaits(transition))
+
+        count = sum(opens(told, held) for told, held in group)
+        return self.ledger.numbers(count) if count else []
+
+    def _new(
+        self, told: Told, held: Held, line: Line, head: Incident | None, spare: list[int], now: datetime
+    ) -> Planned:
+        ruling = rule(told.arrival, held, line, head, spare[0] if spare else 0, now)
+        if ruling.outcome is Outcome.OPENED:
+            spare.pop(0)
+        seen = head.version if head and ruling.outcome is not Outcome.OPENED else 0
+        writes = self.ledger.writes(told.arrival, told.raw, ruling, line, seen, now)
+        return Planned(told, writes, ruling.outcome, ruling.incident.id if ruling.incident else "")
+
+    def _known(self, told: Told, seen: Known, now: datetime) -> Planned:
+        """A second delivery. Only a message of its own leaves a trace: it is counted as a duplicate."""
+        message_id = told.arrival.message_id
+        if seen.message_id == message_id:
+            return Planned(told, [], Outcome(seen.outcome), seen.incident)
+        line = {"outcome": Outcome.DUPLICATE.value, "incident": seen.incident, "reason": "transition_already_recorded"}
+        return Planned(told, [self.ledger.outcome(message_id, line, now)], Outcome.DUPLICATE, seen.incident)
+
+
+def _held(row: Integration, fallback: Person) -> Held:
+    if row.owner.name:
+        return Held(row.slug, row.name, row.owner, integration=row)
+    return Held(row.slug, row.name, fallback, "The registry names no owner.", row)
+
+
+def _one_per_line(
+    batch: list[tuple[Told, Held]],
+) -> tuple[list[tuple[Told, Held]], list[tuple[Told, Held]]]:
+    """The first arrival of each integration, which can go together, and the rest, which must wait for it."""
+    first: dict[str, tuple[Told, Held]] = {}
+    later = []
+    for told, held in batch:
+        if held.slug in first:
+            later.append((told, held))
+        else:
+            first[held.slug] = (told, held)
+    return list(first.values()), later
+
+
+def _portions(groups: Iterable[list[Write]]) -> list[list[Write]]:
+    """The writes in transactions of at most WRITES_TOGETHER; one arrival's writes are never torn apart."""
+    portions: list[list[Write]] = [[]]
+    for writes in groups:
+        if len(portions[-1]) + len(writes) > WRITES_TOGETHER:
+            portions.append([])
+        portions[-1] += writes
+    return [portion for portion in portions if portion]
+
+
+def _report(planned: list[Planned]) -> None:
+    for plan in planned:
+        logger.info("recorded", extra={"outcome": plan.outcome.value, "incident": plan.incident})
+
+
