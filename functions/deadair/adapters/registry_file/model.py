@@ -1,0 +1,171 @@
+"""A row of the ownership registry as a file holds it: everything that an owner answers for.
+
+Strict on names: a field that is not here is an error with a suggestion. Lenient on how a value is written: in a
+file every scalar is text, and the model says what it means. Refuses to know YAML, tables and other rows.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from deadair.adapters.registry_file.fields import (
+    LIST_LIMIT,
+    FullLine,
+    Hours,
+    Line,
+    Pattern,
+    Slug,
+    Text,
+    TimeZone,
+    Url,
+    as_list,
+    no_repeats,
+    weekdays,
+)
+from deadair.adapters.registry_file.people import one_mailbox, one_member, one_name, refusal
+from deadair.domain.severity import Severity
+
+type_of_list = (BeforeValidator(as_list), AfterValidator(no_repeats), Field(max_length=LIST_LIMIT))
+Lines = Annotated[list[FullLine], *type_of_list]
+Slugs = Annotated[list[Slug], *type_of_list]
+Patterns = Annotated[list[Pattern], *type_of_list]
+DataClasses = Annotated[list[Literal["pii", "consent"]], *type_of_list]
+Weekdays = Annotated[
+    list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], *type_of_list, BeforeValidator(weekdays)
+]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
+
+
+class Part(BaseModel):
+    """What all parts of a row share: unknown fields are refused, values do not change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_left_out(cls, fields: Any) -> Any:
+        """`runbook:` with nothing behind it says nothing. An unknown name stays, to be refused."""
+        if not isinstance(fields, dict):
+            return fields
+        return {name: value for name, value in fields.items() if value is not None or name not in cls.model_fields}
+
+
+class PersonRow(Part):
+    """One human being: a name, an address, and the Slack member id by which Deadair reaches them."""
+
+    name: Annotated[FullLine, AfterValidator(one_name)]
+    email: Annotated[FullLine, AfterValidator(one_mailbox)]
+    slack_id: Annotated[Line, AfterValidator(lambda v: one_member(v) if v else v)] = ""
+
+
+class Logs(Part):
+    """Where the logs are and who can read them."""
+
+    where: FullLine
+    readers: Lines = []
+
+
+class Credential(Part):
+    """What it signs in with, and how long that lasts."""
+
+    kind: FullLine
+    expires_on: Day | None = None
+    rotated_on: Day | None = None
+    scopes: Lines = []
+
+
+class ApiVersion(Part):
+    """The pinned version of the vendor's API, when it ends, and where changes are announced."""
+
+    version: FullLine
+    ends_on: Day | None = None
+    changelog: Url | None = None
+
+
+class RateLimit(Part):
+    """How many calls the vendor takes in a stretch of time."""
+
+    calls: Annotated[int, Field(gt=0)]
+    per: Literal["second", "minute", "hour", "day", "month"]
+    note: Line = ""
+
+
+class Expected(Part):
+    """What the integration normally does: records per hour, on which weekdays, in which hours of which time zone."""
+
+    timezone: TimeZone = "UTC"
+    per_hour: Annotated[float, Field(ge=0)] | None = None
+    weekdays: Weekdays = []
+    hours: Hours | None = None
+
+
+class Thresholds(Part):
+    """From where on it is an incident. A threshold that is left out raises no alarm."""
+
+    error_rate_pct: Annotated[float, Field(gt=0, le=100)] | None = None
+    latency_p95_ms: Positive | None = None
+    freshness_min: Positive | None = None
+    silence_min: Positive | None = None
+
+
+class Row(Part):
+    """One integration and everything that its owner answers for. `slug`, `name` and `owner` are enough to begin."""
+
+    slug: Slug
+    name: FullLine
+    owner: PersonRow
+    deputy: PersonRow | None = None
+    escalation: PersonRow | None = None
+    source: Line = ""
+    destination: Line = ""
+    kind: Literal["event", "batch", "on_demand"] | None = None
+    system_of_record: Line = ""
+    data_owner: Line = ""
+    data_classes: DataClasses = []
+    severity: Severity = Severity.SEV3
+    business_process: Text = ""
+    campaigns: Lines = []
+    dependents: Slugs = []
+    if_it_breaks: Text = ""
+    single_point_of_failure: bool | None = None
+    runbook: Url | None = None
+    logs: Logs | None = None
+    rollback_by: Lines = []
+    credential: Credential | None = None
+    api_version: ApiVersion | None = None
+    rate_limits: Annotated[list[RateLimit], Field(max_length=20)] = []
+    expected: Expected | None = None
+    thresholds: Thresholds | None = None
+    mapping_audited_on: Day | None = None
+    alarm_patterns: Patterns = []
+
+    @property
+    def consent(self) -> bool:
+        """Whether it carries opt-outs or consent."""
+        return "consent" in self.data_classes
+
+    @model_validator(mode="before")
+    @classmethod
+    def _consent_is_severe(cls, fields: Any) -> Any:
+        """Consent begins at SEV2 when nothing is said, as incidents do."""
+        if isinstance(fields, dict) and fields.get("severity") is None and "consent" in as_list(fields.get("data_classes")):
+            return {**fields, "severity": Severity.SEV2}
+        return fields
+
+    @model_validator(mode="after")
+    def _consent_stays_severe(self) -> Self:
+        if self.consent and self.severity > Severity.SEV2:
+            raise refusal(
+                f"{self.severity} is too low for an integration that carries consent",
+                "use SEV1 or SEV2, or leave it out",
+                field=("severity",),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _depends_on_others(self) -> Self:
+        if self.slug in self.dependents:
+            raise refusal("an integration cannot depend on itself", f"take `{self.slug}` out", field=("dependents",))
+        return self

@@ -1,0 +1,84 @@
+"""One named person, or a refusal that says why a group cannot answer for an integration.
+
+Knows the shapes of group aliases, user groups and placeholders. Refuses to know who exists in Slack.
+"""
+
+import re
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+# A name or a mailbox with one of these anywhere in it is a group's: "Growth Team", growth-team@.
+ALWAYS_GROUP = frozenset(
+    "team teams group groups squad squads guild crew tribe chapter everyone helpdesk oncall alerts alert noreply "
+    "donotreply listserv distribution committee department dept".split()
+)
+# A name or a mailbox made only of these is a group's: sales@, marketing-ops@, "CRM Admins". Alone each can be
+# part of a person's name (Marco Sales, ana.crm@).
+FUNCTION_WORDS = frozenset(
+    "admin admins administrator administrators all analytics automation business care center centre ci comms "
+    "communications company compliance contact crm customer data desk dev devops developers digital email engineering "
+    "engineers finance global growth hello help hq info infra integration integrations it lead leads legal list mail mailer "
+    "map marketing martech market media member members mops no office on operations operators ops owner owners "
+    "platform pm postmaster privacy product project rev revenue revops reply root sales salesops security service "
+    "services shared sre staff success support sysadmin system systems tech technology the user users vendor "
+    "vendors web webmaster dl grp d abuse mktg mkt bizops finops".split()
+)
+PLACEHOLDERS = frozenset("tbd tba tbc todo unknown nobody none n/a na nil null ? - ??? someone somebody anyone vacant".split())
+TWO_PEOPLE = re.compile(r"\s(?:and|und|et|y|e|or)\s|[&/;+|]", re.IGNORECASE)
+EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?=.{4,255}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+SLACK_MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+HOW_TO_FIND_THE_ID = "write the member id, such as U02ABCDEF (in Slack: profile, ⋮, Copy member ID)"
+NAME_ONE = "name the one person who answers"
+
+
+def refusal(message: str, remedy: str, **more: Any) -> PydanticCustomError:
+    """A validation error with the remedy kept apart; `field` in `more` says which field of a model is meant."""
+    return PydanticCustomError("refused", "{message}", {"message": message, "remedy": remedy, **more})
+
+
+def one_name(name: str) -> str:
+    """The name of one human being. Raises a refusal for groups, placeholders and pairs."""
+    folded = name.casefold()
+    if folded in PLACEHOLDERS:
+        raise refusal(f"`{name}` is nobody", NAME_ONE)
+    if name.startswith(("@", "#", "<!")) or ":" in name:
+        raise refusal(f"`{name}` is a group or a channel, not one person", NAME_ONE)
+    if "@" in name:
+        raise refusal(f"`{name}` is an address, not a name", "write the person's name here and the address in `email`")
+    if TWO_PEOPLE.search(name):
+        raise refusal(f"`{name}` names more than one person", "keep one owner, and put the other in `deputy`")
+    if _is_group(folded):
+        raise refusal(f"`{name}` is a group, not one person", NAME_ONE)
+    return name
+
+
+def one_mailbox(email: str) -> str:
+    """The e-mail address of one human being. Raises a refusal for group aliases and what is no address."""
+    if not EMAIL.fullmatch(email):
+        raise refusal(f"`{email}` is not an e-mail address", "write one address, such as ana.lima@example.com")
+    local = email.split("@", 1)[0].casefold()
+    if _is_group(local):
+        raise refusal(f"`{email}` is a group alias, not one person's address", "write the address of the one person who answers")
+    return email
+
+
+def one_member(slack_id: str) -> str:
+    """The Slack member id of one human being. Raises a refusal for user groups, channels, mentions and handles."""
+    if SLACK_MEMBER.fullmatch(slack_id):
+        return slack_id
+    bare = slack_id.strip("<>!@")
+    if bare.split("|")[0] in {"here", "channel", "everyone"}:
+        raise refusal(f"`{slack_id}` calls everyone in a channel, not one person", HOW_TO_FIND_THE_ID)
+    if bare.startswith("subteam") or re.fullmatch(r"S[A-Z0-9]{2,20}", bare):
+        raise refusal(f"`{slack_id}` is a Slack user group, not one person", HOW_TO_FIND_THE_ID)
+    if re.fullmatch(r"[CGD][A-Z0-9]{2,20}", bare):
+        raise refusal(f"`{slack_id}` is a Slack channel, not one person", HOW_TO_FIND_THE_ID)
+    raise refusal(f"`{slack_id}` is not a Slack member id", HOW_TO_FIND_THE_ID)
+
+
+def _is_group(folded: str) -> bool:
+    words = [word for word in re.split(r"[^\w]+|_|\d+", folded) if word]
+    return bool(words) and (
+        any(word in ALWAYS_GROUP for word in words) or all(word in FUNCTION_WORDS for word in words)
+    )

@@ -1,0 +1,112 @@
+"""From the bytes of a registry file to validated rows, or every problem of the file at once.
+
+Knows encodings, the file's outline and the rules between rows. Refuses to know tables.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from deadair.adapters.registry_file.located import Located, NotReadable, Place, locate
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.problems import Location, Problem, RegistryFileError, complaints
+
+ROWS = "integrations"
+# 5,000 full rows are some 12 MB.
+SIZE_LIMIT = 50_000_000
+OUTLINE = "begin with `integrations:` and write one `- slug: …` per integration below it"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row, and the line where it begins."""
+
+    row: Row
+    line: int
+
+
+def read_rows(data: bytes, name: str) -> list[ReadRow]:
+    """All rows of a file. `name` is how problems call it. Raises RegistryFileError with every problem."""
+    try:
+        found = locate(_text(data))
+    except NotReadable as unread:
+        raise RegistryFileError([Problem(name, *unread.place, "", unread.message, unread.remedy)]) from None
+    problems = [_repeated(name, *repeat) for repeat in found.repeated]
+    raw = _outline(found, name, problems)
+    rows: list[ReadRow] = []
+    for i, fields in enumerate(raw):
+        place = found.place((ROWS, i))
+        try:
+            rows.append(ReadRow(Row.model_validate(fields), place[0]))
+        except ValidationError as error:
+            problems += _located(error, found, i, name)
+    problems += _slug_twice(raw, found, name)
+    if problems:
+        raise RegistryFileError(problems)
+    return rows
+
+
+def _text(data: bytes) -> str:
+    if len(data) > SIZE_LIMIT:
+        raise NotReadable((0, 0), f"the file has {len(data)} bytes", f"keep it under {SIZE_LIMIT}, or split it")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200]:
+        raise NotReadable((1, 1), "the file is UTF-16 or binary", "save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8", "replace")
+        place = (good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1)
+        raise NotReadable(place, f"the byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8") from None
+
+
+def _outline(found: Located, name: str, problems: list[Problem]) -> list[object]:
+    """The list under `integrations:`; anything else at the top is a problem."""
+    top = found.value
+    if not isinstance(top, dict):
+        problems.append(Problem(name, *found.place(()), "", "the file is not a registry", OUTLINE))
+        return []
+    for key in top:
+        if key != ROWS:
+            problems.append(
+                Problem(name, *found.place((key,), of_key=True), key, "there is no such field at the top", OUTLINE)
+            )
+    rows = top.get(ROWS)
+    if not isinstance(rows, list) or not rows:
+        what = "is missing" if ROWS not in found_keys(found) else "has no rows" if not rows else "is not a list"
+        problems.append(Problem(name, *found.place((ROWS,)), ROWS, what, OUTLINE))
+        return []
+    return rows
+
+
+def found_keys(found: Located) -> set[str | int]:
+    """The names at the top of the file."""
+    return {at[0] for at in found.keys if len(at) == 1}
+
+
+def _located(error: ValidationError, found: Located, index: int, name: str) -> Iterable[Problem]:
+    for said in complaints(error, Row):
+        at: Location = (ROWS, index, *said.at)
+        yield Problem(name, *found.place(at, of_key=said.at_key), _path(said.at), said.message, said.remedy)
+
+
+def _path(at: Location) -> str:
+    """`rate_limits[0].calls`; a row as a whole has no path."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at).lstrip(".")
+
+
+def _repeated(name: str, at: Location, second: Place, first: Place) -> Problem:
+    return Problem(name, *second, _path(at[2:]) or str(at[-1]), f"is there twice, first on line {first[0]}", "keep one")
+
+
+def _slug_twice(raw: list[object], found: Located, name: str) -> Iterable[Problem]:
+    seen: dict[str, Place] = {}
+    for i, fields in enumerate(raw):
+        slug = fields.get("slug") if isinstance(fields, dict) else None
+        if not isinstance(slug, str):
+            continue
+        place = found.place((ROWS, i, "slug"))
+        if slug.strip() in seen:
+            first = seen[slug.strip()][0]
+            yield Problem(name, *place, "slug", f"`{slug}` is on line {first} too", "give each integration its own slug")
+        seen.setdefault(slug.strip(), place)
