@@ -7,10 +7,10 @@ from infra.node import ensure_node
 
 ensure_node()
 
-from aws_cdk import App  # noqa: E402  jsii starts Node when aws_cdk is imported
+from aws_cdk import App  # jsii starts Node when aws_cdk is imported
 
-from infra.config import stage_named  # noqa: E402
-from infra.stack import DeadairStack  # noqa: E402
+from infra.config import stage_named
+from infra.stack import DeadairStack
 
 
 def build(app: App) -> DeadairStack:

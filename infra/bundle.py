@@ -94,6 +94,7 @@ def lambda_python() -> str | None:
         [uv_path(), "python", "find", "--no-python-downloads", "--no-project", LAMBDA_PYTHON],
         capture_output=True,
         text=True,
+        check=False,
         cwd=ROOT,
         # pyenv's shims refuse to run a version that is installed but not chosen; without pyenv this says nothing.
         env={**os.environ, "PYENV_VERSION": LAMBDA_PYTHON},

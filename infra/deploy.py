@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     stack = f"Deadair-{stage}"
     node = ensure_node() / "node"
     command = [str(node), str(CDK), "deploy", stack, "-c", f"stage={stage}", *parameters(stack, os.environ), *options]
-    return subprocess.run(command, cwd=ROOT).returncode
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _parameter(setting: str) -> str:

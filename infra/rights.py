@@ -5,8 +5,9 @@ is a prefix of keys, with its reason.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
-from aws_cdk import Aws, Stack
+from aws_cdk import Aws, CfnElement, Stack
 
 from infra.data import INCIDENT_INDEXES, Data
 from infra.findings import accept
@@ -62,4 +63,5 @@ def _on_objects(room: Room, data: Data, actions: Sequence[str], prefixes: Sequen
 
 
 def _logical_id(data: Data) -> str:
-    return str(Stack.of(data).resolve(Stack.of(data).get_logical_id(data.knowledge.node.default_child)))
+    stack = Stack.of(data)
+    return str(stack.resolve(stack.get_logical_id(cast(CfnElement, data.knowledge.node.default_child))))

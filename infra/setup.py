@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def ensure_environment() -> None:
     """The virtual environment with the locked dependencies and the `deadair` command."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  it runs before anything has checked the version
         raise SetUpFailed(f"Python 3.11 or later is needed, and this is {sys.version.split()[0]}; name one by PYTHON=…")
     wanted = fingerprint()
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
@@ -108,7 +108,7 @@ def ensure_uv() -> str:
 
 
 def install(uv: str) -> None:
-    """Install exactly what the lock says, by hash. The lock names no registry, so uv's own settings decide the place."""
+    """Install exactly what the lock says, by hash, from the registry that uv is set to: the lock names none."""
     run([uv, "export", "--frozen", "--no-emit-project", "--no-header", "-q", "-o", str(REQUIREMENTS)])
     into = ["--python", str(PYTHON), "-q"]
     run([uv, "pip", "install", *into, "--require-hashes", "-r", str(REQUIREMENTS)])
@@ -173,14 +173,14 @@ def apt_install(*packages: str) -> bool:
 def succeeds(command: Sequence[str], environment: dict[str, str] | None = None) -> bool:
     """Run quietly; say whether it ended well."""
     try:
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == 0
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
 
 def run(command: Sequence[str]) -> None:
     """Run a step of the set-up; its own words are shown when it fails."""
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         name = " ".join(command[:3])
         raise SetUpFailed(f"`{name} …` failed:\n{(result.stderr or result.stdout).strip()}")

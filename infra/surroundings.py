@@ -5,19 +5,19 @@ Knows the value behind every setting's name. Refuses to know which room reads wh
 
 from dataclasses import MISSING, dataclass, fields
 
-from alarm_intake.settings import IntakeSettings
 from aws_cdk import CfnCondition, CfnParameter, Duration, Fn, Stack
 from aws_cdk.aws_sns import ITopic
 from constructs import Construct
-from deadair.settings import Settings
-from notifier.settings import NotifierSettings
-from slack_commands.settings import SlackSettings
 
+from alarm_intake.settings import IntakeSettings
+from deadair.settings import Settings
 from infra.api import Api
 from infra.bus import IncidentBus
 from infra.config import Stage
 from infra.data import Data
 from infra.room import Room, RoomCode
+from notifier.settings import NotifierSettings
+from slack_commands.settings import SlackSettings
 
 # What the operator says at deploy time: the setting, and what it means.
 PARAMETERS = {

@@ -3,7 +3,6 @@
 Knows both ways in and the redelivery. Refuses to choose among alarms: the room's scope setting does.
 """
 
-from alarm_intake.settings import IntakeSettings
 from aws_cdk import Aws, Duration
 from aws_cdk.aws_events import EventPattern, Rule
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
@@ -12,6 +11,7 @@ from aws_cdk.aws_sns import Topic
 from aws_cdk.aws_sns_subscriptions import SqsSubscription
 from constructs import Construct
 
+from alarm_intake.settings import IntakeSettings
 from infra import rights
 from infra.bus import queue_target
 from infra.queues import WorkQueue

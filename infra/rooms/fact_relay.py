@@ -3,12 +3,15 @@
 Knows the filter and what happens to a batch that cannot be published. Refuses to know the facts.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from aws_cdk import Duration
 from aws_cdk.aws_lambda import FilterCriteria, FilterRule, StartingPosition
 from aws_cdk.aws_lambda_event_sources import DynamoEventSource, SqsDlq
 from constructs import Construct
-from fact_relay.settings import RelaySettings
 
+from fact_relay.settings import RelaySettings
 from infra.findings import accept
 from infra.queues import DeadLetters
 from infra.surroundings import Surroundings
@@ -48,7 +51,7 @@ class FactRelay(Construct):
         self.room.allow(["events:PutEvents"], [around.bus.bus.event_bus_arn])
 
 
-def entries_that_are_facts() -> dict[str, object]:
+def entries_that_are_facts() -> Mapping[str, Any]:
     """Only timeline entries carry the attribute `fact`, and they are only ever inserted."""
     return FilterCriteria.filter(
         {"eventName": FilterRule.is_equal("INSERT"), "dynamodb": {"NewImage": {"fact": {"S": FilterRule.exists()}}}}

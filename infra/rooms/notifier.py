@@ -6,12 +6,12 @@ Knows which facts are delivered and how fast. Refuses to know what is said.
 from aws_cdk import Duration
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
-from notifier.settings import NotifierSettings
 
 from infra import rights
 from infra.bus import facts_starting
 from infra.queues import WorkQueue
 from infra.surroundings import Surroundings
+from notifier.settings import NotifierSettings
 
 NAME = "notifier"
 TIMEOUT = Duration.seconds(60)

@@ -6,11 +6,11 @@ Knows which facts lead to a document. Refuses to know what is in it.
 from aws_cdk import Duration
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
-from postmortem_writer.settings import WriterSettings
 
 from infra import rights
 from infra.queues import WorkQueue
 from infra.surroundings import Surroundings
+from postmortem_writer.settings import WriterSettings
 
 NAME = "postmortem_writer"
 FACTS = ("incident.resolved.v1", "incident.reopened.v1", "postmortem.published.v1")

@@ -5,10 +5,10 @@ Knows the three routes and the time Slack allows. Refuses to know a command.
 
 from aws_cdk import Duration
 from constructs import Construct
-from slack_commands.settings import SlackSettings
 
 from infra import rights
 from infra.surroundings import Surroundings
+from slack_commands.settings import SlackSettings
 
 NAME = "slack_commands"
 # Slack waits three seconds for an answer; the rest is for an answer sent afterwards.

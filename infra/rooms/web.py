@@ -5,10 +5,10 @@ Knows that every route which is not Slack's comes here. Refuses to know a page.
 
 from aws_cdk import Duration
 from constructs import Construct
-from web.settings import WebSettings
 
 from infra import rights
 from infra.surroundings import Surroundings
+from web.settings import WebSettings
 
 NAME = "web"
 # An HTTP API gives up after thirty seconds.
