@@ -1,0 +1,172 @@
+"""The front door: which path goes where, who may come in, and what every page answer carries.
+
+Knows routes and headers. Refuses to know what a method, a command or a page means.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import dataclass
+from importlib import resources
+from urllib.parse import urlsplit
+
+from infra.local.slack.doors import Doors
+from infra.local.slack.failures import Failures, too_fast
+from infra.local.slack.methods import METHODS, POSTING, Api
+from infra.local.slack.wire import (
+    BadRequest,
+    Json,
+    Receive,
+    Reply,
+    Request,
+    Response,
+    Scope,
+    Send,
+    json_response,
+    read_request,
+    send_reply,
+)
+from infra.local.slack.workspace import Refusal
+
+KINDS = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+@dataclass
+class App:
+    """The ASGI application. *hosts* are the names by which a browser may call it."""
+
+    api: Api
+    doors: Doors
+    failures: Failures
+    bot_token: str
+    hosts: frozenset[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        try:
+            request = await read_request(scope, receive)
+            reply = await self._route(request)
+        except BadRequest as problem:
+            reply = json_response({"ok": False, "error": "bad_request", "detail": str(problem)}, 400)
+        await send_reply(reply, send)
+
+    async def _route(self, request: Request) -> Reply:
+        if request.path.startswith("/api/"):
+            return await self._method(request)
+        if request.path.startswith("/hooks/"):
+            return await self._hook(request)
+        if not self._is_at_home(request):
+            return Response(403, b"This page answers only under its own address.", "text/plain; charset=utf-8")
+        if request.path.startswith("/_local/"):
+            return await self._door(request)
+        return _page(request)
+
+    async def _method(self, request: Request) -> Response:
+        name = request.path.removeprefix("/api/").strip("/")
+        self.doors.calls[name] = self.doors.calls.get(name, 0) + 1
+        now = self.api.workspace.clock()
+        after = self.failures.switch.after
+        if not after and (failure := await self.failures.strike(name, now)):
+            return failure
+        reply = self._called(name, request)
+        if after and (failure := await self.failures.strike(name, now)):
+            return failure
+        return reply
+
+    def _called(self, name: str, request: Request) -> Response:
+        method = METHODS.get(name)
+        if method is None:
+            return json_response({"ok": False, "error": "unknown_method", "req_method": name})
+        try:
+            arguments = request.arguments()
+            self._authenticate(request, arguments)
+            if name in POSTING and self.failures.over_rate(str(arguments.get("channel")), self.api.workspace.clock()):
+                return too_fast()
+            return json_response({"ok": True, **method(self.api, arguments)}, X_OAuth_Scopes="chat:write,commands,im:write")
+        except BadRequest:
+            return json_response({"ok": False, "error": "invalid_json"})
+        except Refusal as refusal:
+            return json_response(_no(refusal))
+
+    def _authenticate(self, request: Request, arguments: Json) -> None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        given = token if scheme.lower() == "bearer" else str(arguments.get("token") or "")
+        if not given:
+            raise Refusal("not_authed")
+        if not hmac.compare_digest(given.encode(), self.bot_token.encode()):
+            raise Refusal("invalid_auth")
+
+    async def _hook(self, request: Request) -> Response:
+        if failure := await self.failures.strike("response_url", self.api.workspace.clock()):
+            return failure
+        try:
+            reply = json.loads(request.body)
+            self.doors.commands.answer_hook(request.path.removeprefix("/hooks/"), reply)
+        except ValueError:
+            return Response(400, b"invalid_payload", "text/plain; charset=utf-8")
+        except Refusal as refusal:
+            return json_response(_no(refusal), 404 if refusal.error.endswith("_url") else 400)
+        return Response(200, b"ok", "text/plain; charset=utf-8")
+
+    async def _door(self, request: Request) -> Reply:
+        try:
+            return await self.doors.answer(request)
+        except Refusal as refusal:
+            return json_response(_no(refusal), 409)
+
+    def _is_at_home(self, request: Request) -> bool:
+        """Keep other web pages out: a foreign Host means DNS rebinding, a foreign Origin a forged request."""
+        if urlsplit("//" + request.headers.get("host", "")).hostname not in self.hosts:
+            return False
+        origin = request.headers.get("origin")
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _no(refusal: Refusal) -> Json:
+    answer: Json = {"ok": False, "error": refusal.error}
+    if refusal.messages:
+        answer["errors"] = refusal.messages
+        answer["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in refusal.messages]}
+    return answer
+
+
+def _page(request: Request) -> Response:
+    """Serve the page and its files; an address of one message (`/archives/…`) is the page, too."""
+    if request.method not in ("GET", "HEAD"):
+        return Response(405, b"", headers={"Allow": "GET"})
+    name = request.path.removeprefix("/static/") if request.path.startswith("/static/") else ""
+    if request.path == "/" or request.path.startswith("/archives/"):
+        name = "index.html"
+    file = resources.files("infra.local.slack") / "static" / name
+    if not name or "/" in name or name.startswith(".") or not file.is_file():
+        return Response(404, b"There is nothing here.", "text/plain; charset=utf-8", PAGE_HEADERS)
+    kind = KINDS.get(name.rpartition(".")[2], "application/octet-stream")
+    return Response(200, file.read_bytes(), kind, PAGE_HEADERS)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Answer the server's start and stop."""
+    while True:
+        event = await receive()
+        await send({"type": event["type"] + ".complete"})
+        if event["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,150 @@
+"""Run the local Slack: alone, or in a thread of the local stack.
+
+Knows the socket, the thread and the order of starting and stopping. Refuses to know routes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve as serve_asgi
+from hypercorn.config import Config
+
+from infra.local.slack.app import App
+from infra.local.slack.app_link import AppLink
+from infra.local.slack.clicks import Clicks
+from infra.local.slack.commands import Commands
+from infra.local.slack.desk import Desk
+from infra.local.slack.doors import Doors
+from infra.local.slack.failures import Failures
+from infra.local.slack.methods import Api
+from infra.local.slack.people import person_from
+from infra.local.slack.store import Store
+from infra.local.slack.views import Views
+from infra.local.slack.workspace import Clock, Workspace
+
+STOP_SECONDS = 5.0
+VERIFICATION_TOKEN = "local-verification-token"  # Slack's old, deprecated token: no secret, nobody may trust it
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a local Slack is made of. *url* is how rooms and browsers reach it; *web_url* is where the app answers."""
+
+    state_dir: Path
+    signing_secret: str
+    bot_token: str
+    web_url: str
+    url: str
+    people: tuple[Mapping[str, Any], ...] = ()
+    clock: Clock = _now
+
+
+def build(setup: Setup) -> tuple[App, AppLink, Store]:
+    """Wire one local Slack; must run in the thread whose event loop serves it."""
+    store = Store(setup.state_dir / "slack.sqlite")
+    workspace = Workspace(store, setup.clock)
+    for row in setup.people:
+        workspace.add_person(person_from(row))
+    views, failures = Views(workspace), Failures()
+    link = AppLink(setup.web_url, setup.signing_secret, setup.clock)
+    desk = Desk(workspace, views, link, VERIFICATION_TOKEN, setup.url)
+    doors = Doors(desk, Commands(desk), Clicks(desk), failures)
+    hosts = frozenset({"localhost", "127.0.0.1", "::1"})
+    return App(Api(workspace, views, setup.url), doors, failures, setup.bot_token, hosts), link, store
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raise OSError when the port is taken. Port 0 means any free one."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+        listening.setblocking(False)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> None:
+    """Serve on *listening* until *stop* is set."""
+    app, link, store = build(setup)
+    config = Config()
+    config.bind = [f"fd://{listening.detach()}"]
+    config.graceful_timeout = 0.3
+    config.shutdown_timeout = 1.0
+    quiet = logging.getLogger("deadair.local.slack.server")
+    quiet.setLevel(logging.WARNING)  # "running on http://…" is the supervisor's to say
+    config.errorlog = quiet
+    try:
+        await serve_asgi(app, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    finally:
+        link.close()
+        store.close()
+
+
+class Handle:
+    """A local Slack that runs in a thread of this process."""
+
+    def __init__(self, thread: threading.Thread, loop: asyncio.AbstractEventLoop, stop: asyncio.Event, url: str) -> None:
+        self._thread = thread
+        self._loop = loop
+        self._stop = stop
+        self.url = url
+
+    def alive(self) -> bool:
+        """Return whether it still serves."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Stop serving and wait until everything is closed; a second call does nothing."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(STOP_SECONDS)
+
+
+def start(
+    host: str,
+    port: int,
+    *,
+    state_dir: Path,
+    signing_secret: str,
+    bot_token: str,
+    web_url: str,
+    people: Iterable[Mapping[str, Any]] = (),
+    public_host: str = "localhost",
+    clock: Clock = _now,
+) -> Handle:
+    """Start a local Slack in a thread and return its handle; raise OSError (port taken) or UnfitPerson at once.
+
+    It listens when this returns. *people* are rows with `id` (or `slack_id`), `name`, `email` and perhaps `tz`.
+    """
+    rows = tuple(people)
+    for row in rows:
+        person_from(row)
+    listening = listen(host, port)
+    url = f"http://{public_host}:{listening.getsockname()[1]}"
+    setup = Setup(Path(state_dir), signing_secret, bot_token, web_url, url, rows, clock)
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve(listening, setup, stop))
+
+    thread = threading.Thread(target=run, name="local-slack", daemon=True)
+    thread.start()
+    return Handle(thread, loop, stop, url)

@@ -1,0 +1,248 @@
+// Holds the page together: who is here, what is open, what changed.
+
+import { renderBlocks } from "./blocks.js";
+import { startComposer } from "./composer.js";
+import { choosePerson, showModal, sure } from "./dialogs.js";
+import { drawMessages } from "./messages.js";
+import { byId, el, face } from "./nodes.js";
+
+const world = { people: new Map(), channels: new Map(), me: null, here: "C0INCIDENTS", tab: "messages" };
+let commands = [];
+let view = null;
+let replyTo = null;
+let fetching = false;
+let again = false;
+
+async function call(door, order) {
+  const response = await fetch("/_local/" + door, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ user: world.me, channel: world.here, ...order }) });
+  return response.json();
+}
+
+const get = async (address) => (await fetch(address)).json();
+
+async function meet() {
+  const session = await get("/_local/session");
+  world.people = new Map(session.people.map((person) => [person.id, person]));
+  world.channels = new Map(session.channels.map((channel) => [channel.id, channel]));
+  commands = session.commands;
+}
+
+async function refresh() {
+  if (!world.me) return;
+  if (fetching) {
+    again = true;
+    return;
+  }
+  fetching = true;
+  try {
+    do {
+      again = false;
+      await show();
+    } while (again);
+    byId("offline").hidden = true;
+  } catch {
+    byId("offline").hidden = false;
+  } finally {
+    fetching = false;
+  }
+}
+
+async function show() {
+  const asked = [world.me, world.here].join();
+  const fresh = await get(`/_local/view?user=${encodeURIComponent(world.me)}&channel=${encodeURIComponent(world.here)}`);
+  if (asked !== [world.me, world.here].join()) {
+    again = true;
+    return;
+  }
+  if (fresh.ok === false) return open("C0INCIDENTS");
+  if (!view || fresh.people !== view.people) await meet();
+  const scroll = byId("scroll");
+  const first = view === null || view.where !== asked;
+  const wasAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const newest = fresh.messages.at(-1)?.ts ?? "";
+  const isNews = !first && newest > (view.messages.at(-1)?.ts ?? "");
+  view = { ...fresh, where: asked };
+  draw();
+  if (first || wasAtEnd) scroll.scrollTo({ top: scroll.scrollHeight, behavior: "instant" });
+  else if (isNews) byId("newer").hidden = false;
+  if (first) mark();
+  if (newest && document.visibilityState === "visible" && view.unread[world.here]) call("read", { ts: newest });
+}
+
+function draw() {
+  drawSide();
+  const home = world.tab === "home" && world.here.startsWith("D");
+  byId("messages").hidden = home;
+  byId("home").hidden = !home;
+  if (home) drawHome();
+  else drawMessages(view, world, tools);
+  showModal(view.modal, { ...world, act: (block, element, value, node) => use(null, block, element, value, node) }, async (door, order) => {
+    const answer = await call(door, order);
+    await refresh();
+    return answer;
+  });
+}
+
+function drawHome() {
+  const known = JSON.stringify(view.home);
+  if (byId("home").dataset.known === known) return;
+  byId("home").dataset.known = known;
+  const act = (block, element, value, node) => use(null, block, element, value, node);
+  byId("home").replaceChildren(view.home ? renderBlocks(view.home.blocks, { ...world, act }) : el("p", { class: "empty" }, el("strong", {}, "Nothing here yet"), "Deadair has not published a Home for you."));
+}
+
+function drawSide() {
+  const person = world.people.get(world.me);
+  const focus = document.activeElement?.dataset?.go;
+  const row = (id, sign, name) => {
+    const news = id === world.here ? 0 : (view.unread[id] ?? 0);
+    return el("li", {}, el("button", { type: "button", class: news ? "news" : "", "aria-current": id === world.here ? "page" : null, data: { go: id }, on: { click: () => open(id) } }, el("span", { class: "sign", "aria-hidden": "true" }, sign), el("span", { class: "name" }, name), news > 0 && el("span", { class: "badge", "aria-label": `${news} unread` }, String(news))));
+  };
+  byId("nav").replaceChildren(
+    el("h2", {}, "Channels"),
+    el("ul", {}, [...world.channels.values()].map((channel) => row(channel.id, "#", channel.name))),
+    el("h2", {}, "Direct messages"),
+    el("ul", {}, row(view.dm, face(world.people.get("U0DEADAIR"), "small"), "Deadair")),
+  );
+  if (focus) [...byId("nav").querySelectorAll("button")].find((node) => node.dataset.go === focus)?.focus();
+  const others = Object.entries(view.waiting).filter(([id, count]) => id !== world.me && count > 0).length;
+  const note = others ? `${others} ${others === 1 ? "other has" : "others have"} unread messages` : "You; press to be somebody else";
+  byId("me").replaceChildren(face(person), el("span", { class: "who" }, el("strong", {}, person?.name ?? "Nobody"), el("small", {}, note)), el("span", { "aria-hidden": "true" }, "⇅"));
+  const elsewhere = Object.entries(view.unread).reduce((sum, [id, count]) => sum + (id === world.here ? 0 : count), 0);
+  byId("menu-badge").hidden = !elsewhere;
+  byId("menu-badge").textContent = String(elsewhere);
+  const channel = world.channels.get(world.here);
+  const dm = world.here.startsWith("D");
+  byId("title").textContent = dm ? "Deadair" : "# " + (channel?.name ?? "");
+  byId("topic").textContent = dm ? `Direct messages to ${person?.name ?? "you"}` : { C0INCIDENTS: "One card per incident; each card is edited in place", C0GENERAL: "Deadair is not in this channel" }[world.here] ?? "";
+  byId("tabs").hidden = !dm;
+  document.title = `${elsewhere ? `(${elsewhere}) ` : ""}${dm ? "Deadair" : "#" + (channel?.name ?? "")} · ${person?.name ?? ""} · Local Slack`;
+}
+
+const tools = {
+  act: (message, block, element, value, node) => use(message, block, element, value, node),
+  dismiss: (message) => call("dismiss", { ts: message.ts }),
+  reply: (message) => reply(message),
+};
+
+async function use(message, block, element, value, node) {
+  if (node.getAttribute("aria-busy") === "true" || !(await sure(element.confirm, world))) return;
+  node.setAttribute("aria-busy", "true");
+  const where = message ? { ts: message.ts } : {};
+  const answer = await call("click", { ...where, block_id: block.block_id, action_id: element.action_id, value }).catch(() => ({ ok: false, error: "the local Slack is gone" }));
+  node.removeAttribute("aria-busy");
+  const place = node.closest(".block")?.parentElement ?? node.parentElement;
+  place.querySelector(":scope > .trouble")?.remove();
+  if (!answer.ok) place.append(el("p", { class: "trouble", role: "alert" }, trouble(answer)));
+}
+
+function trouble(answer) {
+  if (answer.error === "operation_timeout") return "Deadair did not answer within three seconds. It may still be working; look again before you press it a second time.";
+  if (answer.status) return `Deadair answered with the status ${answer.status}: the button had no effect.`;
+  return `The button had no effect (${answer.error}).`;
+}
+
+function reply(message) {
+  replyTo = message;
+  byId("replying").hidden = !message;
+  if (message) byId("replying").firstElementChild.textContent = `Replying in the thread of ${world.people.get(message.user)?.name ?? "a message"}`;
+  byId("line").focus();
+}
+
+async function send(text) {
+  const answer = await call("message", { text, thread_ts: replyTo?.ts ?? null }).catch(() => null);
+  if (answer && replyTo && !text.startsWith("/")) reply(null);
+  byId("scroll").scrollTo({ top: byId("scroll").scrollHeight });
+  return answer !== null;
+}
+
+function open(channel, tab = "messages") {
+  world.here = channel;
+  world.tab = tab;
+  reply(null);
+  remember();
+  menu(false);
+  byId("newer").hidden = true;
+  return refresh();
+}
+
+function be(person) {
+  world.me = person;
+  if (world.here.startsWith("D")) world.here = "D" + person.slice(1);
+  remember();
+  refresh();
+  byId("line").focus({ preventScroll: true });
+}
+
+function remember() {
+  const address = new URL("/", location.href);
+  address.searchParams.set("as", world.me);
+  address.searchParams.set("in", world.here);
+  history.replaceState(null, "", address);
+  localStorage.setItem("as", world.me);
+}
+
+function showTab(tab) {
+  world.tab = tab;
+  byId("tab-messages").setAttribute("aria-pressed", String(tab === "messages"));
+  byId("tab-home").setAttribute("aria-pressed", String(tab === "home"));
+  if (tab === "home") call("home", {});
+  draw();
+}
+
+function menu(show) {
+  byId("side").classList.toggle("open", show);
+  byId("menu").setAttribute("aria-expanded", String(show));
+  byId("veil").hidden = !show;
+  if (show) byId("nav").querySelector("button")?.focus();
+}
+
+let marked = null;
+function mark() {
+  const node = marked && byId("m" + marked);
+  if (!node) return;
+  marked = null;
+  node.classList.add("marked");
+  node.scrollIntoView({ block: "center" });
+}
+
+let events = null;
+function listen() {
+  if (events && events.readyState !== EventSource.CLOSED) return;
+  events = new EventSource("/_local/events");
+  events.onmessage = () => refresh();
+  events.onerror = () => (byId("offline").hidden = false);
+}
+
+// Browsers allow six such connections per host: a hidden tab gives its own back.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") events?.close();
+  else listen();
+});
+
+async function begin() {
+  const asked = new URLSearchParams(location.search);
+  const direct = /^\/archives\/([CD][A-Z0-9]+)\/p(\d+)$/.exec(location.pathname);
+  await meet();
+  marked = direct?.[2] ?? null;
+  world.here = direct?.[1] ?? asked.get("in") ?? "C0INCIDENTS";
+  const known = [asked.get("as"), localStorage.getItem("as")].find((id) => world.people.has(id ?? "") && !world.people.get(id).is_bot);
+  startComposer(world, commands, send);
+  byId("me").addEventListener("click", () => choosePerson(world, view?.waiting, be));
+  byId("menu").addEventListener("click", () => menu(!byId("side").classList.contains("open")));
+  byId("veil").addEventListener("click", () => menu(false));
+  byId("side").addEventListener("keydown", (event) => event.key === "Escape" && menu(false));
+  byId("stop-reply").addEventListener("click", () => reply(null));
+  byId("tab-messages").addEventListener("click", () => showTab("messages"));
+  byId("tab-home").addEventListener("click", () => showTab("home"));
+  byId("newer").addEventListener("click", () => byId("scroll").scrollTo({ top: byId("scroll").scrollHeight }));
+  byId("scroll").addEventListener("scroll", () => {
+    const scroll = byId("scroll");
+    if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80) byId("newer").hidden = true;
+  });
+  if (known) be(known);
+  else choosePerson(world, null, be);
+  listen();
+}
+
+begin().catch(() => (byId("offline").hidden = false));

@@ -1,0 +1,108 @@
+// The list of messages: one node per message, replaced only when its message changed, so that the keyboard keeps its place.
+
+import { renderBlocks } from "./blocks.js";
+import { clock, dayName, ofTs, utc } from "./dates.js";
+import { byId, el, face } from "./nodes.js";
+import { mrkdwn } from "./text.js";
+
+const FOLLOWS_SECONDS = 300;
+let kept = new Map();
+
+export function drawMessages(view, world, tools) {
+  const list = byId("messages");
+  const tops = view.messages.filter((message) => !message.thread_ts || message.thread_ts === message.ts);
+  const replies = Map.groupBy ? Map.groupBy(view.messages.filter(isReply), (m) => m.thread_ts) : grouped(view.messages.filter(isReply));
+  const next = new Map();
+  const focus = document.activeElement?.closest?.(".message [data-key]")?.dataset.key;
+  let day = null;
+  let last = null;
+  const nodes = [];
+  for (const message of tops) {
+    const today = dayName(ofTs(message.ts));
+    if (today !== day) nodes.push(keep(next, "day " + today, today, () => el("li", { class: "day" }, today)));
+    const follows = today === day && last && goesWith(last, message, replies);
+    const thread = replies.get(message.ts) ?? [];
+    const mark = JSON.stringify([message, thread, follows, world.me, world.people.size]);
+    nodes.push(keep(next, message.ts, mark, () => draw(message, thread, follows, world, tools)));
+    day = today;
+    last = message;
+  }
+  if (!tops.length) nodes.push(keep(next, "empty", world.me + world.here, () => empty(world)));
+  kept = next;
+  place(list, nodes);
+  if (focus && document.activeElement === document.body) [...list.querySelectorAll("[data-key]")].find((node) => node.dataset.key === focus)?.focus();
+}
+
+const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
+
+function grouped(messages) {
+  const map = new Map();
+  for (const message of messages) map.set(message.thread_ts, [...(map.get(message.thread_ts) ?? []), message]);
+  return map;
+}
+
+function keep(next, name, mark, make) {
+  const old = kept.get(name);
+  const entry = old?.mark === mark ? old : { mark, node: make() };
+  next.set(name, entry);
+  return entry.node;
+}
+
+function place(list, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...list.children]) if (!wanted.has(node)) node.remove();
+  nodes.forEach((node, index) => {
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+  });
+}
+
+function goesWith(last, message, replies) {
+  const plainOnes = !last.blocks && !message.blocks && !last.ephemeral && !message.ephemeral && !replies.has(last.ts);
+  return plainOnes && last.user === message.user && Number(message.ts) - Number(last.ts) < FOLLOWS_SECONDS;
+}
+
+function draw(message, thread, follows, world, tools) {
+  const person = world.people.get(message.user);
+  const body = el("div", { class: "body" });
+  if (message.ephemeral) body.append(onlyYou(message, tools));
+  body.append(said(message, person), content(message, world, tools));
+  if (thread.length) body.append(threadOf(message, thread, world, tools));
+  const look = ["message", follows && "follows", message.ephemeral && "only-you"].filter(Boolean).join(" ");
+  const node = el("li", { class: look, id: "m" + message.ts.replace(".", ""), data: { ts: message.ts } }, face(person), body);
+  if (!message.ephemeral && !isReply(message)) node.append(el("div", { class: "tools" }, el("button", { type: "button", on: { click: () => tools.reply(message) } }, "Reply in thread")));
+  return node;
+}
+
+function said(message, person) {
+  const date = ofTs(message.ts);
+  return el(
+    "div",
+    { class: "said" },
+    el("b", { dir: "auto" }, person?.name ?? message.user),
+    person?.is_bot && el("span", { class: "tag" }, person.id === "USLACKBOT" ? "This machine" : "App"),
+    el("time", { datetime: date.toISOString(), title: utc(date) }, clock(date)),
+    message.edited && el("span", { class: "edited", title: `Last changed ${utc(ofTs(message.edited.ts))}` }, "(edited)"),
+  );
+}
+
+function onlyYou(message, tools) {
+  return el("p", { class: "only" }, el("span", { "aria-hidden": "true" }, "◐"), "Only visible to you", el("button", { type: "button", on: { click: () => tools.dismiss(message) } }, "Dismiss"));
+}
+
+function content(message, world, tools) {
+  if (!message.blocks?.length) return mrkdwn(message.text, world);
+  const act = (block, element, value, node) => tools.act(message, block, element, value, node);
+  return renderBlocks(message.blocks, { ...world, act });
+}
+
+function threadOf(message, thread, world, tools) {
+  const words = thread.length === 1 ? "1 reply" : `${thread.length} replies`;
+  const items = thread.map((reply) => draw(reply, [], false, world, tools));
+  return el("details", { class: "thread", open: true }, el("summary", {}, words), el("ol", { class: "messages-in" }, items));
+}
+
+function empty(world) {
+  const dm = world.here.startsWith("D");
+  const words = dm ? "When an incident becomes yours, Deadair tells you here." : world.here === "C0INCIDENTS" ? "Incidents appear here, one card each, as soon as an alarm speaks." : "Deadair was not invited to this channel: it cannot post here.";
+  return el("li", { class: "empty" }, el("strong", {}, dm ? "Just you and Deadair" : "Quiet so far"), words, el("br"), "Type ", el("code", {}, "/incident help"), " to see what you can do.");
+}
