@@ -44,8 +44,19 @@ class Consumer:
     def consume(self, records: list[dict[str, Any]], now: datetime) -> list[str]:
         """Take in a batch of SQS records; returns the ids of those that must come again."""
         self.ledger.receive([record["messageId"] for record in records], now)
-        told = [found for record in records if (found := self._sift(record, now))]
-        return self.recorder.record(told, now)
+        told: list[Told] = []
+        failed: list[str] = []
+        for record in records:
+            try:
+                found = self._sift(record, now)
+            except Exception:
+                # One message that we fail to read must not keep its neighbours from being recorded: it alone
+                # comes again, and ends in the queue's dead letters if it never can be read.
+                logger.exception("unreadable", extra={"message_id": record["messageId"]})
+                failed.append(record["messageId"])
+            else:
+                told += [found] if found else []
+        return failed + self.recorder.record(told, now)
 
     def _sift(self, record: dict[str, Any], now: datetime) -> Told | None:
         """What is to be recorded; None for what ends here: the ignored and the dead letters."""
@@ -99,7 +110,7 @@ def _open_envelope(message: dict[str, Any], fetch: Fetch) -> tuple[Any, Any]:
     records = message.get("Records")
     if isinstance(records, list) and len(records) == 1 and isinstance(records[0], dict) and "Sns" in records[0]:
         message = records[0]["Sns"] if isinstance(records[0]["Sns"], dict) else {}
-    if message.get("Type") in {"SubscriptionConfirmation", "UnsubscribeConfirmation"}:
+    if message.get("Type") in ("SubscriptionConfirmation", "UnsubscribeConfirmation"):
         # Never confirmed from here: whoever may subscribe the queue does it with their own rights.
         return Ignored("sns_subscription_message"), None
     text = message.get("Message")

@@ -20,7 +20,7 @@ from deadair.domain.errors import Poison
 STATE_CHANGE = "CloudWatch Alarm State Change"
 # `deadair.local` is how the local stage stands in for `aws.cloudwatch`; the rule on AWS does not let it through.
 STATES = tuple(state.value for state in AlarmState)
-SOURCES = frozenset({"aws.cloudwatch", "aws.monitoring", "deadair.local"})
+SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
 
 REGION_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)+-[0-9]+")
 # SNS notifications write the region as the console does. An unknown name is kept as it is.

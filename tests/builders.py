@@ -1,0 +1,96 @@
+"""Things that tests are about, with sensible defaults: name only what the claim needs."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
+from deadair.domain.incident import Incident
+from deadair.domain.line import Arrival, Held, opened
+from deadair.domain.ownership import Integration, Person
+from deadair.domain.severity import Severity
+from deadair.domain.timeline import Actor, Source
+
+EVENTS = Path(__file__).parent / "events"
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+ANA = Person("Ana Lima", "ana.lima@example.com", "U0ANA")
+BEN = Person("Ben Okafor", "ben.okafor@example.com", "U0BEN")
+FALLBACK = Person("Fay Fallback", "fay@example.com", "U0FAY")
+
+
+def an_event(name: str) -> str:
+    """The text of a recorded event."""
+    return (EVENTS / name).read_text("utf-8")
+
+
+def at(minutes: float) -> datetime:
+    """Some minutes after noon."""
+    return NOON + timedelta(minutes=minutes)
+
+
+def an_alarm(
+    state: AlarmState = AlarmState.ALARM,
+    minutes: float = 0,
+    *,
+    name: str = "hubspot-salesforce-silence",
+    account: str = "210987654321",
+    signal: Signal = Signal.SILENCE,
+    **more: Any,
+) -> Transition:
+    """A transition of an alarm, so many minutes after noon."""
+    identity = AlarmIdentity("aws", account, "eu-central-1", name)
+    when = at(minutes)
+    given = {"stamp": when, "reason": "Threshold Crossed.", "signal": signal} | more
+    return Transition(alarm=identity, state=state, at=when, **given)
+
+
+def an_arrival(transition: Transition | None = None, message_id: str = "m-1") -> Arrival:
+    """A transition with the message that brought it."""
+    return Arrival(transition or an_alarm(), message_id)
+
+
+def an_integration(slug: str = "hubspot-salesforce", **more: Any) -> Integration:
+    """A row of the registry."""
+    given: dict[str, Any] = {"name": "HubSpot → Salesforce", "owner": ANA, "alarm_patterns": (f"{slug}-*",)} | more
+    return Integration(slug=slug, **given)
+
+
+def held(row: Integration | None = None) -> Held:
+    """Who answers, as intake finds it."""
+    row = row or an_integration()
+    return Held(row.slug, row.name, row.owner, integration=row)
+
+
+def an_incident(number: int = 42, **more: Any) -> Incident:
+    """An open incident of the demo's integration."""
+    row = an_integration(severity=more.pop("severity", Severity.SEV3), consent=more.pop("consent", False))
+    incident = opened(an_alarm(), held(row), number, at(1))
+    return Incident(**{name: more.get(name, getattr(incident, name)) for name in Incident.__dataclass_fields__})
+
+
+def an_actor(person: Person = ANA, source: Source = Source.SLACK) -> Actor:
+    """Somebody who does something in Slack."""
+    return Actor(person, source)
+
+
+def an_event_body(
+    name: str = "hubspot-salesforce-silence",
+    state: str = "ALARM",
+    when: datetime = NOON,
+    *,
+    integration: str = "",
+    account: str = "210987654321",
+    **detail: Any,
+) -> str:
+    """The text of an EventBridge event about an alarm."""
+    event = json.loads(an_event("alarm.json"))
+    event["account"] = account
+    event["resources"] = [f"arn:aws:cloudwatch:eu-central-1:{account}:alarm:{name}"]
+    event["detail"]["alarmName"] = name
+    event["detail"]["state"] |= {"value": state, "timestamp": when.isoformat(timespec="milliseconds")}
+    event["detail"]["state"]["reasonData"] = None
+    metric = event["detail"]["configuration"]["metrics"][0]["metricStat"]["metric"]
+    metric["dimensions"] = {"Integration": integration} if integration else {}
+    event["detail"] |= detail
+    return json.dumps(event)
