@@ -7,7 +7,9 @@ An adjustment exists only where AWS behaves otherwise or where an incident could
 from typing import Any
 
 from ministack.core import lambda_runtime
-from ministack.services import cloudwatch, dynamodb, lambda_svc
+from ministack.services import dynamodb, lambda_svc, sqs
+
+from infra.local import adjust_alarms
 
 Json = dict[str, Any]
 
@@ -24,7 +26,7 @@ def apply() -> None:
     lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = WORKERS_PER_QUEUE
     _answer_without_waiting_for_logs()
     _give_cookies_as_aws_does()
-    _leave_alarms_to_the_evaluator()
+    adjust_alarms.apply()
     _keep_function_code_of_older_saves()
     _let_polling_be_paused()
 
@@ -51,11 +53,6 @@ def _give_cookies_as_aws_does() -> None:
         return result
 
     lambda_svc._execute_function_with_config_scope = execute_with_cookies
-
-
-def _leave_alarms_to_the_evaluator() -> None:
-    """MiniStack's evaluation mixes all dimensions of a metric and knows no missing data; ours replaces it."""
-    cloudwatch._evaluate_alarm = lambda _alarm: None
 
 
 def _keep_function_code_of_older_saves() -> None:
@@ -121,3 +118,32 @@ def _forget_records_read_by_all() -> None:
         if records and done > 0:
             dynamodb._stream_records._data[key] = records[done:]
             dynamodb._stream_trimmed._data[key] = trimmed + done
+
+
+def move_queues() -> None:
+    """MiniStack finds a mapping's queue by its address; after a start on another port the saved one is wrong."""
+    for (account, region, url), queue in list(sqs._queues._data.items()):
+        moved = sqs._queue_url_for_account(account, url.rsplit("/", 1)[-1])
+        if moved != url:
+            del sqs._queues._data[account, region, url]
+            queue["url"] = moved
+            sqs._queues._data[account, region, moved] = queue
+    sqs._queue_name_to_url.clear()
+    sqs._rebuild_queue_name_index()
+
+
+def warm_functions() -> None:
+    """Start one worker of each function, so that the first alarm does not wait for an import."""
+    for function in list(lambda_svc._functions._data.values()):
+        config, code = function["config"], function.get("code_zip")
+        if not code:
+            continue
+        qualifier = config.get("Version", "$LATEST")
+        worker, _ = lambda_runtime.acquire_worker(config["FunctionName"], config, code, qualifier=qualifier)
+        try:
+            lambda_runtime.ensure_spawned(worker)
+        except (RuntimeError, OSError):
+            # A function that cannot be imported says so at its first event, with its log.
+            continue
+        finally:
+            lambda_runtime.release_worker(worker)

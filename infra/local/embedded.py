@@ -58,6 +58,9 @@ class Embedded:
         elif scope["path"] == "/_deadair/save":
             await self.save_now()
             await _answer(send, 200, {"saves": str(self._folder)})
+        elif scope["path"] == "/_deadair/warm":
+            await asyncio.to_thread(adjust.warm_functions)
+            await _answer(send, 200, {})
         else:
             self._count(scope)
             await ministack_app.app(scope, receive, send)
@@ -152,6 +155,7 @@ def _restore_with(load: Callable[[], None], folder: Path) -> None:
         persistence.STATE_DIR = str(newest)
         adjust.restore_streams(persistence.load_state(_STREAMS))
         load()
+        adjust.move_queues()
 
 
 async def _answer(send: Send, status: int, body: dict[str, str]) -> None:

@@ -101,8 +101,15 @@ class MiniStack:
 
     def save_now(self) -> None:
         """Have the child save this instant."""
-        request = urllib.request.Request(f"{self._options.endpoint}/_deadair/save", method="POST")  # noqa: S310
-        with urllib.request.urlopen(request, timeout=_STOP_S):  # noqa: S310 - http to 127.0.0.1
+        self._tell("save")
+
+    def warm_functions(self) -> None:
+        """Have the child start a worker for each function."""
+        self._tell("warm")
+
+    def _tell(self, what: str) -> None:
+        request = urllib.request.Request(f"{self._options.endpoint}/_deadair/{what}", method="POST")  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_START_S):  # noqa: S310 - http to 127.0.0.1
             pass
 
     def stop(self) -> bool:

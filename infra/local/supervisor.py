@@ -7,7 +7,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from infra.local import archive, ports, recovery, saves, secrets, sidecars
@@ -62,7 +62,12 @@ class LocalStack:
         deployed = self._deploy(assembly)
         self._open_the_door(deployed)
         self._evaluator.start()
+        threading.Thread(target=self._warm, name="warm-functions", daemon=True).start()
         return self._write_card(deployed)
+
+    def _warm(self) -> None:
+        with suppress(OSError):  # the stack is being stopped already
+            self.ministack.warm_functions()
 
     def _tell_about_the_last_save(self) -> None:
         note = saves.last_note(self.layout.saves)

@@ -20,7 +20,6 @@ LEFT_OUT = {
     "AWS::XRay::Group": "MiniStack has no X-Ray",
     "AWS::XRay::SamplingRule": "MiniStack has no X-Ray",
 }
-METRIC_MATH = "MiniStack's CloudFormation refuses metric math in alarms; the alarm exists on AWS only"
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,9 @@ def for_local(template: Json) -> LocalTemplate:
 
 def _omissions(resources: Json) -> Iterator[Omission]:
     for logical_id, resource in resources.items():
-        properties = resource.get("Properties", {})
         reason = LEFT_OUT.get(resource["Type"])
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in properties:
-            reason = METRIC_MATH
         if reason:
-            yield Omission(logical_id, resource["Type"], reason, properties)
+            yield Omission(logical_id, resource["Type"], reason, resource.get("Properties", {}))
 
 
 def _drop_dependencies(resources: Json, gone: set[str]) -> None:

@@ -1,0 +1,144 @@
+"""The part of CloudWatch's metric math that our alarms use. Pure: series in, a series out.
+
+`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `ABS`, `MIN`, `MAX`. On AWS the service computes them, and
+many more; an expression with anything else raises Unsupported, it is never guessed.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+Series = dict[datetime, float]
+Value = Series | float
+
+
+class Unsupported(ValueError):
+    """The expression uses something that this module does not compute."""
+
+
+_BINARY: dict[type[ast.AST], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.Gt: lambda left, right: float(left > right),
+    ast.GtE: lambda left, right: float(left >= right),
+    ast.Lt: lambda left, right: float(left < right),
+    ast.LtE: lambda left, right: float(left <= right),
+    ast.Eq: lambda left, right: float(left == right),
+    ast.NotEq: lambda left, right: float(left != right),
+    ast.And: lambda left, right: float(bool(left) and bool(right)),
+    ast.Or: lambda left, right: float(bool(left) or bool(right)),
+}
+
+
+def compute(expression: str, metrics: Mapping[str, Series], timestamps: Sequence[datetime]) -> Series:
+    """The series of the expression. `timestamps` are the periods looked at, for FILL and TIME_SERIES.
+
+    Raises Unsupported for what this module does not know, and for an id that is not among the metrics.
+    """
+    text = expression.replace("&&", " and ").replace("||", " or ").replace("^", "**")
+    text = text.replace(" AND ", " and ").replace(" OR ", " or ")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise Unsupported(f"metric math {expression!r} cannot be read") from error
+    value = _Computation(metrics, timestamps).value(tree)
+    return value if isinstance(value, dict) else dict.fromkeys(timestamps, value)
+
+
+class _Computation:
+    def __init__(self, metrics: Mapping[str, Series], timestamps: Sequence[datetime]) -> None:
+        self._metrics, self._timestamps = metrics, timestamps
+
+    def value(self, node: ast.AST) -> Value:
+        match node:
+            case ast.Constant(value=int() | float() as number):
+                return float(number)
+            case ast.Name(id=name) if name in self._metrics:
+                return self._metrics[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return _combine(operator.sub, 0.0, self.value(operand))
+            case ast.BinOp(left=left, op=symbol, right=right) if type(symbol) in _BINARY:
+                return _combine(_BINARY[type(symbol)], self.value(left), self.value(right))
+            case ast.Compare(left=left, ops=[symbol], comparators=[right]) if type(symbol) in _BINARY:
+                return _combine(_BINARY[type(symbol)], self.value(left), self.value(right))
+            case ast.BoolOp(op=symbol, values=[first, *rest]):
+                result = self.value(first)
+                for other in rest:
+                    result = _combine(_BINARY[type(symbol)], result, self.value(other))
+                return result
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self._call(name, arguments)
+        raise Unsupported(f"metric math: {ast.unparse(node)!r} is not computed here")  # type: ignore[arg-type]
+
+    def _call(self, name: str, arguments: Sequence[ast.AST]) -> Value:
+        match name, arguments:
+            case "IF", [condition, then, *rest] if len(rest) <= 1:
+                return self._if(self.value(condition), self.value(then), self.value(rest[0]) if rest else None)
+            case "FILL", [series, filler]:
+                return self._fill(self.value(series), filler)
+            case "TIME_SERIES", [constant]:
+                return dict.fromkeys(self._timestamps, _number(self.value(constant)))
+            case "ABS", [argument]:
+                return _combine(lambda left, _: abs(left), self.value(argument), 0.0)
+            case ("MIN" | "MAX"), [left, right]:
+                pick: Callable[[float, float], float] = min if name == "MIN" else max
+                return _combine(pick, self.value(left), self.value(right))
+        raise Unsupported(f"metric math: {name} with {len(arguments)} arguments is not computed here")
+
+    def _if(self, condition: Value, then: Value, otherwise: Value | None) -> Value:
+        """Per timestamp of the condition; where the branch has no value, neither has the result."""
+        moments = condition if isinstance(condition, dict) else dict.fromkeys(self._timestamps, condition)
+        result: Series = {}
+        for at, holds in moments.items():
+            branch = then if holds else otherwise
+            if isinstance(branch, dict):
+                branch = branch.get(at)
+            if branch is not None:
+                result[at] = branch
+        return result
+
+    def _fill(self, series: Value, filler: ast.AST) -> Value:
+        """Fill gaps. A metric without any datapoint stays empty, as on AWS."""
+        if not isinstance(series, dict) or not series:
+            return series
+        if isinstance(filler, ast.Name) and filler.id == "REPEAT":
+            return self._repeat(series)
+        constant = _number(self.value(filler))
+        return {at: series.get(at, constant) for at in self._timestamps}
+
+    def _repeat(self, series: Series) -> Series:
+        result: Series = {}
+        last: float | None = None
+        for at in self._timestamps:
+            last = series.get(at, last)
+            if last is not None:
+                result[at] = last
+        return result
+
+
+def _number(value: Value) -> float:
+    if isinstance(value, dict):
+        raise Unsupported("metric math: a constant is needed here, not a series")
+    return value
+
+
+def _combine(function: Callable[[float, float], float], left: Value, right: Value) -> Value:
+    """Two numbers, a number and a series, or two series where both have a value. A division by zero has none."""
+    if not isinstance(left, dict) and not isinstance(right, dict):
+        return function(left, right)
+    moments = left.keys() & right.keys() if isinstance(left, dict) and isinstance(right, dict) else None
+    if moments is None:
+        moments = left.keys() if isinstance(left, dict) else right.keys()  # type: ignore[union-attr]
+    result: Series = {}
+    for at in sorted(moments):
+        first = left[at] if isinstance(left, dict) else left
+        second = right[at] if isinstance(right, dict) else right
+        try:
+            result[at] = function(first, second)
+        except (ZeroDivisionError, OverflowError):
+            continue
+    return result
