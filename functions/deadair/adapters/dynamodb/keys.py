@@ -10,6 +10,7 @@ Incidents table
     ALARM#<key>      T#<stamp>#<state>      one transition: its raw event, what became of it, in which incident
     MSG#<id>         RECEIVED               a message came out of the intake queue (the ledger's left side)
     MSG#<id>         OUTCOME                what became of the message (the ledger's right side); dead letters with raw text
+    SLACK#<digest>   REQUEST                a Slack request that takes effect once, its answer; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
 
     by_state         state_pk = OPEN | CLOSED | DEAD     state_sk = sort id (opening time) or receipt time
@@ -77,6 +78,11 @@ def received(message_id: str) -> Key:
 def outcome(message_id: str) -> Key:
     """What became of a message."""
     return key(f"MSG#{message_id}", "OUTCOME")
+
+
+def request(digest: str) -> Key:
+    """A Slack request and what was answered."""
+    return key(f"SLACK#{digest}", "REQUEST")
 
 
 COUNTER = key("COUNTER", "INCIDENT")

@@ -1,0 +1,82 @@
+"""Block Kit as small pure functions that keep Slack's limits whatever they are given.
+
+Knows shapes and limits (source: the validators of slack_sdk and Slack's reference of blocks). Refuses to know
+incidents. Text for mrkdwn places is `Mrkdwn`; anything else is escaped on the way in.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from deadair.adapters.slack.mrkdwn import cut, cut_markup, escape
+
+Block = dict[str, Any]
+
+HEADER = 150
+SECTION = 3000
+FIELD = 2000
+FIELDS = 10
+CONTEXT_ELEMENTS = 10
+BUTTONS = 25
+BUTTON_LABEL = 75
+BUTTON_VALUE = 2000
+ACTION_ID = 255
+ADDRESS = 3000
+BLOCKS = 50
+# Slack cuts a message's plain text beyond this.
+FALLBACK = 3000
+
+
+def header(text: str) -> Block:
+    """A title. Plain text: nothing in it is markup."""
+    return {"type": "header", "text": _plain(text or "…", HEADER)}
+
+
+def section(text: str) -> Block:
+    """A paragraph."""
+    return {"type": "section", "text": _mrkdwn(text, SECTION)}
+
+
+def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Two columns of label over value; pairs beyond the tenth are left out."""
+    return {"type": "section", "fields": [_field(label, value) for label, value in pairs[:FIELDS]]}
+
+
+def context(*texts: str) -> Block:
+    """Small print; empty texts are left out."""
+    shown = [text for text in texts if text][:CONTEXT_ELEMENTS]
+    return {"type": "context", "elements": [_mrkdwn(text, SECTION) for text in shown]}
+
+
+def actions(*buttons: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(buttons[:BUTTONS])}
+
+
+def button(label: str, action_id: str, value: str = "", *, primary: bool = False, url: str = "") -> Block:
+    """A button that sends `value` back, or opens `url`."""
+    made: Block = {"type": "button", "text": _plain(label, BUTTON_LABEL), "action_id": action_id[:ACTION_ID]}
+    if value:
+        made["value"] = value[:BUTTON_VALUE]
+    if url:
+        made["url"] = url[:ADDRESS]
+    if primary:
+        made["style"] = "primary"
+    return made
+
+
+def fallback(text: str) -> str:
+    """The message in one plain line, for notifications and screen readers. Slack reads markup in it: escaped."""
+    return cut_markup(escape(text), FALLBACK)
+
+
+def _field(label: str, value: str) -> Block:
+    return _mrkdwn(f"*{escape(label)}*\n{escape(value) or '—'}", FIELD, markup=True)
+
+
+def _mrkdwn(text: str, limit: int, *, markup: bool = False) -> Block:
+    shown = text if markup else escape(text)
+    return {"type": "mrkdwn", "text": cut_markup(shown or "…", limit)}
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": cut(" ".join(text.split()) or "…", limit), "emoji": False}

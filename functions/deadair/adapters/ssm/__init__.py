@@ -1,0 +1,1 @@
+"""The neighbour that keeps secrets: SSM parameters."""

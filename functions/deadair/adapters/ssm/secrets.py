@@ -1,0 +1,58 @@
+"""Secrets under one SSM path, kept in the process for a short while so that rotation needs no deployment.
+
+Knows one call and how long its answer may be used. Refuses to put a value into a log line, an error or a repr.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.domain.errors import Unavailable
+
+KEPT_S = 60.0
+# While SSM is down, a known secret is better than none; after this long nobody can say that it still holds.
+STALE_S = 3600.0
+
+
+class Secrets:
+    """The SecureStrings `names` under `path`, read together. `client` is a low-level SSM client.
+
+    `ticks` counts seconds and never goes back.
+    """
+
+    def __init__(self, client: Any, path: str, *names: str, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._path = path.rstrip("/")
+        self._names = names
+        self._ticks = ticks
+        self._values: dict[str, str] = {}
+        self._read_at = -STALE_S
+
+    def get(self, name: str) -> str:
+        """The value of `name`, at most a minute old while SSM answers. Raises Unavailable when there is none."""
+        if self._ticks() - self._read_at >= KEPT_S:
+            self._refresh()
+        if name not in self._values:
+            raise Unavailable(f"There is no SSM parameter {self._path}/{name}.")
+        return self._values[name]
+
+    def forget(self) -> None:
+        """Read afresh next time."""
+        self._read_at = self._ticks() - STALE_S
+
+    def _refresh(self) -> None:
+        try:
+            answer = self._client.get_parameters(
+                Names=[f"{self._path}/{name}" for name in self._names], WithDecryption=True
+            )
+        except (BotoCoreError, ClientError) as error:
+            if self._ticks() - self._read_at >= STALE_S:
+                raise Unavailable(f"SSM did not answer for {self._path}.") from error
+            return
+        self._values = {found["Name"].rpartition("/")[2]: found["Value"] for found in answer["Parameters"]}
+        self._read_at = self._ticks()
+
+    def __repr__(self) -> str:
+        return f"Secrets({self._path})"

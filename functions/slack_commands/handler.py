@@ -1,0 +1,59 @@
+"""Slack's requests in, answers out. Wiring only: see routes.py for the doors.
+
+Trigger: the HTTP API, POST /slack/{commands,interactions,events}.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from deadair.adapters.aws import client
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.requests import RequestStore
+from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.errors import Unavailable
+from deadair.telemetry import speak
+from slack_commands.events import request_from
+from slack_commands.routes import Room, respond
+from slack_commands.settings import SlackSettings
+
+if TYPE_CHECKING:
+    from deadair.adapters.search import KnowledgeIndex
+
+logger = speak("slack_commands")
+
+
+@cache
+def room() -> Room:
+    """Everything wired, once per process."""
+    settings = SlackSettings.from_env()
+    dynamodb = client("dynamodb")
+    return Room(
+        settings=settings,
+        store=IncidentStore(dynamodb, settings.incidents_table),
+        requests=RequestStore(dynamodb, settings.incidents_table),
+        registry=RegistryStore(dynamodb, settings.registry_table),
+        secrets=Secrets(client("ssm"), settings.slack_secrets, "signing-secret"),
+        knowledge=knowledge,
+    )
+
+
+@cache
+def knowledge() -> "KnowledgeIndex":
+    """The search index; imported at the first search, because most requests are none."""
+    from deadair.adapters.search import KnowledgeIndex  # noqa: PLC0415
+
+    return KnowledgeIndex(client("s3"), room().settings.knowledge_bucket)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Lambda's door. Slack shows its own words for a 503, and the person may repeat the command."""
+    ref = str(getattr(context, "aws_request_id", ""))[:8]
+    try:
+        response = respond(room(), request_from(event), datetime.now(UTC), ref)
+    except Unavailable:
+        logger.exception("the signing secret cannot be read", extra={"ref": ref})
+        return {"statusCode": 503, "headers": {}, "body": ""}
+    logger.info("answered", extra={"ref": ref, "status": response["statusCode"]})
+    return response

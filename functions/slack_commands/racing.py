@@ -1,0 +1,51 @@
+"""What happens when two people are at the same incident.
+
+Knows a lost race (`Stale`) and a step that no longer applies. A slash command saw no version, so it may look again;
+the step's legality is decided anew each time.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, lines_of
+from deadair.adapters.slack.phrases import say
+from deadair.domain.errors import Stale
+from deadair.domain.incident import Incident, Status
+from slack_commands.context import Context, Reply
+
+T = TypeVar("T")
+TURNS = 3
+
+
+def steadily(step: Callable[[], T]) -> T:
+    """Take the step; after a lost race look again, at most three times in all."""
+    for _ in range(TURNS - 1):
+        try:
+            return step()
+        except Stale:
+            continue
+    return step()
+
+
+def meanwhile(context: Context, incident: Incident) -> Reply:
+    """Who did what, and the next command: the answer to a step that no longer applies."""
+    following = {
+        Status.OPEN: ("ack", incident.number),
+        Status.ACKNOWLEDGED: ("note", incident.number, "…"),
+        Status.MITIGATED: ("resolve", incident.number, "…"),
+        Status.RESOLVED: ("reopen", incident.number, "…"),
+    }[incident.status]
+    next_line = say("answers.stale.next", command=context.typed(*following))
+    return Reply(lines_of([what_happened(context, incident), next_line]))
+
+
+def what_happened(context: Context, incident: Incident) -> Mrkdwn:
+    """The last change of state, in one sentence."""
+    by, at = {
+        Status.OPEN: ("", incident.opened_at),
+        Status.ACKNOWLEDGED: (incident.acknowledged_by, incident.acknowledged_at),
+        Status.MITIGATED: (incident.acknowledged_by, incident.mitigated_at),
+        Status.RESOLVED: (incident.resolved_by, incident.resolved_at),
+    }[incident.status]
+    ago = duration((context.now - (at or context.now)).total_seconds())
+    return say(f"answers.stale.{incident.status.value}", by=by or "?", id=incident.id, ago=ago)

@@ -1,0 +1,38 @@
+"""The verbs, one file each: a small function from what was asked to what is answered. They call the use cases."""
+
+from collections.abc import Callable
+
+from slack_commands.context import Context, Reply
+from slack_commands.verbs import (
+    ack,
+    assign,
+    help as help_verb,
+    list as list_verb,
+    mitigate,
+    note,
+    pm,
+    reopen,
+    resolve,
+    search,
+    show,
+    timeline,
+    who,
+)
+
+RUN: dict[str, Callable[[Context], Reply]] = {
+    "ack": ack.run,
+    "assign": assign.run,
+    "help": help_verb.run,
+    "list": list_verb.run,
+    "mitigate": mitigate.run,
+    "note": note.run,
+    "pm": pm.run,
+    "reopen": reopen.run,
+    "resolve": resolve.run,
+    "search": search.run,
+    "show": show.run,
+    "timeline": timeline.run,
+    "who": who.run,
+}
+# Repeating these would do something twice, or answer the repetition differently.
+ONCE = frozenset({"assign", "mitigate", "note", "pm", "reopen"})

@@ -1,0 +1,42 @@
+"""`list`: what is open."""
+
+from deadair.adapters.slack.card import status_of
+from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
+from deadair.adapters.slack.phrases import plain, say
+from deadair.domain.incident import Incident
+from slack_commands.choosing import is_mine
+from slack_commands.context import Context, Reply
+
+SHOWN = 10
+LOOKED_AT = 100
+
+
+def run(context: Context) -> Reply:
+    """Open incidents, newest first; `mine` keeps the person's own."""
+    only_mine = context.command.text.casefold().split()[:1] in (["mine"], ["my"], ["me"])
+    incidents = context.store.open_incidents(LOOKED_AT)
+    found = [incident for incident in incidents if is_mine(incident, context)] if only_mine else incidents
+    page = link(context.links.incidents(), plain("answers.list.page"))
+    if not found:
+        key = "answers.list.none_mine" if only_mine else "answers.list.none"
+        return Reply(say(key, page=page, command=context.typed("list")))
+    title = say("answers.list.title_mine" if only_mine else "answers.list.title", count=_count(len(incidents), found))
+    more = [say("answers.list.more", count=len(found) - SHOWN, page=page)] if len(found) > SHOWN else []
+    return Reply(lines_of([title, *(line(context, incident) for incident in found[:SHOWN]), *more]))
+
+
+def line(context: Context, incident: Incident) -> Mrkdwn:
+    """One incident in two lines."""
+    return say(
+        "answers.list.line",
+        link=link(context.links.incident(incident.number), incident.id),
+        severity=incident.severity.value,
+        title=one_line(incident.title, 120),
+        status=status_of(incident),
+        owner=one_line(incident.owner.name, 60),
+    )
+
+
+def _count(read: int, found: list[Incident]) -> str:
+    """How many; with a plus when there may be more than were looked at."""
+    return f"{len(found)}+" if read >= LOOKED_AT else str(len(found))

@@ -1,0 +1,22 @@
+"""`mitigate`: the harm has stopped, the cause is still there."""
+
+from deadair.adapters.slack.phrases import say
+from deadair.domain.errors import IllegalTransition
+from deadair.usecases.mitigate import mitigate
+from slack_commands.choosing import on_incident
+from slack_commands.context import Context, Reply
+from slack_commands.racing import meanwhile, steadily
+
+
+def run(context: Context) -> Reply:
+    """Mitigate; the text says how."""
+    return on_incident(context, _mitigate)
+
+
+def _mitigate(context: Context, number: int) -> Reply:
+    how = context.command.text
+    try:
+        incident = steadily(lambda: mitigate(context.store, number, context.actor, how, now=context.now))
+    except IllegalTransition:
+        return meanwhile(context, context.store.get(number))
+    return Reply(say("answers.mitigate.done", id=incident.id, resolve=context.typed("resolve", number, "…")))

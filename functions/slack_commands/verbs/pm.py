@@ -1,0 +1,93 @@
+"""`pm`: the postmortem in Slack. Shows how far it is, takes answers, publishes."""
+
+from deadair.adapters.slack.card import answered
+from deadair.adapters.slack.grammar import QUESTION_WORDS, question
+from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
+from deadair.adapters.slack.notices import questions
+from deadair.adapters.slack.phrases import plain, say
+from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
+from deadair.domain.redaction import redact
+from deadair.usecases.answer_postmortem import answer_postmortem
+from deadair.usecases.publish_postmortem import publish_postmortem
+from slack_commands.choosing import on_incident
+from slack_commands.context import Context, Reply
+from slack_commands.racing import steadily
+
+# The word to type for each question.
+WORDS = {key: next(word for word, named in QUESTION_WORDS.items() if named == key) for key in QUESTIONS}
+SHOW, PUBLISH = {"", "show", "link", "draft"}, {"publish", "published"}
+
+
+def run(context: Context) -> Reply:
+    """`pm 42`, `pm 42 broke …`, `pm 42 publish`."""
+    return on_incident(context, _pm, past=True)
+
+
+def _pm(context: Context, number: int) -> Reply:
+    said = context.command.text
+    postmortem = context.store.postmortem(number)
+    if postmortem is None:
+        return _not_yet(context, number)
+    if said.casefold().strip() in SHOW:
+        return _show(context, number, postmortem)
+    if said.casefold().strip(" .!") in PUBLISH:
+        return _publish(context, number, postmortem)
+    key, text = question(said)
+    if not key:
+        command = context.typed("pm", number)
+        return Reply(say("answers.pm.unknown", command=command, said=one_line(said, 60)))
+    return _answer(context, number, key, text or context.command.flags.get("fix", ""))
+
+
+def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
+    if postmortem.status is PostmortemStatus.PUBLISHED:
+        return Reply(say("answers.pm.published", id=postmortem.incident, page=_document(context, postmortem)))
+    progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
+    title = say("answers.pm.title", id=postmortem.incident, **progress)
+    return Reply(lines_of([title, *questions(postmortem), _rest(context, number, postmortem)]))
+
+
+def _answer(context: Context, number: int, key: str, text: str) -> Reply:
+    if not text:
+        command = context.typed("pm", number, WORDS[key], plain("answers.pm.example"))
+        return Reply(say("answers.pm.empty", word=WORDS[key], command=command))
+    saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, {key: text}, now=context.now))
+    return Reply(
+        say(
+            "answers.pm.answered",
+            question=QUESTIONS[key],
+            answer=one_line(redact(text), 200),
+            answered=answered(saved),
+            total=len(QUESTIONS),
+            rest=_rest(context, number, saved),
+        )
+    )
+
+
+def _publish(context: Context, number: int, postmortem: Postmortem) -> Reply:
+    if postmortem.unanswered:
+        return _show(context, number, postmortem)
+    done = steadily(lambda: publish_postmortem(context.store, number, context.actor, now=context.now))
+    page = _document(context, done)
+    return Reply(say("answers.pm.publish_done", id=done.incident, version=done.version, page=page))
+
+
+def _rest(context: Context, number: int, postmortem: Postmortem) -> Mrkdwn:
+    """What is missing and the next command; or that it can be published."""
+    page = link(context.links.postmortem_form(number), plain("answers.pm.page"))
+    if not postmortem.unanswered:
+        return say("answers.pm.ready", publish=context.typed("pm", number, "publish"), page=page)
+    missing = " · ".join(QUESTIONS[key] for key in postmortem.unanswered)
+    command = context.typed("pm", number, WORDS[postmortem.unanswered[0]], "…")
+    return lines_of([say("answers.pm.missing", missing=missing), say("answers.pm.next", command=command, page=page)])
+
+
+def _not_yet(context: Context, number: int) -> Reply:
+    incident = context.store.get(number)
+    if incident.is_open:
+        return Reply(say("answers.pm.no_draft", id=incident.id, resolve=context.typed("resolve", number, "…")))
+    return Reply(say("answers.pm.drafting", id=incident.id, command=context.typed("pm", number)))
+
+
+def _document(context: Context, postmortem: Postmortem) -> Mrkdwn:
+    return link(context.links.document(postmortem.incident), plain("answers.pm.read"))

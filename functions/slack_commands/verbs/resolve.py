@@ -1,0 +1,44 @@
+"""`resolve`: it does its job again. What fixed it may follow, directly or after `--fix`."""
+
+from deadair.adapters.slack.mrkdwn import duration, one_line
+from deadair.adapters.slack.phrases import say
+from deadair.domain.errors import IllegalTransition
+from deadair.domain.incident import Incident, Status
+from deadair.usecases.resolve import resolve
+from slack_commands.choosing import on_incident
+from slack_commands.context import Context, Reply
+from slack_commands.people import is_me
+from slack_commands.racing import meanwhile, steadily
+
+SHOWN = 300
+
+
+def run(context: Context) -> Reply:
+    """Resolve; a second time by the same person is the same answer."""
+    return on_incident(context, lambda ctx, number: close(ctx, number, _fix(ctx)))
+
+
+def close(context: Context, number: int, fix: str) -> Reply:
+    """Resolve one incident."""
+    try:
+        incident = steadily(lambda: resolve(context.store, number, context.actor, fix, now=context.now))
+    except IllegalTransition:
+        incident = context.store.get(number)
+        mine = incident.status is Status.RESOLVED and is_me(incident.resolved_by, context.actor.person)
+        return done(context, incident) if mine else meanwhile(context, incident)
+    return done(context, incident)
+
+
+def done(context: Context, incident: Incident) -> Reply:
+    """How long it took, and the postmortem."""
+    lasted = duration(((incident.resolved_at or context.now) - incident.started_at).total_seconds())
+    if incident.fix:
+        pm, fix = context.typed("pm", incident.number), one_line(incident.fix, SHOWN)
+        return Reply(say("answers.resolve.done", id=incident.id, lasted=lasted, fix=fix, pm=pm))
+    command = context.typed("pm", incident.number, "fix", "…")
+    return Reply(say("answers.resolve.done_no_fix", id=incident.id, lasted=lasted, fix_command=command))
+
+
+def _fix(context: Context) -> str:
+    """The flag's text, else the text; both when both were given."""
+    return " ".join(part for part in (context.command.text, context.command.flags.get("fix", "")) if part)

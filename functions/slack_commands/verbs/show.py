@@ -1,0 +1,16 @@
+"""`show`: one incident, as on the card."""
+
+from deadair.adapters.slack.card import incident_card
+from slack_commands.choosing import on_incident
+from slack_commands.context import Context, Reply
+
+
+def run(context: Context) -> Reply:
+    """The card, only for the person who asks."""
+    return on_incident(context, _show)
+
+
+def _show(context: Context, number: int) -> Reply:
+    incident = context.store.get(number)
+    card = incident_card(incident, context.links, postmortem=None if incident.is_open else context.store.postmortem(number))
+    return Reply(card.text, card.blocks)
