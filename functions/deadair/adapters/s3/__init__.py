@@ -1,0 +1,1 @@
+"""S3: objects with conditions, and the documents of the knowledge base."""

@@ -1,0 +1,121 @@
+"""The reading side of the index: the current snapshot, kept in a cache folder and replaced when the manifest changes.
+
+Knows when to look again and that an old answer is better than none. Refuses to know SQL.
+"""
+
+import logging
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import apsw
+
+from deadair.adapters.s3.objects import Objects
+from deadair.adapters.search.finding import Finder
+from deadair.adapters.search.manifest import KEY, Manifest
+from deadair.adapters.search.results import Hit, SearchResult
+from deadair.domain.errors import NotFound, Unavailable
+
+logger = logging.getLogger(__name__)
+LOOK_AGAIN_S = 2.0
+NO_FILTERS: Mapping[str, str] = MappingProxyType({})
+LIMIT_AT_MOST = 100
+
+
+class KnowledgeIndex:
+    """Searches published postmortems. One per process; safe to call from several threads."""
+
+    def __init__(
+        self,
+        s3_client: Any,
+        bucket: str,
+        cache_dir: str = "/tmp",
+        *,
+        clock: Callable[[], float] = time.monotonic,  # noqa: S108
+    ) -> None:
+        self.objects = Objects(s3_client, bucket)
+        self.cache = Path(cache_dir)
+        self.clock = clock
+        self.lock = threading.Lock()
+        self.looked_at = float("-inf")
+        self.etag = ""
+        self.manifest: Manifest | None = None
+        self.finder: Finder | None = None
+        self.stale = False
+
+    def search(
+        self, query: str = "", *, filters: Mapping[str, str] = NO_FILTERS, limit: int = 20, offset: int = 0
+    ) -> SearchResult:
+        """Documents that fit, best first; the newest for an empty query.
+
+        `filters` are exact values by name: integration, severity, failure_class, owner, company, tag; empty ones
+        do not count. Raises Invalid for another name, Unavailable when there is not even an old snapshot.
+        """
+        with self.lock:
+            self._refresh()
+            if self.finder is None or self.manifest is None:
+                return SearchResult()
+            found = self.finder.search(query, filters, max(0, min(limit, LIMIT_AT_MOST)), max(0, min(offset, 2**31)))
+            return replace(found, snapshot_at=self.manifest.written_at, stale=self.stale)
+
+    def related(self, *, integration: str, failure_class: str, exclude: str = "", limit: int = 3) -> list[Hit]:
+        """What was seen before: same integration and class first, then same class, then same integration."""
+        with self.lock:
+            self._refresh()
+            return self.finder.related(integration, failure_class, exclude, limit) if self.finder else []
+
+    def _refresh(self) -> None:
+        if self.clock() - self.looked_at < LOOK_AGAIN_S:
+            return
+        try:
+            self._load()
+            self.stale = False
+        except (Unavailable, OSError, ValueError, KeyError, apsw.Error):
+            if self.finder is None:
+                raise
+            self.stale = True
+            logger.warning("the index could not be refreshed; serving the old snapshot", exc_info=True)
+        self.looked_at = self.clock()
+
+    def _load(self) -> None:
+        found = self.objects.changed(KEY, self.etag)
+        if found is None:
+            return
+        if not found.etag:
+            self._switch("", None, None)
+            return
+        manifest = Manifest.from_json(found.body)
+        try:
+            file = self._file(manifest)
+        except NotFound as gone:
+            # Superseded and removed between the two reads: the next look finds its successor.
+            raise Unavailable(f"snapshot {manifest.base} is gone") from gone
+        self._switch(found.etag, manifest, Finder(file))
+
+    def _switch(self, etag: str, manifest: Manifest | None, finder: Finder | None) -> None:
+        old, self.finder = self.finder, finder
+        before, self.manifest = self.manifest, manifest
+        self.etag = etag
+        if old:
+            old.close()
+        if before and (manifest is None or before.base != manifest.base):
+            self._place(before).unlink(missing_ok=True)
+
+    def _file(self, manifest: Manifest) -> Path:
+        """The snapshot in the cache folder; its name never holds other content, so one that is there is right."""
+        place = self._place(manifest)
+        if not place.exists() or place.stat().st_size != manifest.size:
+            body = self.objects.get(manifest.base).body
+            with tempfile.NamedTemporaryFile(dir=self.cache, delete=False) as part:
+                part.write(body)
+            os.replace(part.name, place)
+        return place
+
+    def _place(self, manifest: Manifest) -> Path:
+        return self.cache / f"deadair-{Path(manifest.base).name}"

@@ -1,0 +1,93 @@
+"""A person's words become terms: pure, no I/O.
+
+Knows words, compounds and stop words. Refuses to let raw text reach MATCH: every term leaves here as letters and
+digits in quotes. What the index contains is asked through two small functions, so that this stays testable.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from deadair.adapters.search.words import STOP
+
+WORDS_AT_MOST = 24
+CHARACTERS_AT_MOST = 400
+COMPOUND = re.compile(r"[^\W_]+(?:[-_./:'’&+][^\W_]+)*")
+PART = re.compile(r"[^\W_]+")
+CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+POSSESSIVE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)?\Z", re.IGNORECASE)
+IS_IZ = re.compile(r"(?<=\w\w)i([sz])(?=(?:e|ed|es|ing|ation|ations|er|ers)\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the query. `word` is folded, `written` is how it stands in the query.
+
+    `forms` are the texts that count as the word: phrases of letters, digits and spaces. `prefix` marks the
+    last word, which a person may still be typing.
+    """
+
+    word: str
+    written: str
+    forms: tuple[str, ...]
+    prefix: bool = False
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, as the index has it."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).lower()
+
+
+def read(query: str) -> list[Term]:
+    """The terms of a query in its order, stop words out unless there are only stop words. Never raises."""
+    clean = query[:CHARACTERS_AT_MOST].encode("utf-8", "ignore").decode()
+    written = [POSSESSIVE.sub("", found[0]) for found in COMPOUND.finditer(clean)][:WORDS_AT_MOST]
+    told = [word for word in written if fold(word) not in STOP] or written
+    terms = [_term(word) for word in told if fold(word)]
+    if terms and clean[-1:] == written[-1][-1:] and terms[-1].written == written[-1]:
+        terms[-1] = replace(terms[-1], prefix=True)
+    return terms
+
+
+def _term(word: str) -> Term:
+    parts = [fold(part) for part in PART.findall(word)]
+    forms = [" ".join(parts)]
+    if len(parts) > 1:
+        forms += ["".join(parts), *(part for part in parts if len(part) > 2 and part.isalpha() and part not in STOP)]
+    humps = [fold(part) for part in CAMEL.findall(word)]
+    if len(parts) == 1 and 1 < len(humps) <= 6 and "".join(humps) == parts[0] and not word.isupper():
+        forms.append(" ".join(humps))
+    forms += [spelt for form in forms if (spelt := other_spelling(form))]
+    return Term("".join(parts), word, tuple(dict.fromkeys(forms)))
+
+
+def other_spelling(word: str) -> str:
+    """`authorise` for `authorize` and the reverse; empty when there is no such pair."""
+    return IS_IZ.sub(lambda m: "iz" if m[1] == "s" else "is", word) if IS_IZ.search(word) else ""
+
+
+def match(terms: Iterable[Term], completions: Callable[[str], list[str]], occurs: Callable[[str], bool]) -> str:
+    """The FTS5 expression: every form quoted, joined by OR. Empty when there is nothing to look for.
+
+    `completions` gives whole words that begin with a prefix; `occurs` says whether a word is in the index.
+    Two neighbours that occur as one word ("sales force") count as that word too.
+    """
+    told = list(terms)
+    wanted: list[str] = []
+    for term in told:
+        wanted += [_quoted(form) for form in term.forms]
+        if term.prefix and len(term.word) > 1:
+            wanted += [_quoted(word) for word in completions(term.word)]
+            wanted.append(_quoted(term.word) + " *")
+    for left, right in pairwise(told):
+        if occurs(left.word + right.word):
+            wanted.append(_quoted(left.word + right.word))
+        wanted.append(_quoted(f"{left.forms[0]} {right.forms[0]}"))
+    return " OR ".join(dict.fromkeys(wanted))
+
+
+def _quoted(form: str) -> str:
+    return '"' + " ".join(PART.findall(form)) + '"'

@@ -1,0 +1,53 @@
+"""What of a document is indexed, and in which form: pure.
+
+Knows how Markdown reads as plain text and which other spellings a word has. Refuses to know SQL.
+"""
+
+import re
+
+from deadair.adapters.search.query import CAMEL, COMPOUND, PART
+from deadair.adapters.search.words import CLASS_WORDS
+from deadair.domain.postmortem import Document
+
+# A snippet is cut from the plain text; past this length a document is a log file, not a write-up.
+BODY_AT_MOST = 200_000
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,}).*$", re.MULTILINE)
+LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+LINE_MARKUP = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\|)|[ \t]*\|[ \t]*$|^[-=|: \t]{3,}$", re.MULTILINE
+)
+INLINE_MARKUP = re.compile(r"(\*\*|__|~~|`+)|\\(?=[!-/:-@\[-`{-~])")
+
+
+def clean(text: str) -> str:
+    """The text without control characters: the marks of a snippet are such."""
+    return CONTROLS.sub(" ", text)
+
+
+def plain(markdown: str) -> str:
+    """Markdown as the words that a reader sees, roughly; control characters out."""
+    text = clean(markdown[:BODY_AT_MOST])
+    text = LINE_MARKUP.sub("", FENCE.sub("", LINK.sub(r"\1", text)))
+    return " ".join(INLINE_MARKUP.sub("", text).replace(" | ", " · ").split())
+
+
+def aliases(document: Document, body: str) -> str:
+    """Other forms of the document's words: humps of CamelCase apart, compounds joined, the class in other words."""
+    found: dict[str, None] = {}
+    text = clean(f"{document.title} {' '.join(document.tags)} {document.integration_name} ") + body
+    for word in COMPOUND.findall(text):
+        parts = PART.findall(word)
+        humps = CAMEL.findall(word)
+        if 1 < len(parts) <= 4:
+            found["".join(parts)] = None
+        elif 1 < len(humps) <= 6 and "".join(humps) == word and not word.isupper():
+            found[" ".join(humps)] = None
+    return " ".join([*found, CLASS_WORDS.get(document.failure_class, "")])
+
+
+def facet_words(document: Document) -> str:
+    """Tags, names and classes as one text."""
+    names = (document.integration_name, document.integration, document.company)
+    classes = (document.failure_class, document.severity)
+    return clean(" · ".join(text for text in (*document.tags, *names, *classes) if text))
