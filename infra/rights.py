@@ -41,15 +41,19 @@ def read_knowledge(room: Room, data: Data, *prefixes: str) -> None:
 
 
 def write_knowledge(room: Room, data: Data, *prefixes: str) -> None:
-    """Write objects under these prefixes. Nobody may delete."""
+    """Write objects under these prefixes."""
     _on_objects(room, data, ["s3:PutObject"], prefixes)
+
+
+def drop_old_indexes(room: Room, data: Data) -> None:
+    """Remove snapshots that no manifest names any more: the index can be rebuilt from the documents."""
+    _on_objects(room, data, ["s3:DeleteObject"], ["index"])
 
 
 def read_secrets(room: Room, path: str, *names: str) -> None:
     """Read the SSM parameters `names` under `path`."""
     base = f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{path}"
-    room.allow(["ssm:GetParameter", "ssm:GetParameters"], [f"{base}/{name}" for name in names])
-    room.allow(["ssm:GetParametersByPath"], [base])
+    room.allow(["ssm:GetParameters"], [f"{base}/{name}" for name in names])
 
 
 def _on_objects(room: Room, data: Data, actions: Sequence[str], prefixes: Sequence[str]) -> None:

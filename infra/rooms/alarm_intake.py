@@ -37,6 +37,8 @@ class AlarmIntake(Construct):
         rights.work_incidents(self.room, around.data)
         rights.read_registry(self.room, around.data)
         rights.write_knowledge(self.room, around.data, "raw")
+        # A message too big for SQS arrives as a pointer to its object.
+        rights.read_knowledge(self.room, around.data, "raw")
 
     def _topic(self) -> Topic:
         topic = Topic(self, "Alarms", enforce_ssl=True, display_name="Alarms for Deadair")

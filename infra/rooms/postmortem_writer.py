@@ -34,3 +34,4 @@ class PostmortemWriter(Construct):
         rights.read_registry(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems")
         rights.write_knowledge(self.room, around.data, "index", "postmortems")
+        rights.drop_old_indexes(self.room, around.data)

@@ -1,0 +1,50 @@
+"""Claims about what is uploaded: all rooms in one asset, the locked wheels in one layer, nothing of the runtime's."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from infra.bundle import LEFT_TO_THE_RUNTIME, code_files, digest, locked_requirements, stage_code
+from tests.infra.template import ROOT
+
+# A wheel that python3.13 on arm64 Linux takes: any platform, or CPython's own or stable ABI up to glibc 2.28.
+FITS_LAMBDA = re.compile(r"-(none-any|(cp313-cp313|cp3\d+-abi3)-.*manylinux_?(2014|2_17|2_28)_aarch64.*)\.whl$")
+
+
+def requirements() -> dict[str, str]:
+    """Names and versions of what the layer will hold."""
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", locked_requirements(), flags=re.MULTILINE))
+
+
+def test_the_layer_holds_what_rooms_import_and_nothing_of_the_runtimes() -> None:
+    names = set(requirements())
+
+    assert {"apsw", "aws-lambda-powertools", "jinja2", "markdown-it-py", "nh3", "pydantic", "slack-sdk"} <= names
+    assert not names & LEFT_TO_THE_RUNTIME
+    assert not names & {"aws-cdk-lib", "ministack", "pytest"}
+
+
+def test_every_dependency_has_a_wheel_for_lambda() -> None:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    wheels = {one["name"]: [wheel["url"] for wheel in one.get("wheels", [])] for one in lock["package"]}
+
+    without = [name for name in requirements() if not any(FITS_LAMBDA.search(url) for url in wheels[name])]
+
+    assert without == []
+
+
+def test_the_asset_holds_every_room_and_the_templates_at_its_root(tmp_path: Path) -> None:
+    stage_code(tmp_path, interpreter=None)
+
+    assert (tmp_path / "deadair" / "settings.py").is_file()
+    assert {path.parent.name for path in tmp_path.glob("*/settings.py")} > {"alarm_intake", "web"}
+    assert (tmp_path / "templates").is_dir()
+    assert not list(tmp_path.rglob("__pycache__"))
+
+
+def test_an_asset_is_named_by_what_is_in_it(tmp_path: Path) -> None:
+    before = digest(code_files())
+
+    assert digest(code_files()) == before
+    assert digest(code_files(), salt="compiled") != before
+    assert digest(list(code_files())[1:]) != before

@@ -1,0 +1,370 @@
+"""Claims about the synthesised stack: nothing is lost, nothing is public, nothing is typed twice."""
+
+import json
+from typing import Any
+
+import pytest
+
+from alarm_intake.settings import IntakeSettings
+from deadair.settings import Settings
+from fact_relay.settings import RelaySettings
+from infra.room import COMMON_VARIABLES
+from notifier.settings import NotifierSettings
+from postmortem_writer.settings import WriterSettings
+from slack_commands.settings import SlackSettings
+from tests.infra.template import ROOT, Template, as_list, grants, target
+from web.settings import WebSettings
+
+SETTINGS: dict[str, type[Settings]] = {
+    "alarm_intake": IntakeSettings,
+    "fact_relay": RelaySettings,
+    "notifier": NotifierSettings,
+    "postmortem_writer": WriterSettings,
+    "slack_commands": SlackSettings,
+    "web": WebSettings,
+}
+ROOMS = sorted(SETTINGS)
+OUTPUTS = {
+    "AlarmTopicArn",
+    "HttpApiUrl",
+    "IncidentBus",
+    "IncidentsTable",
+    "IntakeDeadLetterUrl",
+    "IntakeQueueUrl",
+    "KnowledgeBucket",
+    "NotifierDeadLetterUrl",
+    "NotifierQueueUrl",
+    "OperatorTopicArn",
+    "PostmortemWriterDeadLetterUrl",
+    "PostmortemWriterQueueUrl",
+    "RegistryTable",
+}
+DAY = 24 * 3600
+
+
+def dead_letters(template: Template) -> set[str]:
+    """The queues that another part names as its place for what could not be worked."""
+    redrives = [queue.get("RedrivePolicy") for queue in template.properties("AWS::SQS::Queue")]
+    mappings = template.properties("AWS::Lambda::EventSourceMapping")
+    failures = [
+        mapping["DestinationConfig"]["OnFailure"]["Destination"]
+        for mapping in mappings
+        if "DestinationConfig" in mapping
+    ]
+    return {target(one["deadLetterTargetArn"]) for one in redrives if one} | {target(one) for one in failures}
+
+
+def test_every_folder_with_a_settings_class_is_a_room_of_the_stack(either: Template) -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/settings.py")} - {"deadair"}
+
+    handlers = {one["Handler"] for one in either.properties("AWS::Lambda::Function")}
+
+    assert handlers == {f"{folder}.handler.handler" for folder in folders}
+    assert folders == set(SETTINGS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_is_told_exactly_what_its_settings_class_reads(either: Template, room: str) -> None:
+    variables = set(either.room(room)["Environment"]["Variables"])
+
+    assert variables == {*SETTINGS[room].names(), *COMMON_VARIABLES}
+
+
+def test_every_work_queue_has_a_dead_letter_queue(either: Template) -> None:
+    queues = either.of_type("AWS::SQS::Queue")
+
+    bare = {name for name, queue in queues.items() if "RedrivePolicy" not in queue["Properties"]}
+
+    assert bare == dead_letters(either)
+    assert len(bare) == 4
+
+
+def test_every_dead_letter_queue_has_an_alarm_that_reaches_the_operators(either: Template) -> None:
+    watched = set()
+    for alarm in either.properties("AWS::CloudWatch::Alarm"):
+        (dimension,) = alarm["Dimensions"]
+        watched.add(target(dimension["Value"]))
+        assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        assert alarm["AlarmActions"]
+
+    assert watched == dead_letters(either)
+
+
+def test_a_dead_letter_outlives_the_time_it_waited_before(either: Template) -> None:
+    for name, queue in either.of_type("AWS::SQS::Queue").items():
+        days = queue["Properties"]["MessageRetentionPeriod"] / DAY
+        assert days == (14 if name in dead_letters(either) else 4)
+
+
+def test_no_message_is_delivered_again_while_it_is_still_worked_on(either: Template) -> None:
+    for room in ("alarm_intake", "notifier", "postmortem_writer"):
+        queue = target(either.mapping(room)["EventSourceArn"])
+        visibility = either.body["Resources"][queue]["Properties"]["VisibilityTimeout"]
+        assert visibility >= 6 * either.room(room)["Timeout"]
+
+
+def test_queues_are_encrypted_and_refuse_plain_http(either: Template) -> None:
+    queues = either.of_type("AWS::SQS::Queue")
+    policies = either.properties("AWS::SQS::QueuePolicy")
+
+    refusing = {target(queue) for policy in policies if _refuses_plain_http(policy) for queue in policy["Queues"]}
+
+    assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in queues.values())
+    assert refusing == set(queues)
+
+
+def test_topics_and_the_bucket_refuse_plain_http(either: Template) -> None:
+    policies = either.properties("AWS::SNS::TopicPolicy") + either.properties("AWS::S3::BucketPolicy")
+
+    assert len(policies) == 3
+    assert all(_refuses_plain_http(policy) for policy in policies)
+
+
+def _refuses_plain_http(policy: dict[str, Any]) -> bool:
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    statements = policy["PolicyDocument"]["Statement"]
+    return any(one["Effect"] == "Deny" and one.get("Condition") == plain for one in statements)
+
+
+def test_one_bad_message_does_not_bring_its_neighbours_back(either: Template) -> None:
+    for mapping in either.properties("AWS::Lambda::EventSourceMapping"):
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_at_most_two_writers_meet_at_the_index(either: Template) -> None:
+    assert either.mapping("postmortem_writer")["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert either.mapping("alarm_intake")["BatchSize"] == 10
+
+
+def test_the_relay_sees_only_inserted_entries_that_are_facts(either: Template) -> None:
+    (only,) = either.mapping("fact_relay")["FilterCriteria"]["Filters"]
+
+    assert json.loads(only["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"fact": {"S": [{"exists": True}]}}},
+    }
+
+
+def test_a_batch_that_cannot_be_relayed_is_split_then_kept(either: Template) -> None:
+    mapping = either.mapping("fact_relay")
+
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRetryAttempts"] > 0
+    assert mapping["MaximumRecordAgeInSeconds"] < DAY
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert target(mapping["DestinationConfig"]["OnFailure"]["Destination"]) in dead_letters(either)
+
+
+def test_the_intake_hears_alarms_and_locally_their_stand_in(prod: Template, local: Template) -> None:
+    patterns = [_rule(template, "AlarmIntake")["EventPattern"] for template in (prod, local)]
+
+    kind = ["CloudWatch Alarm State Change"]
+    assert patterns[0] == {"source": ["aws.cloudwatch"], "detail-type": kind}
+    assert patterns[1] == {"source": ["aws.cloudwatch", "deadair.local"], "detail-type": kind}
+
+
+def test_every_rule_retries_for_a_day_and_then_dead_letters(either: Template) -> None:
+    for rule in either.properties("AWS::Events::Rule"):
+        (only,) = rule["Targets"]
+        assert only["RetryPolicy"] == {"MaximumEventAgeInSeconds": DAY, "MaximumRetryAttempts": 185}
+        assert target(only["DeadLetterConfig"]["Arn"]) in dead_letters(either)
+
+
+def test_notifications_keep_their_envelope_and_are_never_dropped(either: Template) -> None:
+    (subscription,) = either.properties("AWS::SNS::Subscription")
+
+    assert subscription.get("RawMessageDelivery", False) is False
+    assert target(subscription["RedrivePolicy"]["deadLetterTargetArn"]) in dead_letters(either)
+
+
+def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
+    source = {"source": ["deadair"]}
+
+    assert _rule(either, "IncidentFactsToNotifier")["EventPattern"] == source | {
+        "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}]
+    }
+    assert _rule(either, "IncidentFactsToPostmortemWriter")["EventPattern"] == source | {
+        "detail-type": ["incident.resolved.v1", "incident.reopened.v1", "postmortem.published.v1"]
+    }
+
+
+def _rule(template: Template, starting: str) -> dict[str, Any]:
+    rule: dict[str, Any] = template.resource("AWS::Events::Rule", starting)["Properties"]
+    return rule
+
+
+def test_facts_can_be_replayed_from_an_archive(prod: Template) -> None:
+    (archive,) = prod.properties("AWS::Events::Archive")
+
+    assert archive["RetentionDays"] == 365
+    assert archive["EventPattern"] == {"source": ["deadair"]}
+
+
+def test_tables_are_backed_up_encrypted_and_streamed(either: Template) -> None:
+    incidents, registry = (_table(either, name) for name in ("Incidents", "Registry"))
+
+    for table in (incidents, registry):
+        assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [
+            ("pk", "HASH"),
+            ("sk", "RANGE"),
+        ]
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert table["SSESpecification"]["SSEEnabled"] is True
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert incidents["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
+    assert registry["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
+    assert incidents["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_incidents_are_listed_by_state_and_by_integration(either: Template) -> None:
+    indexes = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in _table(either, "Incidents")["GlobalSecondaryIndexes"]
+    }
+
+    assert indexes == {
+        "by_state": ["state_pk", "state_sk"],
+        "by_integration": ["integration_pk", "integration_sk"],
+    }
+
+
+def _table(template: Template, name: str) -> dict[str, Any]:
+    table: dict[str, Any] = template.resource("AWS::DynamoDB::Table", f"Data{name}")["Properties"]
+    return table
+
+
+@pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket"])
+def test_data_outlives_the_stack_in_an_account_and_goes_with_it_locally(
+    prod: Template, local: Template, kind: str
+) -> None:
+    for template, policy in ((prod, "Retain"), (local, "Delete")):
+        for resource in template.of_type(kind).values():
+            assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == (policy, policy)
+    for table in prod.properties("AWS::DynamoDB::Table"):
+        assert table["DeletionProtectionEnabled"] is True
+
+
+def test_the_bucket_keeps_versions_and_is_closed_to_the_public(either: Template) -> None:
+    (bucket,) = either.properties("AWS::S3::Bucket")
+
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+
+def test_no_role_may_use_an_action_by_wildcard(either: Template) -> None:
+    allowed = [pair for policy in either.properties("AWS::IAM::Policy") for pair in grants(policy)]
+
+    assert allowed
+    assert [action for action, _ in allowed if "*" in action] == []
+    assert {action for action, resource in allowed if resource == '"*"'} == {
+        "dynamodb:ListStreams",  # these know no resources
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+
+
+def test_each_room_has_a_role_of_its_own_without_managed_policies(either: Template) -> None:
+    roles = either.properties("AWS::IAM::Role")
+
+    assert len(roles) == len(ROOMS)
+    assert not [role for role in roles if "ManagedPolicyArns" in role]
+    assert len({target(either.room(room)["Role"]) for room in ROOMS}) == len(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_may_scan_and_only_old_indexes_may_be_deleted(either: Template, room: str) -> None:
+    allowed = [(action, on) for action, on in either.allowed(room) if action != "sqs:DeleteMessage"]
+
+    assert not [action for action, _ in allowed if "Scan" in action]
+    deleted = [(action, on) for action, on in allowed if "Delete" in action]
+    assert [action for action, _ in deleted] == (["s3:DeleteObject"] if room == "postmortem_writer" else [])
+    assert all("/index/*" in on for _, on in deleted)
+
+
+def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
+    def who(action: str, marker: str = "") -> set[str]:
+        return {room for room in ROOMS for done, on in either.allowed(room) if done == action and marker in on}
+
+    assert who("events:PutEvents") == {"fact_relay"}
+    assert who("s3:PutObject", "/postmortems/") == {"postmortem_writer"}
+    assert who("s3:PutObject", "/index/") == {"postmortem_writer"}
+    assert who("s3:PutObject", "/raw/") == {"alarm_intake"}
+    assert who("s3:GetObject", "/raw/") == {"alarm_intake"}
+    assert who("ssm:GetParameters", "/slack/") == {"notifier", "slack_commands"}
+    assert who("ssm:GetParameters", "/web/") == {"web"}
+    assert who("dynamodb:PutItem", "DataRegistry") == set()
+    assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay"}
+
+
+def test_rooms_run_traced_on_the_python_of_the_bundle(either: Template) -> None:
+    for function in either.properties("AWS::Lambda::Function"):
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["arm64"]
+        assert function["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_all_rooms_share_one_asset_and_on_aws_one_layer(prod: Template, local: Template) -> None:
+    for template in (prod, local):
+        codes = [json.dumps(one["Code"]) for one in template.properties("AWS::Lambda::Function")]
+        assert len(set(codes)) == 1
+    (layer,) = prod.of_type("AWS::Lambda::LayerVersion")
+    assert all(one["Layers"] == [{"Ref": layer}] for one in prod.properties("AWS::Lambda::Function"))
+    assert not local.of_type("AWS::Lambda::LayerVersion")
+
+
+def test_every_log_group_forgets_in_time(prod: Template, local: Template) -> None:
+    for template, days in ((prod, 90), (local, 7)):
+        groups = template.properties("AWS::Logs::LogGroup")
+        assert len(groups) == len(ROOMS) + 1
+        assert all(group["RetentionInDays"] == days for group in groups)
+
+
+def test_slack_has_three_routes_and_the_web_room_the_rest(either: Template) -> None:
+    routes = {route["RouteKey"]: _behind(either, route) for route in either.properties("AWS::ApiGatewayV2::Route")}
+
+    slack, web = "SlackCommands", "Web"
+    assert {key: name[: len(slack)] for key, name in routes.items() if key != "$default"} == {
+        "POST /slack/commands": slack,
+        "POST /slack/interactions": slack,
+        "POST /slack/events": slack,
+    }
+    assert routes["$default"].startswith(web)
+
+
+def _behind(template: Template, route: dict[str, Any]) -> str:
+    integration = template.body["Resources"][route["Target"]["Fn::Join"][1][1]["Ref"]]["Properties"]
+    return target(integration["IntegrationUri"])
+
+
+def test_the_api_is_throttled_and_logs_no_query_string_or_header(either: Template) -> None:
+    (stage,) = either.properties("AWS::ApiGatewayV2::Stage")
+
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 50
+    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] == 100
+    line = stage["AccessLogSettings"]["Format"]
+    assert "requestId" in json.loads(line)["request_id"]
+    assert "uery" not in line
+    assert "header" not in line
+
+
+def test_the_door_is_open_on_one_machine_only(prod: Template, local: Template) -> None:
+    assert prod.room("web")["Environment"]["Variables"]["DOOR"] == "closed"
+    assert local.room("web")["Environment"]["Variables"]["DOOR"] == "local"
+
+
+def test_an_account_must_name_its_fallback_owner_and_its_channel(prod: Template, local: Template) -> None:
+    for name in ("FallbackOwner", "SlackChannel"):
+        assert "Default" not in prod.body["Parameters"][name]
+        assert local.body["Parameters"][name]["Default"]
+
+
+def test_outputs_have_the_names_that_the_tools_look_for(either: Template) -> None:
+    assert set(either.body["Outputs"]) == OUTPUTS
+
+
+def test_nothing_needs_a_bootstrapped_account_locally(local: Template) -> None:
+    assert "BootstrapVersion" not in local.body["Parameters"]
+    assert as_list(local.body.get("Rules", [])) == []
