@@ -37,7 +37,11 @@ def _row(row: Row, known: set[str], today: date) -> Iterator[Finding]:
     for slug in row.dependents:
         if slug not in known:
             yield Finding(
-                row.slug, "unknown_dependent", "dependents", f"`{slug}` is not in the registry", "add its row, or take it out"
+                row.slug,
+                "unknown_dependent",
+                "dependents",
+                f"`{slug}` is not in the registry",
+                "add its row, or take it out",
             )
 
 
@@ -55,7 +59,11 @@ def _people(row: Row) -> Iterator[Finding]:
         other = getattr(row, field)
         if other and _same_person(other.email, owner.email, other.slack_id, owner.slack_id):
             yield Finding(
-                row.slug, f"{field}_is_owner", field, f"{other.name} is the owner already", "name somebody else, or nobody"
+                row.slug,
+                f"{field}_is_owner",
+                field,
+                f"{other.name} is the owner already",
+                "name somebody else, or nobody",
             )
 
 
@@ -64,18 +72,22 @@ def _same_person(email: str, other_email: str, slack_id: str, other_slack_id: st
 
 
 def _dates(row: Row, today: date) -> Iterator[Finding]:
-    if row.credential and (ends := row.credential.expires_on):
-        yield from _ending(row.slug, "credential", "credential.expires_on", ends, today, "rotate it and write the new date")
-    if row.api_version and (ends := row.api_version.ends_on):
-        yield from _ending(row.slug, "api_version", "api_version.ends_on", ends, today, "move to the next version")
+    if row.credential and (ends := row.credential.expires_on) and (said := _ending(ends, today)):
+        yield Finding(
+            row.slug, f"credential_{said[0]}", "credential.expires_on", said[1], "rotate it, write the new date"
+        )
+    if row.api_version and (ends := row.api_version.ends_on) and (said := _ending(ends, today)):
+        yield Finding(row.slug, f"api_version_{said[0]}", "api_version.ends_on", said[1], "move to the next version")
 
 
-def _ending(slug: str, what: str, field: str, ends: date, today: date, remedy: str) -> Iterator[Finding]:
+def _ending(ends: date, today: date) -> tuple[str, str] | None:
+    """A word for counting and words for people; None while there is time."""
     days = (ends - today).days
     if days < 0:
-        yield Finding(slug, f"{what}_ended", field, f"ended on {ends}, {_days(-days)} ago", remedy)
-    elif ends - today <= SOON:
-        yield Finding(slug, f"{what}_ends_soon", field, f"ends on {ends}, {'today' if days == 0 else f'in {_days(days)}'}", remedy)
+        return "ended", f"ended on {ends}, {_days(-days)} ago"
+    if ends - today <= SOON:
+        return "ends_soon", f"ends on {ends}, {f'in {_days(days)}' if days else 'today'}"
+    return None
 
 
 def _days(count: int) -> str:

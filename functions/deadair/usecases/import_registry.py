@@ -63,7 +63,9 @@ def plan_import(writer: RegistryWriter, rows: Iterable[Row], *, prune: bool = Fa
     )
 
 
-def import_registry(writer: RegistryWriter, rows: Iterable[Row], *, now: datetime, by: str, prune: bool = False) -> Plan:
+def import_registry(
+    writer: RegistryWriter, rows: Iterable[Row], *, now: datetime, by: str, prune: bool = False
+) -> Plan:
     """Write what differs, and return it. Raises Stale when somebody else writes at the same moment."""
     plan = plan_import(writer, rows, prune=prune)
     writer.write([change.write for change in plan.changes], now=now, by=by)

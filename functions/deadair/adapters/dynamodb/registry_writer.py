@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from deadair.adapters.dynamodb.items import from_item, instant, to_item
 from deadair.adapters.dynamodb.keys import Key, key
 from deadair.domain.errors import Stale
@@ -85,13 +83,19 @@ class RegistryWriter:
             try:
                 self._client.transact_write_items(TransactItems=actions)
             except self._client.exceptions.TransactionCanceledException as cancelled:
-                raise _stale(cancelled, batch, done) from cancelled
+                raise _stale(batch, done) from cancelled
             done += 1
         return done
 
     def _actions(self, write: RowWrite, now: datetime, by: str) -> Iterator[dict[str, Any]]:
         version = (write.seen.version if write.seen else 0) + 1
-        fields = {"row": write.row, "hash": write.hash, "version": version, "updated_at": instant(now), "updated_by": by}
+        fields = {
+            "row": write.row,
+            "hash": write.hash,
+            "version": version,
+            "updated_at": instant(now),
+            "updated_by": by,
+        }
         returns = write.seen is not None and write.seen.retired
         living = None if returns else write.seen
         if write.retire:
@@ -150,7 +154,7 @@ def _batches(writes: Sequence[RowWrite]) -> Iterator[list[RowWrite]]:
         yield batch
 
 
-def _stale(cancelled: ClientError, batch: list[RowWrite], done: int) -> Stale:
+def _stale(batch: list[RowWrite], done: int) -> Stale:
     before = "nothing was written" if done == 0 else f"the {done} transactions before it were written"
     return Stale(
         f"Somebody else changed the registry meanwhile; {before}.",

@@ -9,16 +9,20 @@ from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from deadair.adapters.registry_file.people import refusal
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 4000
+URL_LIMIT = 2000
 LIST_LIMIT = 100
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# C0 and C1 controls, line separators, direction marks, surrogates, non-characters: nothing that hides in a terminal or a page.
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]")
+# Nothing that hides in a terminal or a page: C0 and C1 controls, direction marks and line separators, zero widths and
+# word joiners, surrogates, the byte order mark, specials.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,62})[a-z0-9]")
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(?:([01]\d|2[0-3]):[0-5]\d|24:00)")
 
@@ -64,7 +68,7 @@ def https_url(text: str) -> str:
 def alarm_pattern(text: str) -> str:
     """A pattern for whole alarm names. Only `*` and `?` mean something."""
     if "[" in text or "]" in text:
-        raise refusal(f"`{text}` has brackets, which patterns do not have", "use `?` for any one character, `*` for any text")
+        raise refusal(f"`{text}` has brackets, which patterns do not have", "use `?` for any character")
     return text
 
 
@@ -123,8 +127,10 @@ FullLine = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_LIMIT), AfterValidator(one_line)
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LIMIT), AfterValidator(visible)]
-Slug = Annotated[FullLine, AfterValidator(slug)]
-Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(one_line), AfterValidator(https_url)]
+Slug = Annotated[FullLine, AfterValidator(slug), Field(json_schema_extra={"pattern": f"^{SLUG.pattern}$"})]
+Url = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(one_line), AfterValidator(https_url)
+]
 Pattern = Annotated[FullLine, AfterValidator(alarm_pattern)]
 TimeZone = Annotated[Line, AfterValidator(time_zone)]
 Hours = Annotated[Line, AfterValidator(hours)]

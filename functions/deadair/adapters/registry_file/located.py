@@ -4,6 +4,7 @@ Every scalar stays text: `no` is the word no and `66.0` is not 66, because the m
 YAML only guesses. Refuses what makes YAML dangerous or surprising: anchors, tags, several documents, repeated keys.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from deadair.adapters.registry_file.problems import Location
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEPTH_LIMIT = 20
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# What YAML 1.1 calls printable, turned around. A byte order mark inside the text is no character of any value.
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 Place = tuple[int, int]
 
 
@@ -47,15 +50,15 @@ class NotReadable(Exception):
 
 def locate(text: str) -> Located:
     """Read one YAML document. Raises NotReadable at the first thing that is no YAML."""
+    if control := UNREADABLE.search(text):
+        place = _place_of(text, control.start())
+        raise NotReadable(place, f"has the control character U+{ord(control[0]):04X}", "delete it")
     found = Located()
     try:
         events = yaml.parse(text, Loader=Loader)
         _expect_document(events)
-        first = next(events)
-        found.value = _value(first, events, (), found)
+        found.value = _value(next(events), events, (), found)
         _expect_end(events)
-    except yaml.reader.ReaderError as error:
-        raise NotReadable(_place_of(text, error.position), f"has the control character U+{ord(_char(error)):04X}", "delete it") from None
     except yaml.MarkedYAMLError as error:
         raise _syntax(text, error) from None
     return found
@@ -91,7 +94,9 @@ def _mapping(events: Iterator[yaml.Event], at: Location, found: Located) -> dict
     for key in _until(events, yaml.MappingEndEvent):
         _plain_node(key, at)
         if not isinstance(key, yaml.ScalarEvent):
-            raise NotReadable(_at(key), "the name of a field is a list or a group", "write a plain name before the colon")
+            raise NotReadable(
+                _at(key), "the name of a field is a list or a group", "write a plain name before the colon"
+            )
         inner = (*at, key.value)
         if inner in found.keys:
             found.repeated.append((inner, _at(key), found.keys[inner]))
@@ -109,11 +114,15 @@ def _until(events: Iterator[yaml.Event], end: type[yaml.Event]) -> Iterator[yaml
 
 def _plain_node(event: yaml.Event, at: Location) -> None:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise NotReadable(_at(event), "anchors and aliases (& and *) are not read", "write the value out, or put it in quotes")
+        raise NotReadable(
+            _at(event), "anchors and aliases (& and *) are not read", "write the value out, or put it in quotes"
+        )
     if getattr(event, "tag", None) not in {None, "!"}:
         raise NotReadable(_at(event), "tags (!) are not read", "write the plain value, or put it in quotes")
     if len(at) > DEPTH_LIMIT:
-        raise NotReadable(_at(event), f"is nested more than {DEPTH_LIMIT} deep", "no row is that deep; check the indentation")
+        raise NotReadable(
+            _at(event), f"is nested more than {DEPTH_LIMIT} deep", "no row is that deep; check the indentation"
+        )
 
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> NotReadable:
@@ -127,17 +136,20 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> NotReadable:
     if rest[:1] in {"@", "`", "%"}:
         return NotReadable(place, f"a value cannot begin with {rest[0]}", f"put it in quotes: '{rest.strip()}'")
     if "mapping values are not allowed" in (error.problem or ""):
-        return NotReadable(place, "a second colon, or a field at the wrong indentation", "put a value with a colon in quotes, or align the fields")
+        return NotReadable(
+            place,
+            "a second colon, or a field at the wrong indentation",
+            "put a value with a colon in quotes, or align the fields",
+        )
     problem = (error.problem or "is no YAML").replace("did not find expected", "expected")
-    return NotReadable(place, f"is no YAML: {problem}", "check quotes, brackets and indentation on this line and the one above")
+    return NotReadable(
+        place, f"is no YAML: {problem}", "check quotes, brackets and indentation on this line and the one above"
+    )
 
 
 def _at(event: yaml.Event) -> Place:
-    return (event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-def _char(error: yaml.reader.ReaderError) -> str:
-    return chr(error.character) if isinstance(error.character, int) else str(error.character)
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _place_of(text: str, position: int) -> Place:

@@ -26,13 +26,26 @@ from deadair.adapters.registry_file.fields import (
 from deadair.adapters.registry_file.people import one_mailbox, one_member, one_name, refusal
 from deadair.domain.severity import Severity
 
-type_of_list = (BeforeValidator(as_list), AfterValidator(no_repeats), Field(max_length=LIST_LIMIT))
-Lines = Annotated[list[FullLine], *type_of_list]
-Slugs = Annotated[list[Slug], *type_of_list]
-Patterns = Annotated[list[Pattern], *type_of_list]
-DataClasses = Annotated[list[Literal["pii", "consent"]], *type_of_list]
+DataClass = Literal["pii", "consent"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def _one_or_many(item: Any) -> tuple[Any, ...]:
+    """A list may be written as one value; the schema says so too."""
+    wide = item | list[item]
+    return (
+        BeforeValidator(as_list, json_schema_input_type=wide),
+        AfterValidator(no_repeats),
+        Field(max_length=LIST_LIMIT),
+    )
+
+
+Lines = Annotated[list[FullLine], *_one_or_many(FullLine)]
+Slugs = Annotated[list[Slug], *_one_or_many(Slug)]
+Patterns = Annotated[list[Pattern], *_one_or_many(Pattern)]
+DataClasses = Annotated[list[DataClass], *_one_or_many(DataClass)]
 Weekdays = Annotated[
-    list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], *type_of_list, BeforeValidator(weekdays)
+    list[Weekday], *_one_or_many(Weekday), BeforeValidator(weekdays, json_schema_input_type=str | list[Weekday])
 ]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
@@ -150,7 +163,11 @@ class Row(Part):
     @classmethod
     def _consent_is_severe(cls, fields: Any) -> Any:
         """Consent begins at SEV2 when nothing is said, as incidents do."""
-        if isinstance(fields, dict) and fields.get("severity") is None and "consent" in as_list(fields.get("data_classes")):
+        if (
+            isinstance(fields, dict)
+            and fields.get("severity") is None
+            and "consent" in as_list(fields.get("data_classes"))
+        ):
             return {**fields, "severity": Severity.SEV2}
         return fields
 
@@ -169,3 +186,15 @@ class Row(Part):
         if self.slug in self.dependents:
             raise refusal("an integration cannot depend on itself", f"take `{self.slug}` out", field=("dependents",))
         return self
+
+
+class File(Part):
+    """The whole file: one list. Only its schema is used; `read` reports rows one by one."""
+
+    integrations: Annotated[list[Row], Field(min_length=1)]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the file, for editors that help to write it."""
+    schema = File.model_json_schema(mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Deadair ownership registry"}

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from deadair.domain.errors import Invalid
 
+SHOWN = 60
 Location = tuple[str | int, ...]
 
 
@@ -75,7 +76,7 @@ def _complaint(details: ErrorDetails, model: type[BaseModel]) -> Complaint:
 # pydantic's kind of error → what is wrong, what to do
 WORDS: Mapping[str, tuple[str, str]] = {
     "string_type": ("{given} is not a text", "write one text"),
-    "string_too_short": ("is empty", "write a value, or leave the field out"),
+    "string_too_short": ("is empty", "write a value"),
     "string_too_long": ("has more than {max_length} characters", "shorten it"),
     "int_parsing": ("{given} is not a whole number", "write digits only, such as 100000"),
     "int_from_float": ("{given} is not a whole number", "write digits only, such as 100000"),
@@ -110,7 +111,9 @@ def _not_one_of(at: Location, given: object, expected: str) -> Complaint:
 def _remedy_for_unknown(details: ErrorDetails, model: type[BaseModel]) -> str:
     at = details["loc"]
     # `{where: Zapier, tasks}` reads as a field `tasks` without a value.
-    quotes = "" if details["input"] is not None else ", or, if it is part of a value with a comma, put the value in quotes"
+    quotes = (
+        "" if details["input"] is not None else ", or, if it is part of a value with a comma, put the value in quotes"
+    )
     return _did_you_mean(str(at[-1]), _fields_at(model, at[:-1])) + quotes
 
 
@@ -160,4 +163,4 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     text = str(value)
-    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text}`"
+    return f"`{text[:SHOWN]}…`" if len(text) > SHOWN else f"`{text}`"

@@ -66,22 +66,17 @@ def _outline(found: Located, name: str, problems: list[Problem]) -> list[object]
     if not isinstance(top, dict):
         problems.append(Problem(name, *found.place(()), "", "the file is not a registry", OUTLINE))
         return []
-    for key in top:
-        if key != ROWS:
-            problems.append(
-                Problem(name, *found.place((key,), of_key=True), key, "there is no such field at the top", OUTLINE)
-            )
+    problems += [
+        Problem(name, *found.place((key,), of_key=True), key, "there is no such field at the top", OUTLINE)
+        for key in top
+        if key != ROWS
+    ]
     rows = top.get(ROWS)
     if not isinstance(rows, list) or not rows:
-        what = "is missing" if ROWS not in found_keys(found) else "has no rows" if not rows else "is not a list"
+        what = "is missing" if (ROWS,) not in found.keys else "has no rows" if not rows else "is not a list"
         problems.append(Problem(name, *found.place((ROWS,)), ROWS, what, OUTLINE))
         return []
     return rows
-
-
-def found_keys(found: Located) -> set[str | int]:
-    """The names at the top of the file."""
-    return {at[0] for at in found.keys if len(at) == 1}
 
 
 def _located(error: ValidationError, found: Located, index: int, name: str) -> Iterable[Problem]:
@@ -108,5 +103,7 @@ def _slug_twice(raw: list[object], found: Located, name: str) -> Iterable[Proble
         place = found.place((ROWS, i, "slug"))
         if slug.strip() in seen:
             first = seen[slug.strip()][0]
-            yield Problem(name, *place, "slug", f"`{slug}` is on line {first} too", "give each integration its own slug")
+            yield Problem(
+                name, *place, "slug", f"`{slug}` is on line {first} too", "give each integration its own slug"
+            )
         seen.setdefault(slug.strip(), place)

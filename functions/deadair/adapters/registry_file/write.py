@@ -51,7 +51,12 @@ def as_yaml(rows: Iterable[Row]) -> str:
     Dumper.add_representer(str, _represent_text)
     listed = [_in_order(row) for row in sorted(rows, key=lambda row: row.slug)]
     text: str = yaml.dump(
-        {"integrations": listed}, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+        {"integrations": listed},
+        Dumper=Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=110,
+        default_flow_style=False,
     )
     return HEADER + text.replace("\n- slug:", "\n\n- slug:")
 

@@ -1,0 +1,1 @@
+"""The operator's command. It wires use cases, as a room does; nothing imports it."""

@@ -1,0 +1,68 @@
+"""Which stack a command works on, and how the choice is written on the command line.
+
+Knows the three global options. Refuses to import anything slow before a command needs the stack.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from infra.target import Target
+
+GLOBAL_OPTIONS = ("--profile", "--stack", "--state-dir")
+DEFAULT_STACK = "Deadair-prod"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the global options said."""
+
+    profile: str = ""
+    stack: str = ""
+    state_dir: Path | None = None
+
+    def target(self) -> "Target":
+        """The stack, found. Raises NoStack."""
+        from infra.target import deployed_stack, find_stack
+
+        if self.profile or self.stack:
+            return deployed_stack(self.stack or DEFAULT_STACK, self.profile or None)
+        found = find_stack(self.state_dir)
+        _must_live(found)
+        return found
+
+
+def chosen(context: typer.Context) -> "Target":
+    """The stack of the running command. Raises NoStack."""
+    choice: Choice = context.find_root().obj
+    return choice.target()
+
+
+def hoisted(arguments: list[str]) -> list[str]:
+    """The arguments with the global options in front, so that they may be written anywhere."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument in GLOBAL_OPTIONS:
+            front += [argument, *(value for value in [next(waiting, None)] if value is not None)]
+        elif argument.startswith(tuple(f"{name}=" for name in GLOBAL_OPTIONS)):
+            front.append(argument)
+        else:
+            rest.append(argument)
+    return front + rest
+
+
+def _must_live(target: "Target") -> None:
+    """A stack that was killed leaves its address card behind."""
+    import psutil
+
+    from infra.local.errors import NoStack
+
+    if target.pid and not psutil.pid_exists(target.pid):
+        raise NoStack("The local stack has ended without stopping (it was killed). Start it again with `make up`.")

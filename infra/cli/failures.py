@@ -1,0 +1,36 @@
+"""How a failure is said at the terminal: what was understood, what changed, what to do next.
+
+Knows our errors and those of AWS that have a remedy. An error that it does not know is a fault and keeps its trace.
+"""
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.domain.errors import Refusal, Unavailable
+from infra.cli import terminal
+from infra.local.errors import LocalStackError
+
+REFUSED, CANNOT_BEGIN = 1, 2
+
+
+def explain(error: Exception) -> int | None:
+    """Print the failure and return the exit status; None for an error that nobody foresaw."""
+    if isinstance(error, LocalStackError):
+        terminal.complain(str(error))
+        return CANNOT_BEGIN
+    if isinstance(error, Refusal):
+        terminal.complain(error.message, error.remedy)
+        return REFUSED
+    if isinstance(error, Unavailable):
+        terminal.complain(str(error), "Run the same command again in a moment.")
+        return REFUSED
+    if isinstance(error, ClientError):
+        answer = error.response.get("Error", {})
+        terminal.complain(
+            f"AWS refused {error.operation_name}: {answer.get('Message') or answer.get('Code')}",
+            "Check that the profile may read the stack, and that the stack is the right one.",
+        )
+        return CANNOT_BEGIN
+    if isinstance(error, BotoCoreError):
+        terminal.complain(f"AWS does not answer: {error}", "Check the profile, the region and the network.")
+        return CANNOT_BEGIN
+    return None

@@ -1,0 +1,94 @@
+"""What `deadair incidents` says: a list, and one incident with its timeline."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.text import Text
+
+from deadair.adapters.dynamodb.items import entry_fields, incident_fields
+from deadair.domain.incident import Incident
+from deadair.domain.timeline import Entry
+from infra.cli import terminal
+from infra.cli.terminal import ago, clean, count, say
+
+COLUMNS = ("incident", "severity", "status", "integration", "owner", "opened", "what")
+
+
+def print_list(incidents: Sequence[Incident], state: str) -> None:
+    """A table, newest first."""
+    if not incidents:
+        which = {"open": "No open incidents.", "past": "No past incidents.", "all": "No incidents."}[state]
+        say(which, "bold green" if state == "open" else "bold")
+        return
+    terminal.table(COLUMNS, (_row(incident) for incident in incidents), flexible="what")
+    say(f"{count(len(incidents), 'incident')}. Next: deadair incidents show {incidents[0].id}", "dim")
+
+
+def _row(incident: Incident) -> tuple[str | Text, ...]:
+    what = f"{incident.signal.value}: {incident.title}" if incident.signal.value != "unknown" else incident.title
+    return (
+        incident.id,
+        terminal.severity(incident.severity.value),
+        incident.status.value + (" (alarms OK)" if incident.recovered_at and incident.is_open else ""),
+        incident.integration,
+        incident.owner.name,
+        ago(incident.opened_at),
+        what,
+    )
+
+
+def print_one(incident: Incident, timeline: Sequence[Entry], web: str) -> None:
+    """The incident's state, then its timeline."""
+    head = Text(f"{incident.id}  ", style="bold").append_text(terminal.severity(incident.severity.value))
+    terminal.out.print(head.append(clean(f"  {incident.status.value}  {incident.title}"), style="bold"), soft_wrap=True)
+    for name, value in _facts(incident, web):
+        terminal.out.print(Text(f"  {name:<13}", style="dim").append(clean(value), style="not dim"), soft_wrap=True)
+    terminal.out.print()
+    rows = [(moment(entry.occurred_at), entry.author, entry.text) for entry in timeline]
+    terminal.table(("when (UTC)", "who", "what"), rows, flexible="what")
+
+
+def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
+    owner = f"{incident.owner.name} <{incident.owner.email}>" + (
+        f" ({incident.owner_note})" if incident.owner_note else ""
+    )
+    facts = [
+        ("integration", f"{incident.integration_name} ({incident.integration})"),
+        ("owner", owner),
+        ("signal", f"{incident.signal.value}, failure class {incident.failure_class.value}"),
+        ("consent", "carries opt-outs or consent" if incident.consent else ""),
+        ("started", moment(incident.started_at)),
+        ("detected", moment(incident.detected_at)),
+        ("acknowledged", _by(incident.acknowledged_at, incident.acknowledged_by)),
+        ("mitigated", _by(incident.mitigated_at, "")),
+        ("recovered", _by(incident.recovered_at, "")),
+        ("resolved", _by(incident.resolved_at, incident.resolved_by)),
+        ("fix", incident.fix),
+        ("runbook", incident.runbook),
+        ("page", f"{web}/incidents/{incident.id}" if web else ""),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _by(at: datetime | None, who: str) -> str:
+    return "" if at is None else moment(at) + (f" by {who}" if who else "")
+
+
+def moment(at: datetime) -> str:
+    """A time to the second, in UTC."""
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def print_list_json(incidents: Sequence[Incident]) -> None:
+    """The list for machines."""
+    terminal.print_json([_fields(incident) for incident in incidents])
+
+
+def print_one_json(incident: Incident, timeline: Sequence[Entry]) -> None:
+    """One incident for machines."""
+    terminal.print_json(_fields(incident) | {"timeline": [entry_fields(entry) for entry in timeline]})
+
+
+def _fields(incident: Incident) -> dict[str, Any]:
+    return {"id": incident.id} | incident_fields(incident)

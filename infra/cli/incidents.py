@@ -1,0 +1,75 @@
+"""`deadair incidents`: what is open, what is past, and one incident with its timeline. Wiring; reads only."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.cli.choice import chosen
+
+if TYPE_CHECKING:
+    from deadair.adapters.dynamodb.incidents import IncidentStore
+
+app = typer.Typer(help="Read incidents.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class State(StrEnum):
+    """Which incidents to list."""
+
+    OPEN = "open"
+    PAST = "past"
+    ALL = "all"
+
+
+@app.command(name="list")
+def list_(
+    context: typer.Context,
+    state: Annotated[State, typer.Option(help="Which incidents.")] = State.OPEN,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many of each state.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List incidents, newest first."""
+    from infra.cli import incident_words
+
+    store = _store(context)
+    found = []
+    if state is not State.PAST:
+        found += store.open_incidents(limit)
+    if state is not State.OPEN:
+        found += store.past_incidents(limit).items
+    if as_json:
+        incident_words.print_list_json(found)
+    else:
+        incident_words.print_list(found, state.value)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    incident: Annotated[str, typer.Argument(help="INC-42, 42 or #42.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show one incident and its timeline."""
+    from deadair.domain.errors import Invalid
+    from deadair.domain.incident import parse_number
+    from infra.cli import incident_words
+
+    number = parse_number(incident)
+    if number is None:
+        raise Invalid(f"`{incident}` is not an incident.", field="incident", remedy="Write INC-42, 42 or #42.")
+    store = _store(context)
+    found, timeline = store.get(number), store.timeline(number)
+    if as_json:
+        incident_words.print_one_json(found, timeline)
+    else:
+        incident_words.print_one(found, timeline, chosen(context).web)
+
+
+def _store(context: typer.Context) -> "IncidentStore":
+    from deadair.adapters.dynamodb.incidents import IncidentStore
+
+    target = chosen(context)
+    return IncidentStore(target.client("dynamodb"), target.outputs["IncidentsTable"])

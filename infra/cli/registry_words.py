@@ -1,0 +1,128 @@
+"""What `deadair registry` says: problems of a file, what an import changes, what a check finds."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.text import Text
+
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.problems import Problem
+from deadair.usecases.check_registry import Finding
+from deadair.usecases.import_registry import Change, Difference, Plan
+from infra.cli import terminal
+from infra.cli.terminal import clean, count, say
+
+SHOWN = 20
+FEW = 3
+SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "retired": ("-", "red")}
+
+
+def print_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
+    """Every problem of a file. People get them on stderr, one per line, so that an editor can jump to them."""
+    if as_json:
+        terminal.print_json({"problems": [asdict(problem) for problem in problems]})
+        return
+    for problem in problems:
+        where = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
+        line = Text(clean(where), style="bold").append(f" {problem.field}:" if problem.field else "", style="cyan")
+        line.append(clean(f" {problem.message}"), style="not bold").append(
+            clean(f" — {problem.remedy}"), style="not bold dim"
+        )
+        terminal.err.print(line, soft_wrap=True)
+    terminal.err.print()
+    terminal.complain(
+        f"{count(len(problems), 'problem')}; nothing was changed.", "Correct the file and run the same command again."
+    )
+
+
+def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
+    """What an import changed, or would change, and the next command."""
+    names = {row.slug: f"{row.name}, {row.owner.name}" for row in rows}
+    for change in plan.changes[:SHOWN]:
+        _print_change(change, names.get(change.slug, ""))
+    if len(plan.changes) > SHOWN:
+        say(f"  … and {len(plan.changes) - SHOWN} more", "dim")
+    say(_sum(plan, dry_run=dry_run), "bold")
+    if plan.kept:
+        few = ", ".join(plan.kept[:FEW]) + (" …" if len(plan.kept) > FEW else "")
+        say(
+            f"{count(len(plan.kept), 'integration')} of the registry not in the file: {few}. --prune retires what is not."
+        )
+    if dry_run and plan.changes:
+        say("Nothing was written. Run it without --dry-run to write.", "dim")
+    elif plan.changes:
+        say("Next: deadair registry check", "dim")
+
+
+def _print_change(change: Change, name: str) -> None:
+    sign, colour = SIGNS[change.kind]
+    line = Text(f"{sign} ", style=colour).append(clean(f"{change.slug}  "), style="not bold default")
+    terminal.out.print(line.append(clean(name), style="dim"), soft_wrap=True)
+    for difference in change.differences:
+        terminal.out.print(_difference(difference), soft_wrap=True)
+
+
+def _difference(difference: Difference) -> Text:
+    before, after = _value(difference.before), _value(difference.after)
+    return (
+        Text(f"    {difference.field}: ", style="dim")
+        .append(before, style="red")
+        .append(" → ")
+        .append(after, style="green")
+    )
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "(nothing)"
+    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _sum(plan: Plan, *, dry_run: bool) -> str:
+    if not plan.changes:
+        return (
+            f"Nothing to change: {count(len(plan.unchanged), 'integration is', 'integrations are')} as the file says."
+        )
+    said = [f"{len(plan.of(kind))} {kind}" for kind in ("added", "changed", "retired") if plan.of(kind)]
+    return f"{'Would be' if dry_run else 'Done:'} {', '.join([*said, f'{len(plan.unchanged)} unchanged'])}."
+
+
+def print_plan_json(plan: Plan, *, dry_run: bool) -> None:
+    """The same for machines."""
+    terminal.print_json(
+        {
+            "dry_run": dry_run,
+            "added": plan.of("added"),
+            "changed": [
+                {"slug": change.slug, "differences": [asdict(difference) for difference in change.differences]}
+                for change in plan.changes
+                if change.kind == "changed"
+            ],
+            "retired": plan.of("retired"),
+            "unchanged": plan.unchanged,
+            "kept": plan.kept,
+        }
+    )
+
+
+def print_findings(findings: Sequence[Finding], rows: Sequence[Row], places: dict[str, str]) -> None:
+    """What to look at, by integration."""
+    for finding in findings:
+        line = Text(clean(places.get(finding.slug) or finding.slug), style="bold")
+        line.append(f" {finding.field}:", style="not bold cyan").append(clean(f" {finding.message}"), style="not bold")
+        terminal.out.print(line.append(clean(f" — {finding.remedy}"), style="not bold dim"), soft_wrap=True)
+    owners = len({row.owner.email.casefold() for row in rows})
+    checked = f"{count(len(rows), 'integration')} of {count(owners, 'owner')} checked"
+    if not rows:
+        say("The registry is empty. Next: deadair registry import FILE", "bold")
+    elif findings:
+        say(f"{checked}: {count(len(findings), 'finding')}.", "bold")
+    else:
+        say(f"{checked}: nothing to correct.", "bold green")
+
+
+def print_findings_json(findings: Sequence[Finding], rows: Sequence[Row]) -> None:
+    """The same for machines."""
+    terminal.print_json({"checked": len(rows), "findings": [asdict(finding) for finding in findings]})

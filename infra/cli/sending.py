@@ -1,0 +1,126 @@
+"""Messages into the intake queue, and what became of them out of the table.
+
+Knows SQS's batches and the outcome that the intake room writes for each message id. Refuses to know events.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.items import from_item
+from deadair.domain.errors import Unavailable
+from infra.cli.recorded import MESSAGE_LIMIT, Message
+
+BATCH = 10
+READ_AT_ONCE = 100
+ATTEMPTS = 5
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a message."""
+
+    outcome: str
+    incident: str | None
+    reason: str | None
+
+
+IN_FLIGHT = Told("in_flight", None, "no outcome yet")
+
+
+class Line:
+    """The intake queue's one end and the ledger's other."""
+
+    def __init__(self, *, sqs: Any, queue: str, dynamodb: Any, table: str, s3: Any, bucket: str) -> None:
+        self._sqs, self._queue = sqs, queue
+        self._dynamodb, self._table = dynamodb, table
+        self._s3, self._bucket = s3, bucket
+
+    def send(self, messages: Sequence[Message]) -> list[str]:
+        """Send all, in order, and return their message ids. Raises Unavailable when SQS keeps refusing."""
+        for message in messages:
+            if message.stored:
+                key, data = message.stored
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=data)
+        ids: list[str] = []
+        for batch in batches(messages):
+            ids += self._send_batch(batch)
+        return ids
+
+    def _send_batch(self, batch: list[Message]) -> list[str]:
+        ids: dict[int, str] = {}
+        for attempt in range(ATTEMPTS):
+            left = [{"Id": str(i), "MessageBody": message.body} for i, message in enumerate(batch) if i not in ids]
+            answer = self._sqs.send_message_batch(QueueUrl=self._queue, Entries=left)
+            ids |= {int(sent["Id"]): sent["MessageId"] for sent in answer.get("Successful", [])}
+            if len(ids) == len(batch):
+                return [ids[i] for i in range(len(batch))]
+            time.sleep(FIRST_PAUSE_S * 2**attempt)
+        refused = answer["Failed"][0]
+        raise Unavailable(f"The intake queue refuses a message: {refused.get('Message') or refused['Code']}")
+
+    def outcomes(self, ids: Sequence[str]) -> dict[str, Told]:
+        """What is known now, by message id; unknown ones are absent."""
+        found: dict[str, Told] = {}
+        for start in range(0, len(ids), READ_AT_ONCE):
+            wanted = [keys.outcome(message_id) for message_id in ids[start : start + READ_AT_ONCE]]
+            found |= {_message_id(item): _told(item) for item in self._read(wanted)}
+        return found
+
+    def await_outcomes(self, ids: Sequence[str], *, patience_s: float, tell: Callable[[int], None]) -> dict[str, Told]:
+        """Wait until every outcome is known, or none came for `patience_s`. `tell` hears how many are known."""
+        known: dict[str, Told] = {}
+        last_news, pause = time.monotonic(), FIRST_PAUSE_S
+        while True:
+            news = self.outcomes([message_id for message_id in ids if message_id not in known])
+            known |= news
+            if news:
+                tell(len(known))
+                last_news, pause = time.monotonic(), FIRST_PAUSE_S
+            if len(known) == len(set(ids)):
+                # An OK that came before its ALARM is told anew when the ALARM arrives.
+                return known | self.outcomes(ids)
+            if time.monotonic() - last_news > patience_s:
+                return known
+            time.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE_S)
+
+    def _read(self, wanted: list[keys.Key]) -> Iterator[dict[str, Any]]:
+        left: Any = {
+            self._table: {
+                "Keys": wanted,
+                "ConsistentRead": True,
+                "ProjectionExpression": "pk, outcome, incident, reason",
+            }
+        }
+        while left:
+            answer = self._dynamodb.batch_get_item(RequestItems=left)
+            for item in answer["Responses"].get(self._table, []):
+                yield from_item(item)
+            left = answer.get("UnprocessedKeys") or {}
+
+
+def batches(messages: Sequence[Message]) -> Iterator[list[Message]]:
+    """At most ten messages and 1 MiB together, in order."""
+    batch: list[Message] = []
+    size = 0
+    for message in messages:
+        length = len(message.body.encode("utf-8"))
+        if batch and (len(batch) == BATCH or size + length > MESSAGE_LIMIT):
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += length
+    if batch:
+        yield batch
+
+
+def _message_id(item: dict[str, Any]) -> str:
+    return str(item["pk"]).removeprefix("MSG#")
+
+
+def _told(item: dict[str, Any]) -> Told:
+    return Told(item["outcome"], item.get("incident") or None, item.get("reason") or None)
