@@ -60,10 +60,10 @@ class Finder:
         where, values = _where(chosen)
         order = "f.score, d.date DESC, d.id LIMIT :limit OFFSET :offset"
         page = {**values, "limit": limit, "offset": offset}
-        rows = self._rows(f"SELECT {HIT}, f.score, d.number {FROM} WHERE {where} ORDER BY {order}", page)  # noqa: S608
+        rows = self._rows(f"SELECT {HIT}, f.score, d.number {FROM} WHERE {where} ORDER BY {order}", page)
         return SearchResult(
             hits=tuple(_hit(row, self._snippet(row[-1], expression)) for row in rows),
-            total=self._rows(f"SELECT count(*) {FROM} WHERE {where}", values)[0][0],  # noqa: S608 - own names only
+            total=self._rows(f"SELECT count(*) {FROM} WHERE {where}", values)[0][0],
             searched_for=searched_for,
             facets=self._facets(chosen),
         )
@@ -75,7 +75,7 @@ class Finder:
             f"""SELECT {HIT}, 0.0, d.number, (d.failure_class = :class AND :class NOT IN ('', 'unknown')) AS same_class,
                     (d.integration = :integration AND :integration != '') AS same_integration
                 FROM documents d WHERE d.id != :exclude AND (same_class OR same_integration)
-                ORDER BY same_class AND same_integration DESC, same_class DESC, d.date DESC, d.id LIMIT :limit""",  # noqa: S608
+                ORDER BY same_class AND same_integration DESC, same_class DESC, d.date DESC, d.id LIMIT :limit""",
             values,
         )
         return [_hit(row[:-2], ()) for row in rows]
@@ -126,7 +126,7 @@ class Finder:
         where, values = _where(others)
         tagged = name == "tag"
         joined, column = (f"{FROM} JOIN tags t ON t.document = d.number", "t.tag") if tagged else (FROM, f"d.{name}")
-        sql = f"SELECT {column} AS value, count(*) AS n {joined} WHERE {where} AND value != '' GROUP BY value"  # noqa: S608
+        sql = f"SELECT {column} AS value, count(*) AS n {joined} WHERE {where} AND value != '' GROUP BY value"
         rows = self._rows(f"{sql} ORDER BY n DESC, value LIMIT {VALUES_PER_FACET}", values)
         return [(str(value), int(count)) for value, count in rows]
 

@@ -37,7 +37,7 @@ class KnowledgeIndex:
         bucket: str,
         cache_dir: str = "/tmp",
         *,
-        clock: Callable[[], float] = time.monotonic,  # noqa: S108
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.objects = Objects(s3_client, bucket)
         self.cache = Path(cache_dir)

@@ -85,7 +85,7 @@ class Snapshot:
             self._drop(clean(document.id))
         row = _row(document) | {"digest": digest}
         columns = ", ".join(row)
-        self.db.execute(f"INSERT INTO documents({columns}) VALUES(:{', :'.join(row)})", row)  # noqa: S608 - own names
+        self.db.execute(f"INSERT INTO documents({columns}) VALUES(:{', :'.join(row)})", row)
         self._index(self.db.last_insert_rowid(), document)
         return True
 
@@ -94,7 +94,7 @@ class Snapshot:
         head = (clean(document.id), clean(document.title), facet_words(document), clean(document.fix))
         texts = (*head, body, aliases(document, body))
         columns = "rowid, id, title, facets, fix, body, aliases"
-        self.db.execute(f"INSERT INTO words({columns}) VALUES(?,?,?,?,?,?,?)", (number, *texts))  # noqa: S608 - own names
+        self.db.execute(f"INSERT INTO words({columns}) VALUES(?,?,?,?,?,?,?)", (number, *texts))
         self.db.execute("INSERT INTO spelling(rowid, text) VALUES(?, ?)", (number, " ".join(texts)))
         tags = [(number, clean(tag)) for tag in document.tags]
         self.db.executemany("INSERT OR IGNORE INTO tags(document, tag) VALUES(?, ?)", tags)
@@ -104,7 +104,7 @@ class Snapshot:
         if number is None:
             return False
         for table, column in (("documents", "number"), ("tags", "document"), ("words", "rowid"), ("spelling", "rowid")):
-            self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))  # noqa: S608 - own names
+            self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
         return True
 
 
