@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is put together from names that stand in this file; values are always bound
 """Terms into SQL, rows into hits: the reading side of one snapshot.
 
 Knows the tables that snapshot.py makes. Refuses to know S3. One finder serves one thread at a time.
@@ -116,8 +117,9 @@ class Finder:
             sql = "SELECT snippet(words, ?, ?, ?, '…', ?) FROM words WHERE rowid = ? AND words MATCH ?"
             values: tuple[Any, ...] = (BODY, MARK, UNMARK, SNIPPET_WORDS, number, expression)
             return runs(self.db.execute(sql, values).get or "")
-        body = self.db.execute("SELECT substr(body, 1, 200) FROM words WHERE rowid = ?", (number,)).get or ""
-        return runs(" ".join(body.split(" ")[:SNIPPET_WORDS]) + ("…" if len(body) == 200 else ""))
+        body = self.db.execute("SELECT substr(body, 1, 240) FROM words WHERE rowid = ?", (number,)).get or ""
+        words = body.split(" ")
+        return runs(" ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else ""))
 
     def _facets(self, chosen: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
         return {name: self._facet(name, {k: v for k, v in chosen.items() if k != name}) for name in FILTERS}

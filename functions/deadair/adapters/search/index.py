@@ -4,7 +4,6 @@ Knows when to look again and that an old answer is better than none. Refuses to 
 """
 
 import logging
-import os
 import tempfile
 import threading
 import time
@@ -35,7 +34,7 @@ class KnowledgeIndex:
         self,
         s3_client: Any,
         bucket: str,
-        cache_dir: str = "/tmp",
+        cache_dir: str = "/tmp",  # noqa: S108 - the one place that Lambda lets a function write
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -114,7 +113,7 @@ class KnowledgeIndex:
             body = self.objects.get(manifest.base).body
             with tempfile.NamedTemporaryFile(dir=self.cache, delete=False) as part:
                 part.write(body)
-            os.replace(part.name, place)
+            Path(part.name).replace(place)
         return place
 
     def _place(self, manifest: Manifest) -> Path:

@@ -53,7 +53,7 @@ class IndexPublisher:
             if done is not None:
                 return Published(*done, tries)
             # Full jitter: the more races are lost, the wider the writers spread.
-            self.sleep(random.uniform(0, min(PAUSE_AT_MOST_S, 0.02 * 2**tries)))
+            self.sleep(random.uniform(0, min(PAUSE_AT_MOST_S, 0.02 * 2**tries)))  # noqa: S311 - no secret
         raise Unavailable(f"lost {TRIES} races for the index")
 
     def rebuild(self, documents: Iterable[Document], *, now: datetime) -> Published:

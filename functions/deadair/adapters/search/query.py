@@ -14,6 +14,8 @@ from deadair.adapters.search.words import STOP
 
 WORDS_AT_MOST = 24
 CHARACTERS_AT_MOST = 400
+# A compound's part counts by itself from this length on; a word with more humps is an identifier of a machine.
+PART_AT_LEAST, HUMPS_AT_MOST = 3, 6
 COMPOUND = re.compile(r"[^\W_]+(?:[-_./:'’&+][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
 CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -56,9 +58,12 @@ def _term(word: str) -> Term:
     parts = [fold(part) for part in PART.findall(word)]
     forms = [" ".join(parts)]
     if len(parts) > 1:
-        forms += ["".join(parts), *(part for part in parts if len(part) > 2 and part.isalpha() and part not in STOP)]
+        forms += [
+            "".join(parts),
+            *(part for part in parts if len(part) >= PART_AT_LEAST and part.isalpha() and part not in STOP),
+        ]
     humps = [fold(part) for part in CAMEL.findall(word)]
-    if len(parts) == 1 and 1 < len(humps) <= 6 and "".join(humps) == parts[0] and not word.isupper():
+    if len(parts) == 1 and 1 < len(humps) <= HUMPS_AT_MOST and "".join(humps) == parts[0] and not word.isupper():
         forms.append(" ".join(humps))
     forms += [spelt for form in forms if (spelt := other_spelling(form))]
     return Term("".join(parts), word, tuple(dict.fromkeys(forms)))

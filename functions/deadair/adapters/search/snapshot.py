@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL is put together from names that stand in this file; values are always bound
 """Documents into one SQLite file, and out of it again: the writing side of the index.
 
 Knows the tables. Refuses to know S3 and queries. A file is made in memory and never changed once stored.

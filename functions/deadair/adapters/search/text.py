@@ -5,18 +5,18 @@ Knows how Markdown reads as plain text and which other spellings a word has. Ref
 
 import re
 
-from deadair.adapters.search.query import CAMEL, COMPOUND, PART
+from deadair.adapters.search.query import CAMEL, COMPOUND, HUMPS_AT_MOST, PART
 from deadair.adapters.search.words import CLASS_WORDS
 from deadair.domain.postmortem import Document
 
 # A snippet is cut from the plain text; past this length a document is a log file, not a write-up.
 BODY_AT_MOST = 200_000
+PARTS_AT_MOST = 4
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,}).*$", re.MULTILINE)
 LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-LINE_MARKUP = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\|)|[ \t]*\|[ \t]*$|^[-=|: \t]{3,}$", re.MULTILINE
-)
+LINE_MARKUP = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\|)|[ \t]*\|[ \t]*$", re.MULTILINE)
+DIVIDER = re.compile(r"^[-=|: \t]{3,}$", re.MULTILINE)
 INLINE_MARKUP = re.compile(r"(\*\*|__|~~|`+)|\\(?=[!-/:-@\[-`{-~])")
 
 
@@ -28,7 +28,7 @@ def clean(text: str) -> str:
 def plain(markdown: str) -> str:
     """Markdown as the words that a reader sees, roughly; control characters out."""
     text = clean(markdown[:BODY_AT_MOST])
-    text = LINE_MARKUP.sub("", FENCE.sub("", LINK.sub(r"\1", text)))
+    text = LINE_MARKUP.sub("", DIVIDER.sub("", FENCE.sub("", LINK.sub(r"\1", text))))
     return " ".join(INLINE_MARKUP.sub("", text).replace(" | ", " · ").split())
 
 
@@ -39,9 +39,9 @@ def aliases(document: Document, body: str) -> str:
     for word in COMPOUND.findall(text):
         parts = PART.findall(word)
         humps = CAMEL.findall(word)
-        if 1 < len(parts) <= 4:
+        if 1 < len(parts) <= PARTS_AT_MOST:
             found["".join(parts)] = None
-        elif 1 < len(humps) <= 6 and "".join(humps) == word and not word.isupper():
+        elif 1 < len(humps) <= HUMPS_AT_MOST and "".join(humps) == word and not word.isupper():
             found[" ".join(humps)] = None
     return " ".join([*found, CLASS_WORDS.get(document.failure_class, "")])
 

@@ -11,7 +11,7 @@ STOP = frozenset(
     most my no nor not now of off on once only or other our ours out over own please same she should show since so
     some still such tell than that the their theirs them then there these they this those through to too under
     until up us very was wasn we were what when where which while who whom why will with won would you your
-    yours anything something someone seen happened happen happens somebody""".split()
+    yours anything something someone seen happened happen happens somebody""".split()  # noqa: SIM905 - readable
 )
 
 # What people type for a failure class although the write-up may say it in other words. Indexed with low weight.
