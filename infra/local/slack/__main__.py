@@ -20,7 +20,9 @@ SOME_PEOPLE = (
 
 def main() -> int:
     """Serve until interrupted; the secrets come from the environment, or are plain words for trying things."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.slack", description="A Slack workspace for one machine.")
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local.slack", description="A Slack workspace for one machine."
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--web-url", default="http://localhost:8080", help="where the app answers")

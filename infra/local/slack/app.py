@@ -101,7 +101,9 @@ class App:
             self._authenticate(request, arguments)
             if name in POSTING and self.failures.over_rate(str(arguments.get("channel")), self.api.workspace.clock()):
                 return too_fast()
-            return json_response({"ok": True, **method(self.api, arguments)}, X_OAuth_Scopes="chat:write,commands,im:write")
+            return json_response(
+                {"ok": True, **method(self.api, arguments)}, X_OAuth_Scopes="chat:write,commands,im:write"
+            )
         except BadRequest:
             return json_response({"ok": False, "error": "invalid_json"})
         except Refusal as refusal:

@@ -20,6 +20,7 @@ from infra.local.slack.workspace import Clock
 
 PATIENCE_SECONDS = 3.0
 MOST_ANSWER_BYTES = 1024 * 1024
+_SUCCESS = 2  # the first digit of 200–299
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -72,7 +73,7 @@ class AppLink:
             answer = Answer(error="operation_timeout")
         except (OSError, http.client.HTTPException):
             answer = Answer(error="dispatch_failed")
-        if answer.error is None and not 200 <= answer.status < 300:
+        if answer.error is None and answer.status // 100 != _SUCCESS:
             answer = Answer(answer.status, error="dispatch_failed")
         took = round((time.monotonic() - began) * 1000)
         self.sent.append({"kind": kind, "path": path, "status": answer.status, "error": answer.error, "took_ms": took})

@@ -17,7 +17,9 @@ Block = dict[str, Any]
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 # Slack's own people name 12,000 characters of text over all blocks (bolt-js issue 2509); beyond: msg_blocks_too_long.
 MOST_TEXT_IN_BLOCKS = 12_000
-UNREAD = frozenset({"alert", "call", "card", "carousel", "container", "context_actions", "file", "plan", "task_card", "video"})
+UNREAD = frozenset(
+    {"alert", "call", "card", "carousel", "container", "context_actions", "file", "plan", "task_card", "video"}
+)
 MODAL_ONLY = frozenset({"alert"})
 
 
@@ -147,7 +149,15 @@ def check_view(view: object) -> list[str]:
     modal = view["type"] == "modal"
     found = Findings()
     required: Collection[str] = ("title", "blocks") if modal else ("blocks",)
-    optional = ("private_metadata", "callback_id", "external_id", "submit", "close", "clear_on_close", "notify_on_close")
+    optional = (
+        "private_metadata",
+        "callback_id",
+        "external_id",
+        "submit",
+        "close",
+        "clear_on_close",
+        "notify_on_close",
+    )
     found.keys(view, "/view", required, (*optional, "title"))
     for key, most in (("title", 24), ("submit", 24), ("close", 24)):
         if modal and view.get(key) is not None:

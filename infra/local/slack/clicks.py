@@ -19,7 +19,10 @@ from infra.local.slack.workspace import Refusal, message_object
 
 @dataclass(frozen=True)
 class Click:
-    """One use of one element of a message, a Home or a modal: *value* is what it now holds, *state* all inputs around it."""
+    """One use of one element of a message, a Home or a modal.
+
+    *value* is what the element now holds, *state* what all inputs around it hold.
+    """
 
     action_id: str
     block_id: str = ""
@@ -43,7 +46,12 @@ class Clicks:
             raise Refusal("message_not_found")
         found = _find(message.blocks, click)
         hook = self._workspace.hook(person.id, channel, message.ts)
-        container = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": bool(message.ephemeral_to)}
+        container = {
+            "type": "message",
+            "message_ts": ts,
+            "channel_id": channel.id,
+            "is_ephemeral": bool(message.ephemeral_to),
+        }
         payload = self._payload("block_actions", person) | {
             "container": container,
             "channel": {"id": channel.id, "name": channel.name},
@@ -73,7 +81,9 @@ class Clicks:
         if answer.error:
             return {"ok": False, "error": answer.error, "status": answer.status}
         if answer.body.strip() not in (b"", b"{}", b"ok"):
-            self._desk.warn("the app answered a click with a body: Slack ignores it; use response_url or a Web API method")
+            self._desk.warn(
+                "the app answered a click with a body: Slack ignores it; use response_url or a Web API method"
+            )
         return {"ok": True}
 
     async def submit(self, user: str, values: Json) -> Json:

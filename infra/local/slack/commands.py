@@ -1,7 +1,7 @@
 """What a person types, as Slack tells it to the app, and what may be done with the answer.
 
-Knows the form of a slash command, the kinds of answer to it, and the response address that lives on after it. Refuses to know
-verbs: the text goes to the app as it was typed, escaped as `should_escape` says.
+Knows the form of a slash command, the kinds of answer to it, and the response address that lives on after it. Refuses
+to know verbs: the text goes to the app as it was typed, escaped as `should_escape` says.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The small parts that Block Kit is composed of, and the documented limit of each.
 
-Knows text objects, options, confirm dialogs and the interactive elements. Speaks in Slack's own findings
-(`must be less than 3001 characters [json-pointer:/blocks/0/text/text]`), as its answers were seen in public issue threads.
-Refuses to know on which surface a block may stand.
+Knows text objects, options, confirm dialogs and the interactive elements. Speaks in Slack's own findings (`must be less
+than 3001 characters [json-pointer:/blocks/0/text/text]`), as its answers were seen in public issue threads. Refuses to
+know on which surface a block may stand.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
+
+MOST_TYPED = 3000  # characters in one field of a modal
 
 Check = Callable[[dict[str, Any], str, "Findings"], None]
 
@@ -136,8 +138,8 @@ def _image(value: dict[str, Any], at: str, found: Findings) -> None:
 def _text_input(value: dict[str, Any], at: str, found: Findings) -> None:
     for key in ("min_length", "max_length"):
         number = value.get(key)
-        if number is not None and (not isinstance(number, int) or not 0 <= number <= 3000):
-            found.add("must be between 0 and 3000", f"{at}/{key}")
+        if number is not None and (not isinstance(number, int) or not 0 <= number <= MOST_TYPED):
+            found.add(f"must be between 0 and {MOST_TYPED}", f"{at}/{key}")
 
 
 def _nothing(value: dict[str, Any], at: str, found: Findings) -> None:
@@ -155,7 +157,11 @@ ELEMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Check]] = {
     "button": (("text",), _BUTTON, _button),
     "checkboxes": (("options",), (*_SHARED, "initial_options"), options(10)),
     "channels_select": ((), (*_SHARED, "initial_channel", "response_url_enabled"), _nothing),
-    "conversations_select": ((), (*_SHARED, "initial_conversation", "default_to_current_conversation", "filter"), _nothing),
+    "conversations_select": (
+        (),
+        (*_SHARED, "initial_conversation", "default_to_current_conversation", "filter"),
+        _nothing,
+    ),
     "datepicker": ((), (*_SHARED, "initial_date"), _nothing),
     "datetimepicker": ((), (*_SHARED, "initial_date_time"), _nothing),
     "email_text_input": ((), _INPUT, _nothing),

@@ -1,7 +1,7 @@
 """The doors under `/_local/`: what the page uses, and the same doors for tests.
 
-Knows what the page shows to one person, and the switches and the full state that only tests want. Refuses to be a second
-Slack: everything that changes goes through the same commands, clicks and workspace.
+Knows what the page shows to one person, and the switches and the full state that only tests want. Refuses to be a
+second Slack: everything that changes goes through the same commands, clicks and workspace.
 """
 
 from __future__ import annotations
@@ -122,7 +122,12 @@ class Doors:
         """Return what the page needs once: who is here and which channels there are."""
         people = [asdict(person) for person in (*self.desk.workspace.people(), BOT, SLACKBOT)]
         channels = [{"id": channel.id, "name": channel.name} for channel in CHANNELS]
-        return {"team": {"id": TEAM_ID, "name": TEAM_NAME}, "people": people, "channels": channels, "commands": COMMANDS}
+        return {
+            "team": {"id": TEAM_ID, "name": TEAM_NAME},
+            "people": people,
+            "channels": channels,
+            "commands": COMMANDS,
+        }
 
     def view(self, user: str, channel_id: str) -> Json:
         """Return what *user* sees with *channel_id* open."""
@@ -163,7 +168,7 @@ class Doors:
         """Say the revision now, at every change, and now and then so that a dead connection is noticed."""
         revision = self.desk.workspace.revision
         yield f"retry: 1000\ndata: {revision}\n\n"
-        while True:
+        while not self.desk.workspace.closing:
             now = await self.desk.workspace.changed(revision, HEARTBEAT_SECONDS)
             yield f"data: {now}\n\n" if now != revision else ": still here\n\n"
             revision = now

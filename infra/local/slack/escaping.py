@@ -49,4 +49,4 @@ def _replacement(found: re.Match[str], names: Mapping[str, Person], channels: Ma
         return f"<#{channels[channel.casefold()]}|{channel.casefold()}>"
     whole = found["address"]
     address = whole.rstrip(_TRAILING)
-    return f"<{entities(address)}>{entities(whole[len(address):])}"
+    return f"<{entities(address)}>{entities(whole[len(address) :])}"

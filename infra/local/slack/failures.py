@@ -66,10 +66,19 @@ class Failures:
         self._released = asyncio.Event()
         return self.shown()
 
+    def release(self) -> None:
+        """Let go of the calls that hang."""
+        self._released.set()
+
     def shown(self) -> Json:
         """Return the switch as JSON."""
         until = self.switch.until.isoformat() if self.switch.until else None
-        return {"mode": self.switch.mode, "methods": list(self.switch.methods), "left": self.switch.left, "until": until}
+        return {
+            "mode": self.switch.mode,
+            "methods": list(self.switch.methods),
+            "left": self.switch.left,
+            "until": until,
+        }
 
     async def strike(self, method: str, now: datetime) -> Response | None:
         """Return the failure that this call gets, or None."""

@@ -53,13 +53,17 @@ def person_from(row: Mapping[str, Any]) -> Person:
     """Return the person that *row* describes (`id` or `slack_id`, `name`, `email`, `tz`); raise UnfitPerson."""
     user_id = str(row.get("id") or row.get("slack_id") or "")
     if not _USER_ID.fullmatch(user_id):
-        raise UnfitPerson(f"id: {user_id!r} is no Slack user id; use U followed by capital letters and digits, as U0ANA")
+        raise UnfitPerson(
+            f"id: {user_id!r} is no Slack user id; use U followed by capital letters and digits, as U0ANA"
+        )
     name = str(row.get("name") or "").strip()
     if not name:
         raise UnfitPerson(f"name: {user_id} has none; give the name that people know")
     email = str(row.get("email") or "").strip()
     handle = str(row.get("handle") or email.partition("@")[0] or name.casefold().replace(" ", "."))
-    return Person(user_id, name, email, handle, _zone(str(row.get("tz") or "Etc/UTC")), deleted=bool(row.get("deleted")))
+    return Person(
+        user_id, name, email, handle, _zone(str(row.get("tz") or "Etc/UTC")), deleted=bool(row.get("deleted"))
+    )
 
 
 def _zone(name: str) -> str:

@@ -32,7 +32,7 @@ from infra.local.slack.views import Views
 from infra.local.slack.workspace import Clock, Workspace
 
 STOP_SECONDS = 5.0
-VERIFICATION_TOKEN = "local-verification-token"  # Slack's old, deprecated token: no secret, nobody may trust it
+VERIFICATION_WORD = "local-verification-token"  # Slack's old, deprecated token: no secret, nobody may trust it
 
 
 def _now() -> datetime:
@@ -60,7 +60,7 @@ def build(setup: Setup) -> tuple[App, AppLink, Store]:
         workspace.add_person(person_from(row))
     views, failures = Views(workspace), Failures()
     link = AppLink(setup.web_url, setup.signing_secret, setup.clock)
-    desk = Desk(workspace, views, link, VERIFICATION_TOKEN, setup.url)
+    desk = Desk(workspace, views, link, VERIFICATION_WORD, setup.url)
     doors = Doors(desk, Commands(desk), Clicks(desk), failures)
     hosts = frozenset({"localhost", "127.0.0.1", "::1"})
     return App(Api(workspace, views, setup.url), doors, failures, setup.bot_token, hosts), link, store
@@ -73,7 +73,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
         listening.listen(128)
-        listening.setblocking(False)
+        listening.settimeout(0.0)
     except OSError:
         listening.close()
         raise
@@ -90,8 +90,14 @@ async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> 
     quiet = logging.getLogger("deadair.local.slack.server")
     quiet.setLevel(logging.WARNING)  # "running on http://…" is the supervisor's to say
     config.errorlog = quiet
+
+    async def told_to_stop() -> None:
+        await stop.wait()
+        app.api.workspace.close()
+        app.failures.release()
+
     try:
-        await serve_asgi(app, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+        await serve_asgi(app, config, shutdown_trigger=told_to_stop)  # type: ignore[arg-type]
     finally:
         link.close()
         store.close()
@@ -100,7 +106,9 @@ async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> 
 class Handle:
     """A local Slack that runs in a thread of this process."""
 
-    def __init__(self, thread: threading.Thread, loop: asyncio.AbstractEventLoop, stop: asyncio.Event, url: str) -> None:
+    def __init__(
+        self, thread: threading.Thread, loop: asyncio.AbstractEventLoop, stop: asyncio.Event, url: str
+    ) -> None:
         self._thread = thread
         self._loop = loop
         self._stop = stop

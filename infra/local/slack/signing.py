@@ -1,6 +1,7 @@
 """How Slack signs what it sends to an app: `v0`, HMAC-SHA256 over `v0:<timestamp>:<raw body>`.
 
-Knows one scheme and no secret. Refuses to verify: that is the app's business, and the tests compare with slack_sdk's verifier.
+Knows one scheme and no secret. Refuses to verify: that is the app's business, and the tests compare with slack_sdk's
+verifier.
 """
 
 from __future__ import annotations

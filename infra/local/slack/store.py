@@ -1,8 +1,8 @@
 """What the local Slack remembers, in one SQLite file.
 
-Knows rows: people, messages with every earlier wording, who has read how far, response addresses, Homes. Every change is
-committed before it is answered (write-ahead log), so a hard kill of the process loses nothing that was acknowledged; only a power
-cut may take the last moments. Refuses to know limits or permissions.
+Knows rows: people, messages with every earlier wording, who has read how far, response addresses, Homes. Every change
+is committed before it is answered (write-ahead log), so a hard kill of the process loses nothing that was acknowledged;
+only a power cut may take the last moments. Refuses to know limits or permissions.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ class Store:
         found = Message(**json.loads(row[0])) if row else None
         return None if found is None or found.deleted else found
 
-    def messages(self, channel: str, *, seen_by: str | None = None, limit: int = 1000, oldest: str = "") -> list[Message]:
+    def messages(
+        self, channel: str, *, seen_by: str | None = None, limit: int = 1000, oldest: str = ""
+    ) -> list[Message]:
         """Return the newest *limit* messages of *channel*, oldest first; ephemeral ones only of *seen_by*."""
         rows = self._db.execute(
             "SELECT doc FROM messages WHERE channel = ? AND (seen_by IS NULL OR seen_by = ?) AND ts > ?"
@@ -142,7 +144,8 @@ class Store:
     def mark_read(self, user: str, channel: str, ts: str) -> bool:
         """Note that *user* has read *channel* up to *ts*; return whether that was news."""
         done = self._db.execute(
-            "INSERT INTO reads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET ts = excluded.ts WHERE excluded.ts > reads.ts",
+            "INSERT INTO reads VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET ts = excluded.ts WHERE excluded.ts > reads.ts",
             (user, channel, ts),
         )
         return done.rowcount > 0

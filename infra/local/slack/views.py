@@ -1,7 +1,7 @@
 """Modals and the app's Home.
 
-Knows the trigger that lets an app open a modal, the stack of at most three, and what a submission holds. Modals live in memory, as
-an open dialog does; Homes are kept. Refuses to know the app: whoever submits sends the payload.
+Knows the trigger that lets an app open a modal, the stack of at most three, and what a submission holds. Modals live in
+memory, as an open dialog does; Homes are kept. Refuses to know the app: whoever submits sends the payload.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Views:
     def trigger(self, user: str) -> str:
         """Return a trigger id that lives three seconds."""
         now = self._workspace.clock()
-        self._triggers = {key: value for key, value in self._triggers.items() if now - value.expires < timedelta(hours=1)}
+        self._triggers = {
+            key: value for key, value in self._triggers.items() if now - value.expires < timedelta(hours=1)
+        }
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._triggers[trigger_id] = Trigger(user, now + TRIGGER_LIFE)
         return trigger_id

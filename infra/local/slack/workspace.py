@@ -1,7 +1,7 @@
 """The workspace: channels, direct messages, messages and what may be done with them.
 
-Knows who is in which conversation, gives every message its `ts`, enforces what Slack refuses about a message, and tells the
-open pages that something changed. Refuses to know HTTP and the app behind it.
+Knows who is in which conversation, gives every message its `ts`, enforces what Slack refuses about a message, and tells
+the open pages that something changed. Refuses to know HTTP and the app behind it.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class Workspace:
         self.store = store
         self.clock = clock
         self.revision = 0
+        self.closing = False
         self._changed = asyncio.Event()
         self._last_micros = _micros_of(store.newest_ts())
 
@@ -75,6 +76,11 @@ class Workspace:
         self.revision += 1
         self._changed.set()
         self._changed = asyncio.Event()
+
+    def close(self) -> None:
+        """Let go of everybody who waits for a change."""
+        self.closing = True
+        self.touch()
 
     async def changed(self, since: int, patience: float) -> int:
         """Wait until something changed after *since*, at most *patience* seconds; return the revision."""
@@ -234,5 +240,10 @@ def message_object(message: Message, *, replies: list[Message] | None = None, me
         shown["metadata"] = message.metadata
     if replies:
         users = sorted({reply.user for reply in replies})
-        shown |= {"thread_ts": message.ts, "reply_count": len(replies), "reply_users": users, "latest_reply": replies[-1].ts}
+        shown |= {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users": users,
+            "latest_reply": replies[-1].ts,
+        }
     return shown

@@ -17,7 +17,7 @@ export function startComposer(theWorld, commands, send) {
     suggest(commands);
   });
   line.addEventListener("keydown", (event) => pressed(event, commands, send));
-  line.addEventListener("blur", () => setTimeout(hide, 150));
+  line.addEventListener("blur", () => setTimeout(() => document.activeElement === line || hide(), 150));
   byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     go(send);

@@ -106,7 +106,7 @@ function drawSide() {
   );
   if (focus) [...byId("nav").querySelectorAll("button")].find((node) => node.dataset.go === focus)?.focus();
   const others = Object.entries(view.waiting).filter(([id, count]) => id !== world.me && count > 0).length;
-  const note = others ? `${others} ${others === 1 ? "other has" : "others have"} unread messages` : "You; press to be somebody else";
+  const note = others ? `${others} ${others === 1 ? "other has" : "others have"} unread messages` : "Switch person";
   byId("me").replaceChildren(face(person), el("span", { class: "who" }, el("strong", {}, person?.name ?? "Nobody"), el("small", {}, note)), el("span", { "aria-hidden": "true" }, "⇅"));
   const elsewhere = Object.entries(view.unread).reduce((sum, [id, count]) => sum + (id === world.here ? 0 : count), 0);
   byId("menu-badge").hidden = !elsewhere;
@@ -171,7 +171,8 @@ function be(person) {
   if (world.here.startsWith("D")) world.here = "D" + person.slice(1);
   remember();
   refresh();
-  byId("line").focus({ preventScroll: true });
+  // On a phone the focus would throw the keyboard up over the messages.
+  if (matchMedia("(hover: hover)").matches) byId("line").focus({ preventScroll: true });
 }
 
 function remember() {

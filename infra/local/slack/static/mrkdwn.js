@@ -91,7 +91,7 @@ const wordAfter = (text, at) => at + 1 < text.length && /[\p{L}\p{N}]/u.test(tex
 
 function mark(text, at, depth) {
   const sign = text[at];
-  if (wordBefore(text, at) || !text[at + 1] || /[\s]/.test(text[at + 1]) || text[at + 1] === sign) return null;
+  if (wordBefore(text, at) || text[at - 1] === sign || !text[at + 1] || /[\s]/.test(text[at + 1]) || text[at + 1] === sign) return null;
   for (let end = text.indexOf(sign, at + 2); end > 0; end = text.indexOf(sign, end + 1)) {
     if (!/\s/.test(text[end - 1]) && !wordAfter(text, end)) {
       return { node: { kind: MARKS[sign], children: inline(text.slice(at + 1, end), depth + 1) }, next: end + 1 };

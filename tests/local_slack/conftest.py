@@ -1,0 +1,75 @@
+"""A local Slack on a free port with a tiny app behind it, and builders for what is sent to it."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from infra.local.slack.server import Handle, start
+from tests.local_slack.an_app import SECRET, TOKEN, AnApp
+
+PEOPLE = (
+    {"slack_id": "U0ANA", "name": "Ana Lima", "email": "ana.lima@example.com", "tz": "Europe/Lisbon"},
+    {"slack_id": "U0BEN", "name": "Ben Okafor", "email": "ben.okafor@example.com"},
+)
+
+
+@dataclass
+class Running:
+    """The running local Slack, a client of it, and the app behind it."""
+
+    handle: Handle
+    client: WebClient
+    app: AnApp
+
+    def door(self, door: str, **order: Any) -> dict[str, Any]:
+        """Use one of the doors under /_local/."""
+        request = urllib.request.Request(
+            f"{self.handle.url}/_local/{door}", json.dumps(order).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            answer: dict[str, Any] = json.loads(response.read())
+        return answer
+
+    def state(self) -> dict[str, Any]:
+        """Return everything that it knows."""
+        with urllib.request.urlopen(f"{self.handle.url}/_local/state", timeout=5) as response:
+            state: dict[str, Any] = json.loads(response.read())
+        return state
+
+    def last(self, user: str | None = None) -> dict[str, Any]:
+        """Return the newest message that only *user* sees, or the newest that everybody sees."""
+        found = [m for m in self.state()["messages"] if m["ephemeral_to"] == user and not m["deleted"]]
+        newest: dict[str, Any] = found[-1]
+        return newest
+
+
+def run(state_dir: Path, app: AnApp) -> Running:
+    """Start a local Slack on a free port."""
+    handle = start(
+        "127.0.0.1", 0, state_dir=state_dir, signing_secret=SECRET, bot_token=TOKEN, web_url=app.url, people=PEOPLE
+    )
+    return Running(handle, WebClient(TOKEN, base_url=f"{handle.url}/api/"), app)
+
+
+@pytest.fixture
+def app() -> Iterator[AnApp]:
+    """Give a tiny app."""
+    running = AnApp()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def slack(tmp_path: Path, app: AnApp) -> Iterator[Running]:
+    """Give a running local Slack with that app behind it."""
+    running = run(tmp_path, app)
+    yield running
+    running.handle.stop()
