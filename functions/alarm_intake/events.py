@@ -22,6 +22,8 @@ STATE_CHANGE = "CloudWatch Alarm State Change"
 STATES = tuple(state.value for state in AlarmState)
 SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
 
+ACCOUNT_DIGITS = 12
+ARN_PARTS = 7
 REGION_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)+-[0-9]+")
 # SNS notifications write the region as the console does. An unknown name is kept as it is.
 REGIONS = {
@@ -137,13 +139,11 @@ def _identity(fields: dict[str, Any]) -> Identity:
 def _same_account(identity: Identity, arns: list[str]) -> None:
     """An event must not speak for another account. Accounts that are no AWS account cannot be compared."""
     named = {account for arn in arns if (account := _arn_part(arn, 4).strip()).isdigit()}
-    if named - {identity.account} and len(identity.account) == 12:
+    if named - {identity.account} and len(identity.account) == ACCOUNT_DIGITS:
         raise Poison("account_mismatch", "resources: the alarm's ARN names another account than the event.")
 
 
-def _transition(
-    identity: Identity, arns: list[str], context: Context, sent: Any, received_at: datetime
-) -> Transition:
+def _transition(identity: Identity, arns: list[str], context: Context, sent: Any, received_at: datetime) -> Transition:
     stamp = read_instant(context.changed_at)
     notes = list(context.notes)
     if stamp is None:
@@ -180,8 +180,8 @@ def _listed(value: Any) -> list[str]:
 
 
 def _arn_part(arn: str, place: int) -> str:
-    parts = arn.split(":", 6)
-    return parts[place] if len(parts) == 7 and parts[0] == "arn" else ""
+    parts = arn.split(":", ARN_PARTS - 1)
+    return parts[place] if len(parts) == ARN_PARTS and parts[0] == "arn" else ""
 
 
 def _partition(region: str) -> str:

@@ -31,7 +31,7 @@ class Memory:
         self.seen.add(transition.key)
         latest = self.incidents.get(self.line.number or 0)
         number = len(self.incidents) + 1
-        ruling = rule(Arrival(transition, transition.key), held(), self.line, latest, number, at(60))
+        ruling = rule(Arrival(transition, transition.key), held(), self.line, latest, number=number, now=at(60))
         self.line = ruling.line or self.line
         if ruling.incident:
             self.incidents[ruling.incident.number] = ruling.incident
@@ -110,7 +110,7 @@ def test_an_alarm_after_the_end_opens_a_new_incident_and_one_before_it_does_not(
 
 def test_consent_is_never_under_sev2() -> None:
     row = an_integration("opt-out", consent=True)
-    ruling = rule(an_arrival(), held(row), Line("opt-out"), None, 1, at(1))
+    ruling = rule(an_arrival(), held(row), Line("opt-out"), None, number=1, now=at(1))
 
     assert ruling.incident is not None
     assert ruling.incident.severity == "SEV2"
@@ -118,7 +118,7 @@ def test_consent_is_never_under_sev2() -> None:
 
 def test_a_secret_in_the_reason_does_not_reach_the_timeline() -> None:
     told = an_alarm(reason="401, Authorization: Bearer abcdefghijkl0123456789")
-    ruling = rule(an_arrival(told), held(), Line("x"), None, 1, at(1))
+    ruling = rule(an_arrival(told), held(), Line("x"), None, number=1, now=at(1))
 
     assert "abcdefghijkl" not in ruling.entries[0].text
     assert "[redacted]" in ruling.entries[0].text

@@ -1,5 +1,6 @@
 """Claims about finding a postmortem again: what counts as a word, what a typo becomes, what comes first."""
 
+import functools
 import math
 from pathlib import Path
 
@@ -186,11 +187,13 @@ def _at(document: object, version: int, title: str) -> object:
     return replace(document, version=version, title=title)  # type: ignore[type-var]
 
 
+@settings(deadline=None)
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_one_edit_agrees_with_the_distance_of_damerau(left: str, right: str) -> None:
     assert one_edit(left, right) == (_distance(left, right) == 1)
 
 
+@settings(deadline=None)
 @given(st.sets(st.text("abcd", min_size=3, max_size=7), max_size=30), st.text("abcd", min_size=4, max_size=7))
 def test_no_neighbour_is_missed(words: set[str], word: str) -> None:
     near = {known for known in words if _distance(word, known) == 1}
@@ -199,6 +202,7 @@ def test_no_neighbour_is_missed(words: set[str], word: str) -> None:
     assert found in near if near and word not in words else found not in near
 
 
+@functools.cache
 def _distance(left: str, right: str) -> int:
     if not left or not right:
         return len(left) + len(right)

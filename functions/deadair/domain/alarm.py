@@ -90,7 +90,9 @@ class Transition:
 
 def digest(*parts: str) -> str:
     """A 128-bit hexadecimal digest of parts that cannot be confused by moving text between them."""
-    framed = b"".join(len(data).to_bytes(8, "big") + data for data in (p.encode("utf-8", "surrogatepass") for p in parts))
+    framed = b"".join(
+        len(data).to_bytes(8, "big") + data for data in (p.encode("utf-8", "surrogatepass") for p in parts)
+    )
     return hashlib.blake2b(framed, digest_size=16).hexdigest()
 
 

@@ -14,7 +14,6 @@ from deadair.domain.errors import IllegalTransition
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
 
-
 SIGNS: dict[Signal, str] = {
     Signal.SILENCE: "silence",
     Signal.ERROR_RATE: "errors",
@@ -107,7 +106,9 @@ class Incident:
     def with_transition(self, transition: Transition) -> Self:
         """Take in what an alarm said. Any order and any repetition of the same transitions ends the same."""
         known = self.alarms.get(transition.alarm.key)
-        told = AlarmOnIncident(transition.alarm.shown_name, transition.state, transition.at, transition.at, transition.signal)
+        told = AlarmOnIncident(
+            transition.alarm.shown_name, transition.state, transition.at, transition.at, transition.signal
+        )
         latest = told if known is None or told.order > known.order else known
         first = min(known.first_alarm_at, transition.at) if known else transition.at
         alarms = {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
@@ -125,7 +126,7 @@ class Incident:
         )
 
     def awaits(self, transition: Transition) -> bool:
-        """Whether this news is about the incident: an ALARM that is not after its end, or what followed an ALARM of it."""
+        """Whether this news is about the incident: an ALARM before its end, or what followed one of its ALARMs."""
         if transition.state is AlarmState.ALARM:
             return self.resolved_at is None or transition.at <= self.resolved_at
         known = self.alarms.get(transition.alarm.key)
@@ -166,10 +167,16 @@ class Incident:
     def _must_be(self, step: str, *allowed: Status) -> None:
         if self.status not in allowed:
             remedy = f"reopen {self.number}" if self.status is Status.RESOLVED else f"show {self.number}"
-            raise IllegalTransition(f"{self.id} is {self.status}; {step} does not apply.", field="status", remedy=remedy)
+            raise IllegalTransition(
+                f"{self.id} is {self.status}; {step} does not apply.", field="status", remedy=remedy
+            )
+
+
+# More digits than any incident will have are somebody's typing error, not a number.
+MOST_DIGITS = 9
 
 
 def parse_number(text: str) -> int | None:
     """The number in `INC-42`, `inc-42`, `42` or `#42`; None for anything else."""
     bare = text.strip().lstrip("#").upper().removeprefix("INC-")
-    return int(bare) if bare.isascii() and bare.isdigit() and 0 < len(bare) <= 9 else None
+    return int(bare) if bare.isascii() and bare.isdigit() and 0 < len(bare) <= MOST_DIGITS else None

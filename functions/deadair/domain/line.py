@@ -72,7 +72,7 @@ class Ruling:
     adopted: tuple[Arrival, ...] = ()
 
 
-def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, number: int, now: datetime) -> Ruling:
+def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, *, number: int, now: datetime) -> Ruling:
     """Decide. `latest` is the integration's latest incident, `number` the one to use should a new one open."""
     transition = arrival.transition
     if latest is not None and latest.awaits(transition):

@@ -56,7 +56,9 @@ class Postmortem:
             if key not in QUESTIONS:
                 raise Invalid(f"There is no question `{key}`.", field=key, remedy=f"Use one of {', '.join(QUESTIONS)}.")
             if len(text) > ANSWER_LIMIT:
-                raise Invalid(f"The answer has {len(text)} characters.", field=key, remedy=f"Use at most {ANSWER_LIMIT}.")
+                raise Invalid(
+                    f"The answer has {len(text)} characters.", field=key, remedy=f"Use at most {ANSWER_LIMIT}."
+                )
         merged = {**self.answers, **{key: text.strip() for key, text in answers.items()}}
         return replace(self, answers={key: text for key, text in merged.items() if text}, edit=self.edit + 1)
 

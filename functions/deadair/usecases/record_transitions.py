@@ -49,9 +49,7 @@ class Planned:
 class Recorder:
     """Records transitions. Wired once per process."""
 
-    def __init__(
-        self, ledger: Ledger, incidents: IncidentStore, registry: RegistryStore, fallback: Person
-    ) -> None:
+    def __init__(self, ledger: Ledger, incidents: IncidentStore, registry: RegistryStore, fallback: Person) -> None:
         self.ledger = ledger
         self.incidents = incidents
         self.registry = registry
@@ -114,7 +112,7 @@ class Recorder:
             line = lines[held.slug]
             head = latest.get(line.number) if line.number is not None else None
             planned.append(
-                self._known(told, seen, now) if seen else self._new(told, held, line, head, spare, now)
+                self._known(told, seen, now) if seen else self._new(told, held, line, head, spare=spare, now=now)
             )
         return planned
 
@@ -128,19 +126,21 @@ class Recorder:
         def opens(told: Told, held: Held) -> bool:
             transition = told.arrival.transition
             head = latest.get(lines[held.slug].number or 0)
-            return transition.key not in known and transition.state == "ALARM" and not (head and head.awaits(transition))
+            return (
+                transition.key not in known and transition.state == "ALARM" and not (head and head.awaits(transition))
+            )
 
         count = sum(opens(told, held) for told, held in group)
         return self.ledger.numbers(count) if count else []
 
     def _new(
-        self, told: Told, held: Held, line: Line, head: Incident | None, spare: list[int], now: datetime
+        self, told: Told, held: Held, line: Line, head: Incident | None, *, spare: list[int], now: datetime
     ) -> Planned:
-        ruling = rule(told.arrival, held, line, head, spare[0] if spare else 0, now)
+        ruling = rule(told.arrival, held, line, head, number=spare[0] if spare else 0, now=now)
         if ruling.outcome is Outcome.OPENED:
             spare.pop(0)
         seen = head.version if head and ruling.outcome is not Outcome.OPENED else 0
-        writes = self.ledger.writes(told.arrival, told.raw, ruling, line, seen, now)
+        writes = self.ledger.writes(told.arrival, told.raw, ruling, was=line, seen=seen, now=now)
         return Planned(told, writes, ruling.outcome, ruling.incident.id if ruling.incident else "")
 
     def _known(self, told: Told, seen: Known, now: datetime) -> Planned:
@@ -185,5 +185,3 @@ def _portions(groups: Iterable[list[Write]]) -> list[list[Write]]:
 def _report(planned: list[Planned]) -> None:
     for plan in planned:
         logger.info("recorded", extra={"outcome": plan.outcome.value, "incident": plan.incident})
-
-

@@ -11,6 +11,4 @@ from deadair.usecases.step import take
 def reopen(store: IncidentStore, number: int, actor: Actor, reason: str = "", *, now: datetime) -> Incident:
     """Returns the new state; raises NotFound, IllegalTransition or Stale."""
     words = f"Reopened: {reason.strip()}" if reason.strip() else "Reopened."
-    return take(
-        store, number, actor, lambda incident: incident.reopen(), fact=Fact.REOPENED, text=words, now=now
-    )
+    return take(store, number, actor, lambda incident: incident.reopen(), fact=Fact.REOPENED, text=words, now=now)

@@ -13,7 +13,7 @@ LIMIT = 1000
 
 
 def resolve(store: IncidentStore, number: int, actor: Actor, fix: str = "", *, now: datetime) -> Incident:
-    """`fix` says what fixed it, in one line. Returns the new state; raises Invalid, NotFound, IllegalTransition, Stale."""
+    """`fix` says what fixed it, in one line. Returns the new state; raises Refusals."""
     fix = redact(fix.strip())
     if len(fix) > LIMIT:
         raise Invalid(f"The fix has {len(fix)} characters.", field="fix", remedy=f"Use at most {LIMIT}.")

@@ -122,7 +122,7 @@ class IncidentStore:
         return postmortem_from(item) if item else None
 
     def save_postmortem(self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry) -> None:
-        """The new state of a postmortem and its entries in one transaction. Raises Stale when somebody saved meanwhile."""
+        """The new state of a postmortem and its entries in one transaction. Raises Stale."""
         item = keys.postmortem(number) | to_item(postmortem_fields(after))
         if before is None:
             writes = [put_new(self.table, item)]

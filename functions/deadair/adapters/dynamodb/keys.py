@@ -9,7 +9,7 @@ Incidents table
     LINE#<slug>      HEAD                   latest incident of the integration; transitions that came before any ALARM
     ALARM#<key>      T#<stamp>#<state>      one transition: its raw event, what became of it, in which incident
     MSG#<id>         RECEIVED               a message came out of the intake queue (the ledger's left side)
-    MSG#<id>         OUTCOME                what became of the message (the ledger's right side); dead letters with raw text
+    MSG#<id>         OUTCOME                what became of it (the right side); a dead letter has its raw text
     SLACK#<digest>   REQUEST                a Slack request that takes effect once, its answer; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
 

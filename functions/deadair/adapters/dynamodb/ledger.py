@@ -72,7 +72,7 @@ class Ledger:
         last = int(answer["Attributes"]["given"]["N"])
         return list(range(last - count + 1, last + 1))
 
-    def writes(self, arrival: Arrival, raw: str, ruling: Ruling, was: Line, seen: int, now: datetime) -> list[Write]:
+    def writes(self, arrival: Arrival, raw: str, ruling: Ruling, *, was: Line, seen: int, now: datetime) -> list[Write]:
         """The writes of one ruling. `seen` is the version of the incident that was read, 0 for a new one."""
         incident = ruling.incident
         told = {"outcome": ruling.outcome.value, "incident": incident.id if incident else "", "reason": ruling.reason}

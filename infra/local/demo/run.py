@@ -1,0 +1,61 @@
+"""Starting the stack, telling the story, and serving on. Wiring only."""
+
+from rich.console import Console
+
+from infra.local.demo.story import Story
+from infra.local.demo.telling import Teller
+from infra.local.demo.witness import NotSeenError
+from infra.local.errors import AlreadyRunning, LocalStackError, NoStack, PortTaken
+from infra.local.options import Options
+from infra.local.supervisor import LocalStack
+from infra.local.up import stop_on_signals
+from infra.target import Target, find_stack
+
+OK, FAILED, REFUSED = 0, 1, 2
+
+
+def demo(options: Options, *, leave: bool) -> int:
+    """Tell the story on the stack of this state directory, started if it does not run. Returns the exit status."""
+    console = Console()
+    try:
+        running = find_stack(options.state_dir)
+    except NoStack:
+        return _with_own_stack(options, console, leave=leave)
+    return _tell(running, options, console)
+
+
+def _with_own_stack(options: Options, console: Console, *, leave: bool) -> int:
+    stack = LocalStack(options, lambda message: console.print(f"  {message}", highlight=False))
+    stop_on_signals(stack)
+    try:
+        target = stack.start()
+    except (PortTaken, AlreadyRunning) as refusal:
+        console.print(str(refusal), markup=False, highlight=False)
+        return REFUSED
+    except LocalStackError as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        return FAILED
+    except KeyboardInterrupt:
+        console.print("  Stopped while starting.")
+        return OK
+    try:
+        status = _tell(target, options, console)
+        if status == OK and not leave:
+            console.print("\nServing on. Ctrl-C stops it and keeps its incidents.", highlight=False)
+            stack.wait()
+    finally:
+        stack.stop()
+    return status
+
+
+def _tell(target: Target, options: Options, console: Console) -> int:
+    teller = Teller(console)
+    try:
+        Story(target, teller, options.state_dir).play()
+    except NotSeenError as missing:
+        console.print(f"\n[red]The story broke off:[/red] {missing}", highlight=False)
+        return FAILED
+    console.print("\n[bold]Every step was seen.[/bold] Look around:", highlight=False)
+    for name, address in (("Web", target.web), ("Slack", target.slack)):
+        teller.look(f"{name:6}", address)
+    return OK

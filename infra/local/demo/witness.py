@@ -1,0 +1,126 @@
+"""Eyes and hands of the story: the web pages' JSON and forms, the local Slack's doors.
+
+Knows public addresses only. Refuses to look into tables, queues and functions: what cannot be seen here did not happen.
+"""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from http.cookiejar import CookieJar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+PATIENCE_S = 45.0
+LOOK_EVERY_S = 0.15
+TOKEN = re.compile(r'name="token"\s+value="([^"]+)"')
+
+
+class NotSeenError(Exception):
+    """A step of the story was not observed in time."""
+
+
+class Witness:
+    """One person at a browser and in Slack. `web` and `slack` are base addresses."""
+
+    def __init__(self, web: str, slack: str) -> None:
+        self.web, self.slack = web, slack
+        self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def until(self, what: str, look: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:
+        """Look again and again until something is seen. Raises NotSeenError that says what was waited for."""
+        deadline = time.monotonic() + patience_s
+        while time.monotonic() < deadline:
+            try:
+                if seen := look():
+                    return seen
+            except urllib.error.URLError:
+                pass  # a page that is not there yet is looked for again
+            time.sleep(LOOK_EVERY_S)
+        raise NotSeenError(f"not seen within {patience_s:.0f} s: {what}")
+
+    def sign_in(self, email: str) -> None:
+        """Say at the web's door who one is."""
+        self.post("/sign-in", {"person": email, "next": "/"}, form="/sign-in")
+
+    def page(self, path: str) -> str:
+        """A page as text. Raises URLError."""
+        with self._browser.open(self.web + path, timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def read(self, path: str, **query: str) -> Json:
+        """The JSON that stands beside a page. Raises URLError."""
+        address = f"{self.web}{path}?{urllib.parse.urlencode(query)}"
+        request = urllib.request.Request(address, headers={"accept": "application/json"})  # noqa: S310 - our own stack
+        with self._browser.open(request, timeout=10) as answer:
+            found: Json = json.loads(answer.read())
+        return found
+
+    def post(self, path: str, fields: Json, *, form: str) -> None:
+        """Send a form as a browser does: with the token and the hidden fields that its page carries."""
+        page = self.page(form)
+        token = TOKEN.search(page)
+        hidden = {"token": token.group(1)} if token else {}
+        if edit := re.search(r'name="seen_edit"\s+value="([^"]*)"', page):
+            hidden["seen_edit"] = edit.group(1)
+        body = urllib.parse.urlencode(hidden | fields).encode()
+        with self._browser.open(self.web + path, data=body, timeout=10):
+            pass
+
+    def slack_state(self) -> Json:
+        """Everything that the local Slack holds."""
+        return self._slack("state", None)
+
+    def type(self, user: str, text: str) -> Json:
+        """Type a line that begins with the slash command."""
+        return self._slack("command", {"user": user, "channel": "C0INCIDENTS", "text": text})
+
+    def click(self, user: str, message: Json, action: Json) -> Json:
+        """Press a button of a message."""
+        order = {"user": user, "channel": message["channel"], "ts": message["ts"]}
+        chosen = {"action_id": action["action_id"], "block_id": action["block_id"], "value": action.get("value")}
+        return self._slack("click", order | chosen)
+
+    def card(self, incident: str) -> Json | None:
+        """The incident's card in the channel, None while there is none."""
+        cards = [m for m in self.messages() if m["channel"] == "C0INCIDENTS" and about(m, incident)]
+        return cards[0] if cards else None
+
+    def direct(self, incident: str) -> Json | None:
+        """A direct message about the incident, None while there is none."""
+        told = [m for m in self.messages() if m["channel"].startswith("D") and about(m, incident)]
+        return told[0] if told else None
+
+    def messages(self) -> list[Json]:
+        """Every message that is not for one person's eyes only."""
+        found: list[Json] = self.slack_state()["messages"]
+        return [message for message in found if not message.get("ephemeral_to")]
+
+    def _slack(self, door: str, order: Json | None) -> Json:
+        data = None if order is None else json.dumps(order).encode()
+        request = urllib.request.Request(  # noqa: S310 - our own stack
+            f"{self.slack}/_local/{door}", data=data, headers={"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+            found: Json = json.loads(answer.read())
+        return found
+
+
+def about(message: Json, incident: str) -> bool:
+    """Whether a message names the incident."""
+    return re.search(rf"\b{re.escape(incident)}\b", json.dumps(message, ensure_ascii=False)) is not None
+
+
+def button(message: Json, label: str) -> Json:
+    """The button with that label, with the id of its block. Raises NotSeenError."""
+    for block in message.get("blocks", []):
+        for element in block.get("elements", []):
+            if element.get("type") == "button" and element["text"]["text"] == label:
+                found: Json = {**element, "block_id": block.get("block_id", "")}
+                return found
+    raise NotSeenError(f"the card has no button {label!r}")

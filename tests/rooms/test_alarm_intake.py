@@ -1,0 +1,203 @@
+"""Claims about the intake on a real table: nothing lost, nothing twice, whatever arrives and wherever it breaks."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import count, permutations
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from alarm_intake.consumer import Consumer
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.items import from_item
+from deadair.adapters.dynamodb.keys import outcome
+from deadair.adapters.dynamodb.ledger import Ledger
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Scope
+from deadair.usecases.record_transitions import Recorder
+from deadair.usecases.verify_ledger import verify_ledger
+from infra.target import Target
+from tests.builders import FALLBACK, an_event, an_event_body, at
+
+pytestmark = pytest.mark.stack
+
+
+class Breaking:
+    """A real client that is killed at its k-th call, before or after the call has taken effect."""
+
+    def __init__(self, client: Any, at_call: int, *, after: bool) -> None:
+        self.client, self.left, self.after = client, at_call, after
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self.client, name)
+        return real if name in {"exceptions", "meta"} else lambda **request: self._call(real, request)
+
+    def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise KeyboardInterrupt
+        answer = real(**request)
+        if self.left == 0:
+            raise KeyboardInterrupt
+        return answer
+
+
+class Intake:
+    """The room on real tables, with a fresh alarm name for each claim."""
+
+    def __init__(self, stack: Target) -> None:
+        self.dynamodb, self.s3 = stack.client("dynamodb"), stack.client("s3")
+        self.table, self.bucket = stack.outputs["IncidentsTable"], stack.outputs["KnowledgeBucket"]
+        self.registry = RegistryStore(self.dynamodb, stack.outputs["RegistryTable"])
+        self.store = IncidentStore(self.dynamodb, self.table)
+        self.name = f"alarm-{uuid4().hex[:8]}-silence"
+        self._ids = count()
+
+    def consumer(self, client: Any = None, registry: Any = None, scope: Scope | None = None) -> Consumer:
+        dynamodb = client or self.dynamodb
+        ledger = Ledger(dynamodb, self.table, self.s3, self.bucket)
+        recorder = Recorder(ledger, IncidentStore(dynamodb, self.table), registry or self.registry, FALLBACK)
+        return Consumer(ledger, recorder, scope or Scope(), lambda key: b"")
+
+    def record(self, body: str, message_id: str = "") -> dict[str, Any]:
+        return {"messageId": message_id or f"{self.name}-{next(self._ids)}", "body": body, "attributes": {}}
+
+    def event(self, state: str = "ALARM", minutes: float = 0, **more: Any) -> str:
+        return an_event_body(more.pop("name", self.name), state, at(minutes), **more)
+
+    def take(self, *bodies: str) -> list[dict[str, Any]]:
+        records = [self.record(body) for body in bodies]
+        assert self.consumer().consume(records, at(60)) == []
+        return [self.outcome(record["messageId"]) for record in records]
+
+    def outcome(self, message_id: str) -> dict[str, Any]:
+        return from_item(self.dynamodb.get_item(TableName=self.table, Key=outcome(message_id))["Item"])
+
+    def incidents(self, name: str = "") -> list[Incident]:
+        return [i for i in self.store.open_incidents(1000) if i.integration_name == (name or self.name)]
+
+
+@pytest.fixture
+def intake(stack: Target) -> Intake:
+    return Intake(stack)
+
+
+@pytest.mark.parametrize("order", sorted(set(permutations(["ALARM", "ALARM", "ALARM", "OK"]))))
+def test_three_deliveries_and_an_ok_in_any_order_leave_one_incident_and_one_entry_each(
+    intake: Intake, order: tuple[str, ...]
+) -> None:
+    for state in order:
+        intake.take(intake.event(state, minutes=5 if state == "OK" else 0))
+
+    (incident,) = intake.incidents()
+    assert [entry.details["state"] for entry in intake.store.timeline(incident.number)] == ["ALARM", "OK"]
+    assert incident.recovered_at == at(5)
+
+
+def test_deliveries_in_one_batch_end_as_deliveries_one_by_one(intake: Intake) -> None:
+    told = intake.take(*[intake.event(state, minute) for minute, state in enumerate(["ALARM", "OK", "ALARM", "ALARM"])])
+
+    assert [one["outcome"] for one in told] == ["opened", "recovered", "appended", "appended"]
+    assert len(intake.incidents()) == 1
+
+
+def test_one_poison_message_does_not_hold_up_its_nine_neighbours(intake: Intake) -> None:
+    names = [f"{intake.name}-{i}" for i in range(9)]
+    bodies = [intake.event(name=name) for name in names]
+    told = intake.take(*bodies[:4], an_event("bad-name-number.json"), *bodies[4:])
+
+    assert [one["outcome"] for one in told] == ["opened"] * 4 + ["dead_lettered"] + ["opened"] * 5
+    assert told[4]["reason"] == "wrong_field"
+    assert told[4]["raw"] == an_event("bad-name-number.json")
+
+
+def test_what_was_never_an_alarm_is_counted_with_its_reason(intake: Intake) -> None:
+    (told,) = intake.take(an_event("ignored-configuration-change.json"))
+
+    assert (told["outcome"], told["reason"]) == ("ignored", "not_an_alarm_state_change")
+
+
+def test_an_alarm_outside_the_scope_is_ignored_and_counted(intake: Intake) -> None:
+    record = intake.record(intake.event())
+    intake.consumer(scope=Scope(prefixes=("marketing-",))).consume([record], at(60))
+
+    assert intake.outcome(record["messageId"])["reason"] == "name_out_of_scope"
+    assert intake.incidents() == []
+
+
+def test_the_same_name_in_two_accounts_is_two_incidents(intake: Intake) -> None:
+    intake.take(intake.event(account="111111111111"), intake.event(account="222222222222"))
+
+    assert len(intake.incidents()) == 2
+
+
+def test_a_registry_that_does_not_answer_delays_nothing(intake: Intake, stack: Target) -> None:
+    silent = RegistryStore(stack.client("dynamodb"), "no-such-table")
+    intake.consumer(registry=silent).consume([intake.record(intake.event())], at(60))
+
+    (incident,) = intake.incidents()
+    assert incident.owner == FALLBACK
+    assert "did not answer" in incident.owner_note
+
+
+def test_a_reason_of_half_a_million_characters_is_kept_whole_and_shown_short(intake: Intake, stack: Target) -> None:
+    body = json.loads(intake.event())
+    body["detail"]["state"]["reason"] = "Grenzwert überschritten · " * 20_000
+    text = json.dumps(body, ensure_ascii=False)
+    intake.take(text)
+
+    (incident,) = intake.incidents()
+    (entry,) = intake.store.timeline(incident.number)
+    keys = stack.client("s3").list_objects_v2(Bucket=intake.bucket, Prefix="raw/")["Contents"]
+    kept = [stack.client("s3").get_object(Bucket=intake.bucket, Key=k["Key"])["Body"].read() for k in keys]
+    assert len(entry.text) < 2300
+    assert text.encode() in kept
+
+
+def test_two_workers_at_once_open_one_incident(intake: Intake) -> None:
+    bodies = [intake.event(minutes=minute) for minute in range(6)]
+    with ThreadPoolExecutor(6) as workers:
+        left = list(workers.map(lambda b: intake.consumer().consume([intake.record(b)], at(60)), bodies))
+
+    again = [f for failed in left for f in failed]
+    (incident,) = intake.incidents()
+    assert len(intake.store.timeline(incident.number)) + len(again) == 6
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("kth", range(1, 8))
+def test_killed_at_any_call_and_delivered_again_it_ends_the_same(intake: Intake, kth: int, *, after: bool) -> None:
+    records = [intake.record(intake.event(state, minute)) for minute, state in enumerate(["ALARM", "OK"])]
+    breaking = Breaking(intake.dynamodb, kth, after=after)
+    with suppress(KeyboardInterrupt):
+        intake.consumer(breaking).consume(records, at(60))
+    assert intake.consumer().consume(records, at(61)) == []
+
+    (incident,) = intake.incidents()
+    assert [entry.details["state"] for entry in intake.store.timeline(incident.number)] == ["ALARM", "OK"]
+    assert [intake.outcome(r["messageId"])["outcome"] for r in records] == ["opened", "recovered"]
+
+
+def test_a_table_that_refuses_brings_the_messages_again(intake: Intake) -> None:
+    class Refusing(Breaking):
+        def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
+            if real.__name__ == "transact_write_items":
+                raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "TransactWriteItems")
+            return real(**request)
+
+    records = [intake.record(intake.event(name=f"{intake.name}-{i}")) for i in range(3)]
+    failed = intake.consumer(Refusing(intake.dynamodb, 0, after=False)).consume(records, at(60))
+
+    assert failed == [record["messageId"] for record in records]
+
+
+def test_everything_that_these_claims_sent_is_accounted_for(intake: Intake) -> None:
+    intake.take(intake.event(), intake.event("OK", 1), "not json at all")
+
+    balance = verify_ledger(intake.dynamodb, intake.table, held=1000)
+    assert [p for p in balance.problems if "entries of alarms" in p] == []
