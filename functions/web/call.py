@@ -1,0 +1,82 @@
+"""One call: who asks what, when, and what the pages need to answer it.
+
+Knows how a page is rendered with what all pages share. Refuses to know any page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from jinja2 import Environment
+
+from deadair.adapters.jinja.environment import environment
+from deadair.domain.errors import Invalid
+from deadair.domain.ownership import Person
+from deadair.domain.postmortem import QUESTIONS
+from deadair.domain.timeline import Actor, Source
+from web import addresses, responses, statics
+from web.request import Request
+from web.sessions import Session, Signer
+from web.surroundings import Surroundings
+from web.views.integrations import runbook_link, words
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request with its session. Pages get one and return a response."""
+
+    request: Request
+    session: Session
+    signer: Signer
+    web: Surroundings
+    now: datetime
+
+    @property
+    def person(self) -> Person:
+        """Who asks. The gate lets nobody without a person reach a page that reads."""
+        if self.session.person is None:
+            raise Invalid("Nobody is signed in.", remedy="Sign in.")
+        return self.session.person
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, through this door."""
+        return Actor(self.person, Source.WEB)
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether data is wanted and no page."""
+        return self.request.form == "json"
+
+    def page(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response[Any]:
+        """Render a template with what all pages share."""
+        shared = {
+            "person": self.session.person,
+            "token": self.signer.token(self.session),
+            "now": self.now,
+            "here": self.request.path,
+            "query": self.request.query.get("q", "") if self.request.path == "/postmortems" else "",
+        }
+        return responses.page(render(template, {**shared, **values}), status)
+
+
+def render(template: str, values: Mapping[str, Any]) -> str:
+    """A page's HTML. Lone surrogates, which no encoding holds, become `?`."""
+    html = pages().get_template(template).render(values)
+    return html.encode("utf-8", "replace").decode()
+
+
+@cache
+def pages() -> Environment:
+    """The environment of the web's templates, with the filters that only pages need."""
+    env = environment("web")
+    env.globals.update(
+        QUESTIONS=QUESTIONS,
+        address_of=addresses,
+        static=statics.address,
+    )
+    env.filters.update(link=runbook_link, words=words)
+    return env

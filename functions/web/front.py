@@ -1,0 +1,130 @@
+"""One request, from event to answer: read it, keep the door, find the page, say what went wrong.
+
+Knows the order of these steps. Refuses to know any page. Whatever happens, an answer with all headers comes out.
+"""
+
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.domain.errors import Refusal, Unavailable
+from deadair.telemetry import speak
+from web import addresses, gate, responses
+from web.call import Call, render
+from web.pages.plain import open_to_all
+from web.refusals import status_of
+from web.request import Request, read_request
+from web.routes import resolver
+from web.surroundings import Surroundings
+
+logger = speak("web")
+METHODS = ("GET", "HEAD", "POST")
+
+
+def respond(event: Mapping[str, Any], context: Any, web: Surroundings) -> dict[str, Any]:
+    """The answer to an event, in the shape that an HTTP API wants."""
+    request = read_request(event)
+    try:
+        response = _answer(request, context, web)
+    except (Unavailable, BotoCoreError, ClientError):
+        response = _trouble(request, 503)
+    except Exception:  # noqa: BLE001 - the last stop: whatever it was, the caller gets a reference and no detail
+        response = _trouble(request, 500)
+    return _wire(response, without_body=request.method == "HEAD")
+
+
+def _answer(request: Request, context: Any, web: Surroundings) -> Response[Any]:
+    if request.method not in METHODS:
+        return responses.answer(405, "", responses.TEXT, allow=", ".join(METHODS))
+    if gate.needs_no_door(request):
+        return open_to_all(request)
+    if gate.door_is_closed(web):
+        return _stop(request, 403, "closed")
+    if request.too_big:
+        return _stop(request, 413, "too_big")
+    call = gate.enter(request, web)
+    return _refused_at_the_gate(call) or _page(call, context)
+
+
+def _refused_at_the_gate(call: Call) -> Response[Any] | None:
+    """Why a request may not go on: nobody signed in, or a form that is not from a page of ours."""
+    request = call.request
+    signing_in = request.path == gate.SIGN_IN
+    if request.method == "POST" and not gate.may_post(call):
+        return _stop(request, 403, "form" if call.session.person or signing_in else "signed_out")
+    if call.session.person is not None or signing_in:
+        return None
+    if request.form != "html" or request.path.startswith("/v1/"):
+        return _stop(request, 401, "signed_out")
+    wanted = addresses.local_path(addresses.with_query(request.path, **_plain_query(request)))
+    return responses.see_other(addresses.with_query(gate.SIGN_IN, next="" if wanted == "/" else wanted))
+
+
+def _plain_query(request: Request) -> dict[str, str]:
+    """The query to come back with; what is not a plain name is left behind, and so is `next`."""
+    return {name: value for name, value in request.query.items() if name.isidentifier() and name not in {"next", "path"}}
+
+
+def _page(call: Call, context: Any) -> Response[Any]:
+    try:
+        return _routed(call, context)
+    except Refusal as refusal:
+        status = status_of(refusal)
+        if call.request.form != "html":
+            told = {"message": refusal.message, "field": refusal.field, "remedy": refusal.remedy}
+            return responses.data({"error": told}, status)
+        return call.page("refusal.html", {"refusal": refusal, "status": status}, status)
+
+
+def _routed(call: Call, context: Any) -> Response[Any]:
+    """Let the resolver find the page. It gets a bare event: the call has read the real one already."""
+    answers: list[Response[Any]] = []
+    app = _app()
+    app.append_context(call=call, answers=answers)
+    method = "GET" if call.request.method == "HEAD" else call.request.method
+    app.resolve(_bare_event(method, call.request.path), context)
+    return answers[0]
+
+
+def _bare_event(method: str, path: str) -> dict[str, Any]:
+    http = {"method": method, "path": path}
+    return {"version": "2.0", "rawPath": path, "headers": {}, "requestContext": {"stage": "$default", "http": http}}
+
+
+@cache
+def _app() -> APIGatewayHttpResolver:
+    return resolver()
+
+
+def _stop(request: Request, status: int, why: str) -> Response[Any]:
+    """An answer from before any page: nothing was read for it."""
+    if request.form != "html" or request.path.startswith("/v1/"):
+        return responses.data({"error": {"code": why}}, status)
+    return responses.page(render("stop.html", {"why": why, "status": status, "reference": ""}), status)
+
+
+def _trouble(request: Request, status: int) -> Response[Any]:
+    """Something of ours failed: a short reference for the caller, the rest for the log."""
+    reference = secrets.token_hex(4)
+    logger.exception("request failed", extra={"reference": reference, "path": request.path[:200], "status": status})
+    if request.form != "html":
+        return responses.data({"error": {"code": "trouble", "reference": reference}}, status)
+    return responses.page(render("stop.html", {"why": "trouble", "status": status, "reference": reference}), status)
+
+
+def _wire(response: Response[Any], *, without_body: bool) -> dict[str, Any]:
+    """The answer as payload format 2.0. Cookies have a field of their own there."""
+    headers = {name: str(value) for name, value in response.headers.items()}
+    headers.setdefault("Content-Type", response.content_type or responses.TEXT)
+    cookie = headers.pop("Set-Cookie", "")
+    wired: dict[str, Any] = {
+        "statusCode": response.status_code,
+        "headers": headers,
+        "body": "" if without_body else str(response.body or ""),
+        "isBase64Encoded": False,
+    }
+    return {**wired, "cookies": [cookie]} if cookie else wired

@@ -1,0 +1,77 @@
+"""The start page and the list of incidents, open and past.
+
+Reads the open and the past incidents by their state, and what was lately published. Changes nothing.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from deadair.domain.incident import Incident
+from web import addresses, responses
+from web.call import Call
+from web.views import shapes
+from web.views.incidents import FILTERS, lasted, people, wanted
+
+LATELY = 5
+PAST_PER_PAGE = 25
+# A narrow filter over a long past reads at most this many pages before it asks the reader to go on.
+READS = 4
+
+
+def home(call: Call) -> Response[Any]:
+    """What is open now, what was lately learned."""
+    open_now = call.web.incidents.open_incidents()
+    learned = call.web.knowledge.search("", limit=LATELY)
+    if call.wants_json:
+        return responses.data(
+            {
+                "open": [shapes.incident(one) for one in open_now],
+                "postmortems": [shapes.hit(found) for found in learned.hits],
+            }
+        )
+    values = {"open": open_now, "learned": learned.hits, "lasted": lasted, "total": learned.total}
+    return call.page("home.html", values)
+
+
+def listing(call: Call) -> Response[Any]:
+    """Incidents, filtered by the address."""
+    query = call.request.query
+    filters = {name: query[name] for name in FILTERS if query.get(name)}
+    state = query.get("state", "")
+    open_now = [] if state == "past" else [i for i in call.web.incidents.open_incidents() if wanted(i, filters)]
+    past, cursor = ([], "") if state == "open" else _past(call, filters, query.get("before", ""))
+    if call.wants_json:
+        found = [shapes.incident(one) for one in [*open_now, *past]]
+        return responses.data({"incidents": found, "next": cursor or None})
+    rows = call.web.registry.rows()
+    values = {
+        "open": open_now,
+        "past": past,
+        "state": state if state in {"open", "past"} else "",
+        "filters": filters,
+        "without": {name: _address(state, {**filters, name: ""}) for name in filters},
+        "states": {name: _address(name, filters) for name in ("", "open", "past")},
+        "more": _address("past", filters, cursor) if cursor else "",
+        "first": not query.get("before"),
+        "integrations": rows,
+        "owners": people(rows),
+        "lasted": lasted,
+    }
+    return call.page("incidents.html", values)
+
+
+def _past(call: Call, filters: dict[str, str], before: str) -> tuple[list[Incident], str]:
+    found: list[Incident] = []
+    cursor = before
+    for _ in range(READS):
+        page = call.web.incidents.past_incidents(PAST_PER_PAGE, cursor)
+        found += [incident for incident in page.items if wanted(incident, filters)]
+        cursor = page.next
+        if not cursor or len(found) >= PAST_PER_PAGE:
+            break
+    return found, cursor
+
+
+def _address(state: str, filters: dict[str, str], before: str = "") -> str:
+    return addresses.with_query("/incidents", state=state, **filters, before=before)

@@ -1,0 +1,68 @@
+"""Answers: a status, a body and the headers that every answer carries.
+
+Knows security headers and caching. Refuses to know routes and words.
+"""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+# Nothing inline and nothing from elsewhere; forms and links stay here; nobody frames us.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+    "Vary": "Accept, Cookie",
+}
+HTML = "text/html; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+
+def answer(status: int, body: str | bytes, content_type: str, **headers: str) -> Response[Any]:
+    """An answer with the headers of the house; given ones win (`etag` becomes `Etag`, `cache_control` `Cache-Control`)."""
+    own = {name.replace("_", "-").title(): value for name, value in headers.items()}
+    return Response(status_code=status, content_type=content_type, body=body, headers={**HEADERS, **own})
+
+
+def page(html: str, status: int = 200) -> Response[Any]:
+    """A page."""
+    return answer(status, html, HTML)
+
+
+def data(value: Any, status: int = 200) -> Response[Any]:
+    """JSON. Characters that HTML could read as markup are escaped, so that no sniffing finds a page in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return answer(status, safe.encode("utf-8", "replace").decode(), JSON)
+
+
+def plain(text: str, status: int = 200, content_type: str = TEXT) -> Response[Any]:
+    """Plain text or Markdown."""
+    return answer(status, text, content_type)
+
+
+def see_other(path: str) -> Response[Any]:
+    """Go and look there, with GET. `path` is one of ours (`addresses`)."""
+    return answer(303, "", TEXT, location=path)

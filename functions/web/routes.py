@@ -1,0 +1,55 @@
+"""The addresses of the web room and the page that answers each.
+
+Knows nothing else. Ids in addresses are checked by the pages; who may come in is decided before (`gate`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from deadair.domain.errors import NotFound
+from web.call import Call
+from web.pages import incident, incidents, integrations, postmortem_form, postmortems, signing_in
+
+Page = Callable[..., Response[Any]]
+
+ROUTES: tuple[tuple[str, str, Page], ...] = (
+    ("GET", "/", incidents.home),
+    ("GET", "/sign-in", signing_in.form),
+    ("POST", "/sign-in", signing_in.sign_in),
+    ("POST", "/sign-out", signing_in.sign_out),
+    ("GET", "/incidents", incidents.listing),
+    ("GET", "/incidents/<ref>", incident.show),
+    ("GET", "/incidents/<ref>/postmortem", postmortem_form.show),
+    ("POST", "/incidents/<ref>/postmortem", postmortem_form.save),
+    ("POST", "/incidents/<ref>/<verb>", incident.act),
+    ("GET", "/postmortems", postmortems.search),
+    ("GET", "/postmortems/<doc>", postmortems.read),
+    ("GET", "/v1/postmortems", postmortems.api),
+    ("GET", "/integrations", integrations.listing),
+    ("GET", "/integrations/<slug>", integrations.show),
+)
+
+
+def resolver() -> APIGatewayHttpResolver:
+    """The table of routes as a resolver. The call comes, and the page's answer leaves, in its context."""
+    app = APIGatewayHttpResolver()
+    for method, rule, page in ROUTES:
+        app.route(rule, method)(_bound(app, page))
+    app.not_found(_nothing_here)
+    return app
+
+
+def _bound(app: APIGatewayHttpResolver, page: Page) -> Callable[..., Response[Any]]:
+    def run(**parts: str) -> Response[Any]:
+        call: Call = app.context["call"]
+        response = page(call, **parts)
+        app.context["answers"].append(response)
+        return response
+
+    return run
+
+
+def _nothing_here(_: Exception) -> Response[Any]:
+    raise NotFound("There is no such page.", remedy="/")

@@ -1,0 +1,122 @@
+"""What the incident pages show: rows of lists, milestones with durations, and what may be done next.
+
+Pure: domain objects and the time in, values out. Refuses to know words, addresses of other sites and storage.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from deadair.domain.incident import Incident, Status
+from deadair.domain.ownership import Integration, Person
+from deadair.domain.postmortem import QUESTIONS, Postmortem
+from deadair.domain.timeline import Entry, Source
+
+# What the incident's state allows, in the order in which people need it. `note` is always allowed.
+VERBS: dict[Status, tuple[str, ...]] = {
+    Status.OPEN: ("acknowledge", "note", "mitigate", "resolve", "assign"),
+    Status.ACKNOWLEDGED: ("note", "mitigate", "resolve", "assign"),
+    Status.MITIGATED: ("note", "resolve", "reopen", "assign"),
+    Status.RESOLVED: ("note", "reopen"),
+}
+# An entry that was recorded much later than it happened says so.
+LATE = timedelta(minutes=5)
+FILTERS = ("integration", "severity", "owner", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step of the way. `at` is None while it has not come; `took` is the time since the one before it."""
+
+    key: str
+    at: datetime | None
+    by: str = ""
+    took: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline."""
+
+    entry: Entry
+    by_alarm: bool
+    late: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostmortemState:
+    """How far the postmortem has come. `state` is `none`, `draft` or `published`."""
+
+    state: str
+    answered: int = 0
+    of: int = len(QUESTIONS)
+
+
+def lasted(incident: Incident, now: datetime) -> timedelta:
+    """How long the integration has not done its job, or did not."""
+    return max((incident.resolved_at or now) - incident.started_at, timedelta(0))
+
+
+def milestones(incident: Incident) -> list[Milestone]:
+    """The five milestones in their order, with the time that each took since the one before it."""
+    told = (
+        ("started", incident.started_at, ""),
+        ("detected", incident.detected_at, ""),
+        ("acknowledged", incident.acknowledged_at, incident.acknowledged_by),
+        ("mitigated", incident.mitigated_at, ""),
+        ("resolved", incident.resolved_at, incident.resolved_by),
+    )
+    steps: list[Milestone] = []
+    last: datetime | None = None
+    for key, at, by in told:
+        if key == "mitigated" and at is None and incident.resolved_at is not None:
+            continue  # it went straight to resolved: there is nothing to wait for
+        took = at - last if at is not None and last is not None else None
+        steps.append(Milestone(key, at, by, took))
+        last = at or last
+    return steps
+
+
+def timeline(entries: Iterable[Entry]) -> list[Line]:
+    """The timeline with what a reader should notice about each line."""
+    return [
+        Line(
+            entry,
+            by_alarm=entry.source in {Source.ALARM, Source.SYSTEM},
+            late=gap if (gap := entry.recorded_at - entry.occurred_at) > LATE and entry.source is not Source.ALARM else None,
+        )
+        for entry in entries
+    ]
+
+
+def verbs(incident: Incident) -> tuple[str, ...]:
+    """What may be done now."""
+    return VERBS[incident.status]
+
+
+def postmortem_state(postmortem: Postmortem | None) -> PostmortemState:
+    """How far the postmortem of an incident has come."""
+    if postmortem is None:
+        return PostmortemState("none")
+    return PostmortemState(postmortem.status.value, len(QUESTIONS) - len(postmortem.unanswered))
+
+
+def people(rows: Iterable[Integration]) -> list[Person]:
+    """Everybody the registry names, once each, by name."""
+    known: dict[str, Person] = {}
+    for row in rows:
+        for person in (row.owner, row.deputy):
+            if person and person.name:
+                known.setdefault(person.email.lower() or person.name, person)
+    return sorted(known.values(), key=lambda person: person.name.casefold())
+
+
+def wanted(incident: Incident, filters: dict[str, str]) -> bool:
+    """Whether an incident passes all filters; owners by name or e-mail, the rest by their exact word."""
+    told = {
+        "integration": {incident.integration},
+        "severity": {incident.severity.value},
+        "status": {incident.status.value},
+        "owner": {incident.owner.name.lower(), incident.owner.email.lower()},
+    }
+    return all((value.lower() if name == "owner" else value) in told[name] for name, value in filters.items())
