@@ -15,9 +15,13 @@ def main(
     aws_port: Annotated[int, typer.Option(help="The embedded AWS.")] = Ports.aws,
     web_port: Annotated[int, typer.Option(help="The web pages.")] = Ports.web,
     slack_port: Annotated[int, typer.Option(help="The local Slack.")] = Ports.slack,
+    cloud_assembly: Annotated[Path | None, typer.Option(help="Another synthesised stack than ours.")] = None,
+    save_every_s: Annotated[float, typer.Option(help="Seconds between two saves while things change.")] = 10.0,
 ) -> None:
     """Run the local stack until Ctrl-C."""
-    sys.exit(up(Options(state_dir=state_dir, ports=Ports(aws_port, web_port, slack_port))))
+    ports = Ports(aws_port, web_port, slack_port)
+    options = Options(state_dir=state_dir, ports=ports, cloud_assembly=cloud_assembly, save_every_s=save_every_s)
+    sys.exit(up(options))
 
 
 if __name__ == "__main__":

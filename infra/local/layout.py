@@ -34,11 +34,6 @@ class Layout:
         return self.root / "aws.log"
 
     @property
-    def cloud_assembly(self) -> Path:
-        """What `cdk synth` made for the local stage."""
-        return self.root / "cdk.out"
-
-    @property
     def slack(self) -> Path:
         """The local Slack's own state."""
         return self.root / "slack"

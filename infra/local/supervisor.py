@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from infra.local import archive, ports, recovery, saves, secrets, sidecars
+from infra.local import archive, ports, recovery, saves, secrets, slack_side
 from infra.local.deploy import Deployed, Deployer
 from infra.local.errors import EmbeddedAwsFailed
 from infra.local.evaluator import Evaluator
@@ -18,8 +18,12 @@ from infra.local.layout import Layout
 from infra.local.ministack import MiniStack
 from infra.local.options import ACCOUNT, REGION, STACK_NAME, STAGE, Options, Ports, Progress, silent
 from infra.local.proxy import Proxy
+from infra.local.slack.server import Handle
 from infra.synth import Assembly, synth
 from infra.target import Target, local_clients, read_card
+
+# One cache for all state directories: the result depends on the sources only.
+SYNTHESISED = Path(__file__).resolve().parents[2] / ".deadair" / "synth"
 
 
 class LocalStack:
@@ -31,7 +35,7 @@ class LocalStack:
         self.ministack = MiniStack(options, self.layout)
         self._clients = local_clients(options.endpoint, REGION)
         self._proxy = Proxy(options.ports.web, options.ports.aws)
-        self._slack: sidecars.Sidecar | None = None
+        self._slack: Handle | None = None
         self._evaluator = Evaluator(options.endpoint, options.evaluate_every_s)
         self._ended = threading.Event()
 
@@ -58,7 +62,7 @@ class LocalStack:
         self.ministack.wait_until_ready()
         known = secrets.load_or_make(self.layout.secrets_file)
         secrets.put_parameters(self._clients.get("ssm"), known)
-        self._slack = sidecars.start_slack(self.options, self.layout, known, self._progress)
+        self._slack = slack_side.start_slack(self.options, self.layout, known)
         deployed = self._deploy(assembly)
         self._open_the_door(deployed)
         self._evaluator.start()
@@ -82,7 +86,7 @@ class LocalStack:
         folder = self.options.cloud_assembly
         if folder is None:
             self._progress("Synthesising the stack (only when its sources changed)")
-            folder = synth(STAGE, self.layout.cloud_assembly)
+            folder = synth(STAGE, SYNTHESISED)
         return Assembly(folder, STACK_NAME)
 
     def _deploy(self, assembly: Assembly) -> Deployed:

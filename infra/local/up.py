@@ -19,7 +19,7 @@ def up(options: Options, console: Console | None = None) -> int:
     """Run a local stack until Ctrl-C or SIGTERM. Returns the exit status: 2 is a polite refusal."""
     out = console or Console()
     stack = LocalStack(options, lambda message: out.print(f"  {message}", highlight=False))
-    _stop_on_signals(stack)
+    stop_on_signals(stack)
     began = time.monotonic()
     try:
         with Status("Starting", console=out):
@@ -46,7 +46,7 @@ def _stop(out: Console, stack: LocalStack) -> int:
     return OK if saved else FAILED
 
 
-def _stop_on_signals(stack: LocalStack) -> None:
+def stop_on_signals(stack: LocalStack) -> None:
     started: list[bool] = []
 
     def handle(_number: int, _frame: FrameType | None) -> None:
