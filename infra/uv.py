@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def uv(*arguments: str) -> str:
     """Run uv in the project's root and return what it prints."""
-    return subprocess.run([uv_path(), *arguments], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+    # The CDK CLI forces colour on what it starts, and coloured requirements are no requirements.
+    return subprocess.run(
+        [uv_path(), "--color", "never", *arguments], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ).stdout
 
 
 def uv_path() -> str:

@@ -1,0 +1,1 @@
+"""Claims about the stack, the bundle, the lock and the set-up."""
