@@ -47,9 +47,7 @@ def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
     say(_sum(plan, dry_run=dry_run), "bold")
     if plan.kept:
         few = ", ".join(plan.kept[:FEW]) + (" …" if len(plan.kept) > FEW else "")
-        say(
-            f"{count(len(plan.kept), 'integration')} of the registry not in the file: {few}. --prune retires what is not."
-        )
+        say(f"{count(len(plan.kept), 'integration')} not in the file: {few}. --prune retires what the file does not name.")
     if dry_run and plan.changes:
         say("Nothing was written. Run it without --dry-run to write.", "dim")
     elif plan.changes:
