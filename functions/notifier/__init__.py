@@ -1,0 +1,1 @@
+"""The notifier: facts in, Slack converges on the current state."""

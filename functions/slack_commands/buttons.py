@@ -4,6 +4,7 @@ Knows the values that our own messages carry: number, version and status as they
 card that a person's step has made old: it says who did what meanwhile.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from deadair.adapters.slack.blocks import actions, button, section
@@ -17,7 +18,7 @@ from slack_commands.people import is_me
 from slack_commands.racing import what_happened
 from slack_commands.verbs import ack, resolve
 
-LONGEST_NUMBER = 9
+VALUE = re.compile(rf"([0-9]{{1,9}}):([0-9]{{1,9}}):({'|'.join(Status)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,8 @@ class Drawn:
 
 def drawn(value: str) -> Drawn | None:
     """Read a button's value `42:7:open`; None when it is not ours."""
-    parts = value.split(":")
-    numbers = [part for part in parts[:2] if part.isascii() and part.isdigit() and len(part) <= LONGEST_NUMBER]
-    if len(parts) != 3 or len(numbers) != 2 or parts[2] not in set(Status):
-        return None
-    return Drawn(int(numbers[0]), int(numbers[1]), parts[2])
+    found = VALUE.fullmatch(value)
+    return Drawn(int(found[1]), int(found[2]), found[3]) if found else None
 
 
 def is_link(action: str) -> bool:

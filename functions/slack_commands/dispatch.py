@@ -34,7 +34,9 @@ def answer(context: Context, ref: str, work: Callable[[], Reply] | None = None) 
     except Refusal as refusal:
         return _refused(context, refusal)
     except (Unavailable, BotoCoreError, ClientError) as error:
-        log.exception("a command could not be worked", extra={"ref": ref, "verb": command.verb, "why": type(error).__name__})
+        log.exception(
+            "a command could not be worked", extra={"ref": ref, "verb": command.verb, "why": type(error).__name__}
+        )
         look = context.typed("show", command.ref) if command.ref else context.typed("list")
         return Reply(say("answers.error.unavailable", ref=ref, command=look))
 

@@ -36,7 +36,7 @@ def request_from(event: Any) -> Request:
 
 def _headers(told: Any) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
-    for name, value in (told.items() if isinstance(told, dict) else ()):
+    for name, value in told.items() if isinstance(told, dict) else ():
         lower = str(name).lower()
         found[lower] = None if lower in found or not isinstance(value, str) else value
     return found

@@ -42,7 +42,7 @@ def room() -> Room:
 @cache
 def knowledge() -> "KnowledgeIndex":
     """The search index; imported at the first search, because most requests are none."""
-    from deadair.adapters.search import KnowledgeIndex  # noqa: PLC0415
+    from deadair.adapters.search import KnowledgeIndex
 
     return KnowledgeIndex(client("s3"), room().settings.knowledge_bucket)
 

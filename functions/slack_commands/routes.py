@@ -92,8 +92,10 @@ def interactions(room: Room, request: events.Request, now: datetime, ref: str) -
     if _other_team(room, events.team_of(payload)):
         return _said(403, "other_team")
     press = events.press_from(payload)
-    if press is None or buttons.is_link(press.action):
-        return _bare(200)
+    return _press(room, press, now, ref) if press and not buttons.is_link(press.action) else _bare(200)
+
+
+def _press(room: Room, press: events.Press, now: datetime, ref: str) -> Response:
     if not press.user:
         return _said(400, "no_user")
     if press.response_url and not hooks.may_call(press.response_url, room.settings.slack_hooks):
@@ -114,7 +116,7 @@ def pressed(room: Room, press: events.Press, now: datetime, ref: str) -> dict[st
     return once(room, key, now, lambda: answer(context, ref)) | REPLACE
 
 
-def slack_events(room: Room, request: events.Request, now: datetime, ref: str) -> Response:
+def slack_events(room: Room, request: events.Request, _now: datetime, _ref: str) -> Response:
     """The Events API: only the handshake has an answer; an event that nobody asked for is taken and dropped."""
     payload = events.json_from(request.body)
     if payload is None:

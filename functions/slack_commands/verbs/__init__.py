@@ -6,8 +6,6 @@ from slack_commands.context import Context, Reply
 from slack_commands.verbs import (
     ack,
     assign,
-    help as help_verb,
-    list as list_verb,
     mitigate,
     note,
     pm,
@@ -17,6 +15,12 @@ from slack_commands.verbs import (
     show,
     timeline,
     who,
+)
+from slack_commands.verbs import (
+    help as help_verb,
+)
+from slack_commands.verbs import (
+    list as list_verb,
 )
 
 RUN: dict[str, Callable[[Context], Reply]] = {

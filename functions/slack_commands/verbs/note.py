@@ -30,9 +30,7 @@ def run(context: Context) -> Reply:
 def add(context: Context, number: int, text: str, at: datetime | None) -> Reply:
     """Write the note on one incident."""
     try:
-        incident = steadily(
-            lambda: note(context.store, number, context.actor, text, now=context.now, occurred_at=at)
-        )
+        incident = steadily(lambda: note(context.store, number, context.actor, text, now=context.now, occurred_at=at))
     except NotFound:
         return _number_as_text(context, number)
     shown = one_line(redact(text), SHOWN)

@@ -44,5 +44,5 @@ def _line(context: Context, hit: "Hit") -> Mrkdwn:
 
 def _snippet(hit: "Hit") -> Mrkdwn:
     """The found place, its marked words bold."""
-    runs = [Mrkdwn(f"*{escape(text.strip())}*") if marked and text.strip() else escape(text) for text, marked in hit.snippet]
+    runs = [f"*{escape(text)}*" if marked and text.strip() else escape(text) for text, marked in hit.snippet]
     return Mrkdwn(" ".join("".join(runs).split()))

@@ -12,5 +12,6 @@ def run(context: Context) -> Reply:
 
 def _show(context: Context, number: int) -> Reply:
     incident = context.store.get(number)
-    card = incident_card(incident, context.links, postmortem=None if incident.is_open else context.store.postmortem(number))
+    postmortem = None if incident.is_open else context.store.postmortem(number)
+    card = incident_card(incident, context.links, postmortem=postmortem)
     return Reply(card.text, card.blocks)

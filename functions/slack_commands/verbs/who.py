@@ -66,4 +66,4 @@ def _person(person: Person) -> str:
 
 
 def _searched(row: Integration) -> str:
-    return " ".join((row.slug, row.name, row.source, row.destination)).casefold()
+    return f"{row.slug} {row.name} {row.source} {row.destination}".casefold()

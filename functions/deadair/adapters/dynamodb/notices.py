@@ -4,18 +4,31 @@ A notice is drawn by whoever holds its lease. Who finds it held only says which 
 looks again before it lets go. A holder that dies loses the lease by time, and its own message comes back.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import from_item, instant, to_item
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 
 FREE = "attribute_not_exists(lease_until) OR lease_until < :now"
 HELD = "lease_until >= :now"
 NOTHING_NEWER = "wanted <= :version"
 TURNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a notice is: its marks, the version drawn last, and whether a drawing began that nobody finished.
+
+    An unfinished one may be on the screen without marks: its maker died, or its answer was lost.
+    """
+
+    marks: dict[str, str]
+    drawn: int
+    unfinished: bool
 
 
 class NoticeStore:
@@ -31,16 +44,22 @@ class NoticeStore:
         marks: dict[str, str] = from_item(answer.get("Item", {})).get("marks", {})
         return marks
 
-    def claim(self, number: int, name: str, version: int, now: datetime, lease_s: int = 30) -> bool:
-        """Take the lease. False: somebody else holds it and knows now that `version` is wanted."""
-        for _ in range(TURNS):
-            if self._lease(number, name, version, now, lease_s):
-                return True
-            if self._want(number, name, version, now):
-                return False
-        return False
+    def progress(self, number: int, name: str) -> Progress:
+        """The whole record of a notice."""
+        answer = self.client.get_item(TableName=self.table, Key=keys.notice(number, name), ConsistentRead=True)
+        return _progress(answer.get("Item", {}))
 
-    def finish(self, number: int, name: str, version: int, marks: dict[str, str], now: datetime) -> bool:
+    def claim(self, number: int, name: str, version: int, now: datetime, lease_s: int = 30) -> Progress | None:
+        """Take the lease: how far the notice was. None: somebody else holds it and knows now what is wanted."""
+        for _ in range(TURNS):
+            before = self._lease(number, name, version, now, lease_s)
+            if before is not None:
+                return before
+            if self._want(number, name, version, now):
+                return None
+        return None
+
+    def finish(self, number: int, name: str, version: int, marks: dict[str, str]) -> bool:
         """Mark what was drawn and let go. False: a newer version is wanted, the lease is kept, draw again."""
         values = {":marks": marks, ":version": version}
         if self._update(number, name, "SET marks = :marks, drawn = :version REMOVE lease_until", NOTHING_NEWER, values):
@@ -52,10 +71,23 @@ class NoticeStore:
         """Let go without having drawn, so that the next delivery need not wait for the lease to run out."""
         self._update(number, name, "REMOVE lease_until", "", {})
 
-    def _lease(self, number: int, name: str, version: int, now: datetime, lease_s: int) -> bool:
+    def _lease(self, number: int, name: str, version: int, now: datetime, lease_s: int) -> Progress | None:
+        """What the record was is read by the same write, so that nobody can have come between."""
         until = instant(now + timedelta(seconds=lease_s))
-        values = {":until": until, ":version": version, ":now": instant(now)}
-        return self._update(number, name, "SET lease_until = :until, wanted = :version", FREE, values)
+        try:
+            answer = self.client.update_item(
+                TableName=self.table,
+                Key=keys.notice(number, name),
+                UpdateExpression="SET lease_until = :until, wanted = :version",
+                ConditionExpression=FREE,
+                ExpressionAttributeValues=to_item({":until": until, ":version": version, ":now": instant(now)}),
+                ReturnValues="ALL_OLD",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return None
+            raise
+        return _progress(answer.get("Attributes", {}))
 
     def _want(self, number: int, name: str, version: int, now: datetime) -> bool:
         values = {":version": version, ":now": instant(now)}
@@ -63,12 +95,18 @@ class NoticeStore:
         if self._update(number, name, "SET wanted = :version", newer, values):
             return True
         held = from_item(
-            self.client.get_item(TableName=self.table, Key=keys.notice(number, name), ConsistentRead=True).get("Item", {})
+            self.client.get_item(TableName=self.table, Key=keys.notice(number, name), ConsistentRead=True).get(
+                "Item", {}
+            )
         )
         return bool(held.get("lease_until", "") >= str(instant(now)) and held.get("wanted", 0) >= version)
 
     def _update(self, number: int, name: str, change: str, condition: str, values: dict[str, Any]) -> bool:
-        request: dict[str, Any] = {"TableName": self.table, "Key": keys.notice(number, name), "UpdateExpression": change}
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "Key": keys.notice(number, name),
+            "UpdateExpression": change,
+        }
         used = {name: value for name, value in values.items() if name in change or name in condition}
         if used:
             request["ExpressionAttributeValues"] = to_item(used)
@@ -81,3 +119,9 @@ class NoticeStore:
                 return False
             raise
         return True
+
+
+def _progress(item: Item) -> Progress:
+    found = from_item(item)
+    drawn = found.get("drawn", 0)
+    return Progress(found.get("marks", {}), drawn, found.get("wanted", 0) > drawn)

@@ -157,7 +157,10 @@ def _escalation(incident: Incident, row: Integration | None) -> str:
     if incident.status is not Status.OPEN or row is None:
         return ""
     named = row.row.get("escalation") or ""
-    following = [row.deputy.name if row.deputy else "", named.get("name", "") if isinstance(named, dict) else str(named)]
+    following = [
+        row.deputy.name if row.deputy else "",
+        named.get("name", "") if isinstance(named, dict) else str(named),
+    ]
     names = " → ".join(one_line(name, VALUE) for name in dict.fromkeys(following) if name)
     return say("card.escalation", names=names) if names else ""
 

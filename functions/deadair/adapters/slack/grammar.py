@@ -116,7 +116,7 @@ def question(text: str) -> tuple[str, str]:
 
 def nearest(word: str) -> str:
     """The verb that a mistyped word is closest to, empty when none is close."""
-    import difflib  # noqa: PLC0415 - only a mistyped verb needs it; the Slack room's import is on a budget
+    import difflib
 
     close = difflib.get_close_matches(word[:40], NAMES, n=1, cutoff=0.6)
     return NAMES[close[0]] if close else ""
@@ -129,9 +129,7 @@ def unquoted(text: str) -> str:
     return inner.strip() if whole else text
 
 
-def _from_reference(
-    word: str, rest: str, flags: dict[str, str], mentions: tuple[Mention, ...]
-) -> Command:
+def _from_reference(word: str, rest: str, flags: dict[str, str], mentions: tuple[Mention, ...]) -> Command:
     """`42` shows it, `42 ack` is `ack 42`."""
     first, after = _word(rest)
     verb = NAMES.get(_bare(first), "")

@@ -7,6 +7,7 @@ Knows clocks and zones. A clock time that has not come yet today was yesterday's
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+LAST_HOUR, LAST_MINUTE = 23, 59
 CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(z|utc)?", re.IGNORECASE)
 AGO = re.compile(r"(?:(\d{1,3})\s*d[a-z]*)?\s*(?:(\d{1,3})\s*h[a-z]*)?\s*(?:(\d{1,4})\s*m[a-z]*)?\s*ago", re.IGNORECASE)
 # A watch and a server may differ by so much without anybody meaning the future.
@@ -49,7 +50,7 @@ def _clock(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     if not found or not text.isascii():
         return None
     hour, minute, second = (int(part or 0) for part in found.groups()[:3])
-    if hour > 23 or minute > 59 or second > 59:
+    if hour > LAST_HOUR or max(minute, second) > LAST_MINUTE:
         return None
     local = now.astimezone(UTC if found[4] else zone)
     at = local.replace(hour=hour, minute=minute, second=second, microsecond=0)

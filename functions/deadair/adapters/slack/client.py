@@ -1,0 +1,151 @@
+"""The Web API methods that Deadair calls, and what their errors mean.
+
+Knows slack_sdk. Every failure comes out as `SlackFailed`, which says whether and when to try again. Refuses to retry
+by itself: a call whose answer was lost may have worked, and only the caller can look. No token in any message.
+"""
+
+import http.client
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from deadair.adapters.slack.card import Message
+from deadair.domain.errors import Unavailable
+
+TIMEOUT_S = 5
+EVENT_TYPE = "deadair_notice"
+# Nobody but a person can repair these: token, scope, channel or person are not what they should be.
+PERMANENT = frozenset(
+    {
+        "account_inactive",
+        "channel_not_found",
+        "ekm_access_denied",
+        "invalid_auth",
+        "is_archived",
+        "missing_scope",
+        "no_permission",
+        "not_authed",
+        "not_in_channel",
+        "token_expired",
+        "token_revoked",
+        "user_disabled",
+        "user_not_found",
+    }
+)
+GONE = frozenset({"message_not_found", "cant_update_message"})
+PAGE = 200
+PAGES = 5
+
+
+class SlackFailed(Unavailable):
+    """Slack did not do what was asked. `error` is Slack's word, `retry_after_s` its wish (0: none)."""
+
+    def __init__(self, method: str, error: str, retry_after_s: int = 0) -> None:
+        super().__init__(f"Slack's {method} failed: {error}.")
+        self.error = error
+        self.retry_after_s = retry_after_s
+
+    @property
+    def permanent(self) -> bool:
+        """Whether trying again helps nobody until a person has repaired something."""
+        return self.error in PERMANENT
+
+
+class SlackClient:
+    """Messages in channels and direct messages. `token` is asked at each call, so that rotation works."""
+
+    def __init__(self, base_url: str, token: Callable[[], str]) -> None:
+        self._base_url = base_url
+        self._token = token
+
+    def post(self, channel: str, message: Message, payload: dict[str, str]) -> str:
+        """Post a message that carries `payload` as metadata. Returns its ts."""
+        answer = self._call(
+            "chat.postMessage",
+            channel=channel,
+            text=message.text,
+            blocks=list(message.blocks),
+            metadata={"event_type": EVENT_TYPE, "event_payload": payload},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def update(self, channel: str, ts: str, message: Message) -> bool:
+        """Edit a message in place. False: it is gone."""
+        try:
+            self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
+        except SlackFailed as failed:
+            if failed.error in GONE:
+                return False
+            raise
+        return True
+
+    def direct_channel(self, slack_id: str) -> str:
+        """The channel of the direct messages with one person."""
+        return str(self._call("conversations.open", users=slack_id)["channel"]["id"])
+
+    def find(self, channel: str, wanted: dict[str, str], newer_than: int, since: datetime) -> str:
+        """The ts of our message whose metadata hold `wanted` and a `version` above `newer_than`; else empty."""
+        cursor = ""
+        for _ in range(PAGES):
+            page = self._call(
+                "conversations.history",
+                channel=channel,
+                include_all_metadata=True,
+                oldest=f"{since.timestamp():.6f}",
+                limit=PAGE,
+                **({"cursor": cursor} if cursor else {}),
+            )
+            found = _found(page, wanted, newer_than)
+            if found:
+                return found
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return ""
+
+    def _call(self, method: str, **arguments: Any) -> SlackResponse:
+        web = _web(self._base_url, self._token())
+        try:
+            return web.api_call(method, json=arguments)
+        except SlackApiError as error:
+            raise _meaning(method, error) from None
+        except (OSError, http.client.HTTPException, SlackClientError) as error:
+            raise SlackFailed(method, type(error).__name__) from None
+
+
+def _meaning(method: str, error: SlackApiError) -> SlackFailed:
+    answer = error.response
+    status = answer.status_code if isinstance(answer, SlackResponse) else 0
+    headers = answer.headers if isinstance(answer, SlackResponse) else {}
+    said = answer.get("error") if isinstance(answer, SlackResponse) and isinstance(answer.data, dict) else ""
+    wish = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+    return SlackFailed(method, str(said or f"http_{status}"), int(wish) if wish.isascii() and wish.isdigit() else 0)
+
+
+def _found(page: SlackResponse, wanted: dict[str, str], newer_than: int) -> str:
+    """The ts of the first message of a page that carries what is wanted."""
+    messages: list[dict[str, Any]] = page.get("messages") or []
+    found = (message["ts"] for message in messages if _carries(message.get("metadata"), wanted, newer_than))
+    return str(next(found, ""))
+
+
+def _carries(metadata: Any, wanted: dict[str, str], newer_than: int) -> bool:
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return False
+    payload = metadata.get("event_payload") or {}
+    version = str(payload.get("version", ""))
+    same = all(str(payload.get(name)) == value for name, value in wanted.items())
+    return same and version.isascii() and version.isdigit() and int(version) > newer_than
+
+
+@lru_cache(maxsize=2)
+def _web(base_url: str, token: str) -> WebClient:
+    # No retry handlers: the default one repeats a call whose connection broke, and posts twice.
+    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])

@@ -1,0 +1,166 @@
+"""What Slack should show for an incident, and bringing it there: the card, the owner's message, the prompt.
+
+Knows which notices there are and for whom. Refuses to apply facts: every notice follows from the current state.
+A notice that fails does not hold up the others.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import apsw
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.notices import Progress
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.search import KnowledgeIndex
+from deadair.adapters.slack.card import SEEN_BEFORE, Earlier, Message, incident_card
+from deadair.adapters.slack.client import SlackClient
+from deadair.adapters.slack.links import Links
+from deadair.adapters.slack.notices import owner_notice, postmortem_prompt
+from deadair.domain.errors import DeadairError, Unavailable
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration
+from deadair.domain.postmortem import Postmortem
+from deadair.domain.timeline import Fact
+from notifier.drawing import Marks, Pen
+
+CARD, OWNER, PROMPT = "card", "owner", "postmortem"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One drawing of one notice: its name, the version that it shows, and what is sent."""
+
+    name: str
+    version: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The room's neighbours, and the channel of the cards."""
+
+    store: IncidentStore
+    pen: Pen
+    registry: RegistryStore
+    knowledge: KnowledgeIndex
+    slack: SlackClient
+    links: Links
+    channel: str
+
+    def converge(self, number: int) -> None:
+        """Bring every notice about an incident up to its state. Raises the first failure after trying all."""
+        incident = self.store.get(number)
+        postmortem = self.store.postmortem(number)
+        steps: list[Callable[[], None]] = [lambda: self._card(incident, postmortem), lambda: self._owner(incident)]
+        if postmortem is not None:
+            steps.append(lambda: self._prompt(number, postmortem))
+        failures = [failure for step in steps if (failure := _failure(step)) is not None]
+        if failures:
+            raise failures[0]
+
+    def _card(self, incident: Incident, postmortem: Postmortem | None) -> None:
+        """One card in the channel, edited in place."""
+
+        def make(before: Progress) -> tuple[int, Marks]:
+            now, pm = self.store.get(incident.number), self.store.postmortem(incident.number)
+            card = incident_card(now, self.links, row=self._row(now), earlier=self._earlier(now), postmortem=pm)
+            sheet = Sheet(CARD, _version(now, pm), card)
+            return sheet.version, self._show(self.channel, now, sheet, before)
+
+        self.pen.draw(incident.number, CARD, _version(incident, postmortem), make)
+
+    def _owner(self, incident: Incident) -> None:
+        """One direct message to whoever owns the incident now; none to somebody who took it themselves."""
+
+        def make(before: Progress) -> tuple[int, Marks]:
+            now = self.store.get(incident.number)
+            if before.marks.get("person", "") == now.owner.slack_id:
+                return now.version, before.marks
+            given_by = self._given_by(now)
+            if given_by == now.owner.name or not now.owner.slack_id:
+                return now.version, {"person": now.owner.slack_id}
+            sheet = Sheet(OWNER, now.version, owner_notice(now, self.links, handed_by=given_by))
+            return sheet.version, self._tell(now, sheet, before)
+
+        if self.pen.notices.get(incident.number, OWNER).get("person") != incident.owner.slack_id:
+            self.pen.draw(incident.number, OWNER, incident.version, make)
+
+    def _prompt(self, number: int, postmortem: Postmortem) -> None:
+        """The five questions, to the owner, edited as they are answered."""
+
+        def make(before: Progress) -> tuple[int, Marks]:
+            now, pm = self.store.get(number), self.store.postmortem(number) or postmortem
+            if not now.owner.slack_id:
+                return pm.edit + 1, {"person": ""}
+            sheet = Sheet(PROMPT, pm.edit + 1, postmortem_prompt(now, pm, self.links))
+            return sheet.version, self._tell(now, sheet, before)
+
+        self.pen.draw(number, PROMPT, postmortem.edit + 1, make)
+
+    def _tell(self, incident: Incident, sheet: Sheet, before: Progress) -> Marks:
+        """Show a message to the owner: in place where they have it already, else as a new one."""
+        person = incident.owner.slack_id
+        known = before.marks if before.marks.get("person") == person else {}
+        channel = known.get("channel") or self.slack.direct_channel(person)
+        seen = Progress(known, before.drawn, before.unfinished)
+        return {"person": person} | self._show(channel, incident, sheet, seen)
+
+    def _show(self, channel: str, incident: Incident, sheet: Sheet, before: Progress) -> Marks:
+        """Edit the message that is there, find one whose maker died, or post. An unchanged one costs no call."""
+        look, ts = _look(sheet.message), before.marks.get("ts", "")
+        if ts and before.marks.get("look") == look:
+            return before.marks
+        wanted = {"incident": incident.id, "notice": sheet.name}
+        if not ts and before.unfinished:
+            ts = self.slack.find(channel, wanted, before.drawn, incident.opened_at)
+        if not ts or not self.slack.update(channel, ts, sheet.message):
+            ts = self.slack.post(channel, sheet.message, wanted | {"version": str(sheet.version)})
+        return {"channel": channel, "ts": ts, "look": look}
+
+    def _given_by(self, incident: Incident) -> str:
+        """Who handed the incident to its owner; empty when it opened as theirs."""
+        handed = [entry for entry in self.store.timeline(incident.number) if entry.fact is Fact.ASSIGNED]
+        return handed[-1].author if handed else ""
+
+    def _row(self, incident: Incident) -> Integration | None:
+        """The registry's row; without it the card only lacks who comes next."""
+        try:
+            return self.registry.get(incident.integration)
+        except (BotoCoreError, ClientError, KeyError, ValueError):
+            return None
+
+    def _earlier(self, incident: Incident) -> tuple[Earlier, ...]:
+        """Past postmortems of the same kind; none when the search cannot be had."""
+        try:
+            hits = self.knowledge.related(
+                integration=incident.integration,
+                failure_class=incident.failure_class.value,
+                exclude=incident.id,
+                limit=SEEN_BEFORE,
+            )
+        except (BotoCoreError, ClientError, DeadairError, OSError, apsw.Error):
+            return ()
+        return tuple(Earlier(hit.title, self.links.document(hit.id), hit.fix) for hit in hits)
+
+
+def _version(incident: Incident, postmortem: Postmortem | None) -> int:
+    """Grows with every change of either: both counters only ever grow."""
+    return incident.version + (postmortem.edit + 1 if postmortem else 0)
+
+
+def _look(message: Message) -> str:
+    """A digest of what is seen."""
+    whole = json.dumps([message.text, message.blocks], sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _failure(step: Callable[[], None]) -> Exception | None:
+    try:
+        step()
+    except (Unavailable, BotoCoreError, ClientError) as failure:
+        return failure
+    return None
