@@ -132,7 +132,8 @@ def ensure_browser() -> None:
             return
     say("installing Chromium with Playwright")
     system = ["--with-deps"] if can_apt() else []
-    run([str(VENV / "bin" / "playwright"), "install", *system, "chromium"])
+    if not succeeds([str(VENV / "bin" / "playwright"), "install", *system, "chromium"]):
+        raise SetUpFailed("no browser could be installed; put a Chromium on PATH, or name one by DEADAIR_BROWSER=…")
     NOTE.write_text(playwright_browser(), encoding="utf-8")
 
 
