@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -44,11 +46,14 @@ def test_a_card_is_posted_and_edited_in_place_and_its_wordings_are_kept(slack: R
     about = {"event_type": "card", "event_payload": {"incident": "INC-42"}}
     ts = slack.client.chat_postMessage(channel=HERE, text="open", blocks=CARD, metadata=about)["ts"]
     slack.client.chat_update(channel=HERE, ts=ts, text="acknowledged")
+    assert [block["type"] for block in slack.last()["blocks"]] == ["header", "actions"]
+    slack.client.chat_update(channel=HERE, ts=ts, text="acknowledged", blocks=[])
+    assert slack.last()["blocks"] == []
     history = slack.client.conversations_history(channel=HERE, include_all_metadata=True)["messages"]
     assert [message["text"] for message in history] == ["acknowledged"]
     assert history[0]["metadata"] == about
     assert history[0]["edited"]["user"] == "U0DEADAIR"
-    assert [edit["text"] for edit in slack.last()["edits"]] == ["open"]
+    assert [edit["text"] for edit in slack.last()["edits"]] == ["open", "acknowledged"]
 
 
 def test_what_slack_refuses_is_refused_with_slacks_word(slack: Running) -> None:
@@ -62,6 +67,8 @@ def test_what_slack_refuses_is_refused_with_slacks_word(slack: Running) -> None:
     assert refused(slack, "chat.postMessage", channel=HERE, text="x", thread_ts="1.000000") == "thread_not_found"
     assert refused(slack, "chat.postMessage", channel=HERE, text="x", metadata={"a": 1}) == "invalid_metadata_schema"
     assert refused(slack, "chat.update", channel=HERE, ts="1.000000", text="x") == "message_not_found"
+    ts = slack.client.chat_postMessage(channel=HERE, text="x")["ts"]
+    assert refused(slack, "chat.update", channel=HERE, ts=ts, text="x" * 4001) == "msg_too_long"
     assert refused(slack, "chat.postEphemeral", channel=HERE, user="U0GONE", text="x") == "user_not_found"
     assert refused(slack, "users.lookupByEmail", email="nobody@example.com") == "users_not_found"
     assert refused(slack, "no.such") == "unknown_method"
@@ -106,6 +113,32 @@ def test_a_thread_hangs_below_its_message(slack: Running) -> None:
         "card",
         "a line",
     ]
+
+
+def test_history_is_paged_newest_first(slack: Running) -> None:
+    """The cursor goes on where the page ended."""
+    for text in ("one", "two", "three"):
+        slack.client.chat_postMessage(channel=HERE, text=text)
+    first = slack.client.conversations_history(channel=HERE, limit=2)
+    assert [message["text"] for message in first["messages"]] == ["three", "two"]
+    rest = slack.client.conversations_history(channel=HERE, cursor=first["response_metadata"]["next_cursor"])
+    assert [message["text"] for message in rest["messages"]] == ["one"]
+    assert not rest["has_more"]
+
+
+def test_a_hard_kill_loses_nothing_that_was_answered(tmp_path: Path, app: AnApp) -> None:
+    """The process dies by SIGKILL right after its answer; the next one has the message."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "infra.local.slack", "--port", str(port), "--state-dir", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"Local Slack")
+        WebClient("xoxb-try", base_url=f"http://localhost:{port}/api/").chat_postMessage(channel=HERE, text="kept")
+        process.kill()
+    second = run(tmp_path, app)
+    assert second.last()["text"] == "kept"
+    second.handle.stop()
 
 
 def test_a_command_reaches_the_app_signed_and_its_answer_only_the_person(slack: Running) -> None:

@@ -95,7 +95,7 @@ def test_the_page_reads_mrkdwn_as_slack_does() -> None:
         "<!date^1392734382^{date_num} {time}|Feb 18>",
         "&lt;b&gt; &amp;lt;",
         "&gt; one\n> two\nthree",
-        "```\na <b>\n```",
+        "x\n```\na <b> <https://e.x|l>\n```\ny",
         ":warning: :no_such:",
     )
     kinds = [[node["kind"] for node in tree] for tree in trees]
@@ -108,7 +108,11 @@ def test_the_page_reads_mrkdwn_as_slack_does() -> None:
     ]
     assert trees[5] == [{"kind": "text", "text": "<b> &lt;"}]
     assert kinds[6] == ["quote", "text"]
-    assert trees[7] == [{"kind": "pre", "text": "a b"}]
+    assert trees[7] == [
+        {"kind": "text", "text": "x"},
+        {"kind": "pre", "text": "a <b> l"},
+        {"kind": "text", "text": "y"},
+    ]
     assert kinds[8] == ["emoji", "text"]
 
 

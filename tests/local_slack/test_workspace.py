@@ -85,7 +85,7 @@ def test_an_ephemeral_message_is_seen_by_one_person(workspace: Workspace) -> Non
     """Nobody else finds it, and it can only be dismissed or replaced by its response address."""
     channel = workspace.channel("incidents")
     message = workspace.post(channel, BOT_USER_ID, Draft("psst"), ephemeral_to="U0ANA")
-    assert workspace.store.messages(channel.id, seen_by="U0ANA") == [message]
-    assert workspace.store.messages(channel.id, seen_by="U0BEN") == []
+    assert workspace.store.messages(channel.id, seen_by="U0ANA", limit=9) == [message]
+    assert workspace.store.messages(channel.id, seen_by="U0BEN", limit=9) == []
     with pytest.raises(Refusal, match="message_not_found"):
         workspace.app_message(channel, message.ts)

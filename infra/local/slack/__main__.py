@@ -38,6 +38,7 @@ def main() -> int:
         people=SOME_PEOPLE,
     )
     sys.stdout.write(f"Local Slack: {handle.url}\n")
+    sys.stdout.flush()
     done = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: done.set())

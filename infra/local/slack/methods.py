@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.local.slack.people import (
     APP_ID,
@@ -34,6 +34,7 @@ from infra.local.slack.workspace import (
 
 # A message's metadata: Slack documents metadata_too_large without a number in the reference; 16 kB is ours.
 MOST_METADATA_BYTES = 16_000
+LATEST = "9"  # later than any ts until the year 2255
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ Method = Callable[[Api, Json], Json]
 def structure(arguments: Json, key: str, error: str) -> object:
     """Return an argument that may come as JSON text (in a form) or as it is; raise Refusal *error*."""
     value = arguments.get(key)
-    if not isinstance(value, str) or not value:
-        return value or None
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return None
     try:
         return json.loads(value)
     except ValueError as problem:
@@ -97,6 +100,8 @@ def _update(api: Api, arguments: Json) -> Json:
     message = api.workspace.app_message(channel, str(arguments.get("ts", "")))
     draft = draft_from(arguments)
     check_draft(draft, MOST_TEXT_OF_UPDATE)
+    if draft.blocks is None:  # documented: blocks that are left out stay, an empty list takes them away
+        draft = replace(draft, blocks=message.blocks)
     edited = api.workspace.edit(message, draft)
     return {
         "channel": channel.id,
@@ -146,19 +151,14 @@ def _open(api: Api, arguments: Json) -> Json:
 
 
 def _history(api: Api, arguments: Json) -> Json:
-    channel = _target(api, arguments)
+    channel, store = _target(api, arguments), api.workspace.store
     limit = _limit(arguments)
-    store = api.workspace.store
-    latest = str(arguments.get("latest") or arguments.get("cursor") or "9")
-    found = store.messages(channel.id, oldest=str(arguments.get("oldest") or ""), limit=100_000)
-    found = [m for m in found if m.ts < latest and (m.thread_ts is None or m.thread_ts == m.ts)]
-    page = found[-limit:]
-    shown = [
-        message_object(m, replies=store.replies(channel.id, m.ts), metadata=_flag(arguments, "include_all_metadata"))
-        for m in reversed(page)
-    ]
-    more = len(found) > len(page)
-    cursor = {"response_metadata": {"next_cursor": page[0].ts}} if more else {}
+    latest = str(arguments.get("cursor") or arguments.get("latest") or LATEST)
+    found = store.history(channel.id, oldest=str(arguments.get("oldest") or ""), latest=latest, limit=limit + 1)
+    page, more = found[:limit], len(found) > limit
+    metadata = _flag(arguments, "include_all_metadata")
+    shown = [message_object(m, replies=store.replies(channel.id, m.ts), metadata=metadata) for m in page]
+    cursor = {"response_metadata": {"next_cursor": page[-1].ts}} if more else {}
     return {"messages": shown, "has_more": more, "pin_count": 0, **cursor}
 
 

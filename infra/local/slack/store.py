@@ -15,6 +15,9 @@ from pathlib import Path
 from infra.local.slack.people import Person
 from infra.local.slack.wire import Json
 
+# A badge says "99+": counting on would read a whole busy channel at every change.
+MOST_COUNTED = 100
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (id TEXT PRIMARY KEY, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS messages (channel TEXT, ts TEXT, thread_ts TEXT, seen_by TEXT, doc TEXT NOT NULL,
@@ -96,17 +99,24 @@ class Store:
         found = Message(**json.loads(row[0])) if row else None
         return None if found is None or found.deleted else found
 
-    def messages(
-        self, channel: str, *, seen_by: str | None = None, limit: int = 1000, oldest: str = ""
-    ) -> list[Message]:
+    def messages(self, channel: str, *, seen_by: str, limit: int) -> list[Message]:
         """Return the newest *limit* messages of *channel*, oldest first; ephemeral ones only of *seen_by*."""
         rows = self._db.execute(
-            "SELECT doc FROM messages WHERE channel = ? AND (seen_by IS NULL OR seen_by = ?) AND ts > ?"
-            " ORDER BY ts DESC LIMIT ?",
-            (channel, seen_by or "", oldest, limit),
+            "SELECT doc FROM messages WHERE channel = ? AND (seen_by IS NULL OR seen_by = ?)"
+            " AND NOT json_extract(doc, '$.deleted') ORDER BY ts DESC LIMIT ?",
+            (channel, seen_by, limit),
         )
-        found = [Message(**json.loads(doc)) for (doc,) in rows]
-        return [message for message in reversed(found) if not message.deleted]
+        return [Message(**json.loads(doc)) for (doc,) in rows][::-1]
+
+    def history(self, channel: str, *, oldest: str, latest: str, limit: int) -> list[Message]:
+        """Return the newest *limit* messages after *oldest* and before *latest* that are no replies, newest first."""
+        rows = self._db.execute(
+            "SELECT doc FROM messages WHERE channel = ? AND ts > ? AND ts < ? AND seen_by IS NULL"
+            " AND (thread_ts IS NULL OR thread_ts = ts) AND NOT json_extract(doc, '$.deleted')"
+            " ORDER BY ts DESC LIMIT ?",
+            (channel, oldest, latest, limit),
+        )
+        return [Message(**json.loads(doc)) for (doc,) in rows]
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
         """Return the replies that everybody sees, oldest first."""
@@ -132,12 +142,12 @@ class Store:
         return row[0] or ""
 
     def unread(self, user: str, channel: str) -> int:
-        """Return how many messages of others *user* has not seen in *channel*."""
+        """Return how many messages of others *user* has not seen in *channel*, at most MOST_COUNTED."""
         row = self._db.execute(
-            "SELECT count(*) FROM messages WHERE channel = ?1 AND (seen_by IS NULL OR seen_by = ?2)"
-            " AND json_extract(doc, '$.user') <> ?2 AND NOT json_extract(doc, '$.deleted')"
-            " AND ts > coalesce((SELECT ts FROM reads WHERE user = ?2 AND channel = ?1), '')",
-            (channel, user),
+            "SELECT count(*) FROM (SELECT 1 FROM messages WHERE channel = ?1 AND (seen_by IS NULL OR seen_by = ?2)"
+            " AND ts > coalesce((SELECT ts FROM reads WHERE user = ?2 AND channel = ?1), '')"
+            " AND json_extract(doc, '$.user') <> ?2 AND NOT json_extract(doc, '$.deleted') LIMIT ?3)",
+            (channel, user, MOST_COUNTED),
         ).fetchone()
         return int(row[0])
 

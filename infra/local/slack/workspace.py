@@ -20,7 +20,8 @@ from infra.local.slack.wire import Json
 
 Clock = Callable[[], datetime]
 
-# postMessage takes 40,000 characters; update documents 4,000. A response address: five answers in thirty minutes.
+# postMessage takes 40,000 characters (Slack cuts the rest off; here that loss is an error); update documents 4,000 and
+# msg_too_long. A response address: five answers in thirty minutes.
 MOST_TEXT = 40_000
 MOST_TEXT_OF_UPDATE = 4_000
 HOOK_LIFE = timedelta(minutes=30)
@@ -155,7 +156,7 @@ class Workspace:
         return message
 
     def edit(self, message: Message, draft: Draft) -> Message:
-        """Give *message* another wording; the earlier one is kept. A part that *draft* leaves out goes, as in Slack."""
+        """Give *message* another wording; the earlier one is kept. A part that *draft* leaves out goes."""
         blocks = with_ids(draft.blocks) if draft.blocks is not None else []
         edited = replace(message, text=draft.text, blocks=blocks, edited_ts=self._next_ts())
         if draft.metadata is not None:

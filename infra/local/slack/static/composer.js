@@ -86,7 +86,7 @@ function suggest(commands) {
 
 function commandOffer(one, before) {
   const take = () => put(before, one.command + " ");
-  return { take, whole: before === one.command, shown: [el("strong", {}, one.command), el("span", { class: "use" }, one.usage_hint), el("span", { class: "about" }, one.description)] };
+  return { take, whole: before === one.command, shown: [el("strong", {}, one.command), el("span", { class: "about" }, one.description), el("span", { class: "use" }, one.usage_hint)] };
 }
 
 function peopleOffers(start, before) {

@@ -91,12 +91,14 @@ function drawHome() {
   byId("home").replaceChildren(view.home ? renderBlocks(view.home.blocks, { ...world, act }) : el("p", { class: "empty" }, el("strong", {}, "Nothing here yet"), "Deadair has not published a Home for you."));
 }
 
+const many = (count) => (count > 99 ? "99+" : String(count));
+
 function drawSide() {
   const person = world.people.get(world.me);
   const focus = document.activeElement?.dataset?.go;
   const row = (id, sign, name) => {
     const news = id === world.here ? 0 : (view.unread[id] ?? 0);
-    return el("li", {}, el("button", { type: "button", class: news ? "news" : "", "aria-current": id === world.here ? "page" : null, data: { go: id }, on: { click: () => open(id) } }, el("span", { class: "sign", "aria-hidden": "true" }, sign), el("span", { class: "name" }, name), news > 0 && el("span", { class: "badge", "aria-label": `${news} unread` }, String(news))));
+    return el("li", {}, el("button", { type: "button", class: news ? "news" : "", "aria-current": id === world.here ? "page" : null, data: { go: id }, on: { click: () => open(id) } }, el("span", { class: "sign", "aria-hidden": "true" }, sign), el("span", { class: "name" }, name), news > 0 && el("span", { class: "badge", "aria-label": `${news} unread` }, many(news))));
   };
   byId("nav").replaceChildren(
     el("h2", {}, "Channels"),
@@ -110,13 +112,14 @@ function drawSide() {
   byId("me").replaceChildren(face(person), el("span", { class: "who" }, el("strong", {}, person?.name ?? "Nobody"), el("small", {}, note)), el("span", { "aria-hidden": "true" }, "⇅"));
   const elsewhere = Object.entries(view.unread).reduce((sum, [id, count]) => sum + (id === world.here ? 0 : count), 0);
   byId("menu-badge").hidden = !elsewhere;
-  byId("menu-badge").textContent = String(elsewhere);
+  byId("menu-badge").textContent = many(elsewhere);
   const channel = world.channels.get(world.here);
   const dm = world.here.startsWith("D");
   byId("title").textContent = dm ? "Deadair" : "# " + (channel?.name ?? "");
   byId("topic").textContent = dm ? `Direct messages to ${person?.name ?? "you"}` : { C0INCIDENTS: "One card per incident; each card is edited in place", C0GENERAL: "Deadair is not in this channel" }[world.here] ?? "";
   byId("tabs").hidden = !dm;
-  document.title = `${elsewhere ? `(${elsewhere}) ` : ""}${dm ? "Deadair" : "#" + (channel?.name ?? "")} · ${person?.name ?? ""} · Local Slack`;
+  for (const tab of ["messages", "home"]) byId("tab-" + tab).setAttribute("aria-pressed", String(world.tab === tab));
+  document.title = `${elsewhere ? `(${many(elsewhere)}) ` : ""}${dm ? "Deadair" : "#" + (channel?.name ?? "")} · ${person?.name ?? ""} · Local Slack`;
 }
 
 const tools = {
@@ -185,17 +188,17 @@ function remember() {
 
 function showTab(tab) {
   world.tab = tab;
-  byId("tab-messages").setAttribute("aria-pressed", String(tab === "messages"));
-  byId("tab-home").setAttribute("aria-pressed", String(tab === "home"));
   if (tab === "home") call("home", {});
   draw();
 }
 
 function menu(show) {
+  const wasOpen = byId("side").classList.contains("open");
   byId("side").classList.toggle("open", show);
   byId("menu").setAttribute("aria-expanded", String(show));
   byId("veil").hidden = !show;
   if (show) byId("nav").querySelector("button")?.focus();
+  else if (wasOpen) byId("menu").focus();
 }
 
 let marked = null;

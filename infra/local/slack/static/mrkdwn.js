@@ -14,9 +14,10 @@ export function parse(text) {
   const nodes = [];
   let at = 0;
   for (const found of text.matchAll(FENCE)) {
-    nodes.push(...lines(text.slice(at, found.index)));
+    nodes.push(...lines(text.slice(at, found.index).replace(/\n$/, "")));
     nodes.push({ kind: "pre", text: plainAngles(found[1]) });
     at = found.index + found[0].length;
+    if (text[at] === "\n") at += 1; // a block stands on lines of its own
   }
   nodes.push(...lines(text.slice(at)));
   return nodes;
@@ -127,5 +128,5 @@ function date(target, label) {
 
 // Inside code Slack shows a link or a mention as it would be read, without its brackets.
 function plainAngles(text) {
-  return unescape(text.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_, target, label) => label ?? target));
+  return unescape(text.replace(/<((?:https?:|mailto:|[@#!])[^<>|]*)(?:\|([^<>]*))?>/gi, (_, target, label) => label ?? target));
 }

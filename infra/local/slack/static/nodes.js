@@ -33,6 +33,6 @@ export function face(person, size = "") {
   const words = name.split(/\s+/u).filter(Boolean);
   const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "").join("");
   let hue = 0;
-  for (const letter of person?.id ?? name) hue = (hue * 31 + letter.codePointAt(0)) % 8;
-  return el("span", { class: `face hue${hue} ${size}`, "aria-hidden": "true" }, letters.toUpperCase());
+  for (const letter of person?.id ?? name) hue = (hue * 31 + letter.codePointAt(0)) % 9973;
+  return el("span", { class: `face hue${hue % 8} ${size}`, "aria-hidden": "true" }, letters.toUpperCase());
 }
