@@ -1,0 +1,130 @@
+"""The documents of the knowledge base: versions written once, and a pointer to the current one.
+
+Knows keys and the order of writes. Refuses to know how a document is rendered and that there is an index.
+
+    postmortems/<id>/v<N>.json             all of it; written first, so it decides what version N is
+    postmortems/<id>/v<N>.md  .html        its Markdown and HTML, for people who take files
+    postmortems/<id>/v<N>.md.metadata.json the sidecar that Bedrock knowledge bases read
+    postmortems/<id>/current.json          which N is current; the only object that is ever written over
+
+A crash between any two writes leaves readers with the version before; the same write again goes on from there.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+from deadair.adapters.s3.objects import Conflict, Objects
+from deadair.domain.errors import NotFound, Unavailable
+from deadair.domain.postmortem import Document
+
+Extension = Literal["md", "json", "html"]
+PREFIX = "postmortems/"
+TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json", "html": "text/html; charset=utf-8"}
+NAME_AT_MOST = 200
+TRIES = 20
+FACETS = ("title", "company", "integration", "integration_name", "owner", "severity", "failure_class")
+
+
+def folder(doc_id: str) -> str:
+    """The folder of a document. Any id is safe: what is no letter, digit, `-` or `_` is percent-encoded."""
+    name = quote(doc_id, safe="", errors="surrogatepass").replace(".", "%2E").replace("~", "%7E")
+    if len(name) > NAME_AT_MOST:
+        name = f"{name[:150]}-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+    return f"{PREFIX}{name}/"
+
+
+class DocumentStore:
+    """Reads and writes documents. `s3_client` is a low-level S3 client."""
+
+    def __init__(self, s3_client: Any, bucket: str) -> None:
+        self.objects = Objects(s3_client, bucket)
+
+    def pointer(self, doc_id: str) -> dict[str, Any] | None:
+        """What `current.json` says: id, version, digest. None when there is no such document."""
+        found = self.objects.changed(folder(doc_id) + "current.json", "")
+        return dict(json.loads(found.body)) if found and found.etag else None
+
+    def current(self, doc_id: str) -> dict[str, Any]:
+        """The current version as a mapping. Raises NotFound, Unavailable."""
+        return dict(json.loads(self.raw(doc_id, "json")))
+
+    def raw(self, doc_id: str, ext: Extension) -> str:
+        """The current version as text. Raises NotFound, Unavailable."""
+        pointer = self.pointer(doc_id)
+        if pointer is None:
+            raise NotFound(f"There is no postmortem `{doc_id}`.", field="id", remedy="Search for it.")
+        return self.objects.get(f"{folder(doc_id)}v{pointer['version']}.{ext}").body.decode()
+
+    def write(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Write a version and make it current, unless a later one is. Returns the version as it is stored.
+
+        `told` has at least id, version, title, date, markdown and html. When version N exists already with other
+        words, those stay: the first writer decides. Raises Unavailable.
+        """
+        stored = self._decided(told)
+        place = f"{folder(stored['id'])}v{stored['version']}"
+        self.objects.create(f"{place}.md", stored["markdown"].encode(), TYPES["md"])
+        self.objects.create(f"{place}.html", stored["html"].encode(), TYPES["html"])
+        self.objects.create(f"{place}.md.metadata.json", _sidecar(stored), TYPES["json"])
+        self._point(stored)
+        return stored
+
+    def ids(self) -> Iterator[str]:
+        """The id of every document that has a current version; for rebuilding the index."""
+        pages = self.objects.client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.objects.bucket, Prefix=PREFIX, Delimiter="/"):
+            for found in page.get("CommonPrefixes", []):
+                pointer = self.objects.changed(found["Prefix"] + "current.json", "")
+                if pointer and pointer.etag:
+                    yield str(json.loads(pointer.body)["id"])
+
+    def _decided(self, told: dict[str, Any]) -> dict[str, Any]:
+        key = f"{folder(told['id'])}v{told['version']}.json"
+        if self.objects.create(key, _json(told), TYPES["json"]):
+            return told
+        return dict(json.loads(self.objects.get(key).body))
+
+    def _point(self, stored: dict[str, Any]) -> None:
+        key = folder(stored["id"]) + "current.json"
+        pointer = {name: stored[name] for name in ("id", "version")} | {"digest": stored.get("digest", "")}
+        for _ in range(TRIES):
+            seen = self.objects.changed(key, "")
+            if seen and seen.etag and json.loads(seen.body)["version"] >= stored["version"]:
+                return
+            try:
+                self.objects.replace(key, _json(pointer), TYPES["json"], seen.etag if seen else "")
+            except Conflict:
+                continue
+            return
+        raise Unavailable(f"lost {TRIES} races for {key}")
+
+
+def as_stored(document: Document) -> dict[str, Any]:
+    """A document's own fields in JSON types."""
+    return asdict(document) | {"date": document.date.astimezone(UTC).isoformat(), "tags": list(document.tags)}
+
+
+def as_document(stored: dict[str, Any]) -> Document:
+    """What the index needs of a stored version."""
+    names = ("id", "version", "imported", "fix", "body", *FACETS)
+    return Document(
+        **{name: stored[name] for name in names},
+        date=datetime.fromisoformat(stored["date"]),
+        tags=tuple(stored["tags"]),
+    )
+
+
+def _sidecar(stored: dict[str, Any]) -> bytes:
+    """Bedrock takes strings, numbers, booleans and lists of strings, and refuses empty ones."""
+    names = ("id", "date", "version", "imported", "tags", *FACETS)
+    attributes = {name: stored[name] for name in names if stored.get(name) not in ("", [], None)}
+    return _json({"metadataAttributes": attributes})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=True, indent=1).encode()

@@ -1,0 +1,58 @@
+"""Somebody answers questions of a postmortem."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.domain.errors import NotFound, Stale
+from deadair.domain.postmortem import QUESTIONS, Postmortem
+from deadair.domain.redaction import redact
+from deadair.domain.timeline import Actor, Entry, Fact
+from deadair.usecases.step import entry_of
+
+
+def answer_postmortem(
+    store: IncidentStore,
+    number: int,
+    actor: Actor,
+    answers: dict[str, str],
+    *,
+    now: datetime,
+    seen_edit: int | None = None,
+) -> Postmortem:
+    """Save answers by question key; an empty text withdraws one. Secrets in them are redacted.
+
+    `seen_edit` is the edit that the person saw; another one is Stale. Raises NotFound before the draft exists,
+    Invalid for an unknown question or a text that is too long. Answers that change nothing write nothing.
+    """
+    known = drafted(store, number)
+    if seen_edit is not None and seen_edit != known.edit:
+        raise Stale(
+            "Somebody saved this postmortem meanwhile. Nothing changed.", field="edit", remedy="Look, then save."
+        )
+    after = known.answer({key: redact(text) for key, text in answers.items()})
+    changed = [key for key in QUESTIONS if after.answers.get(key) != known.answers.get(key)]
+    if not changed:
+        return known
+    text = f"Postmortem answered: {' · '.join(QUESTIONS[key] for key in changed)}"
+    entry = postmortem_entry(store, number, actor, Fact.POSTMORTEM_ANSWERED, text, edit=after.edit, now=now)
+    store.save_postmortem(number, known, after, entry)
+    return after
+
+
+def drafted(store: IncidentStore, number: int) -> Postmortem:
+    """The postmortem of an incident. Raises NotFound before it is drafted."""
+    known = store.postmortem(number)
+    if known is None:
+        incident = store.get(number)
+        remedy = f"resolve {number}" if incident.is_open else "Try again in a moment."
+        raise NotFound(f"The postmortem of {incident.id} is not drafted yet.", field="postmortem", remedy=remedy)
+    return known
+
+
+def postmortem_entry(
+    store: IncidentStore, number: int, actor: Actor, fact: Fact, text: str, *, edit: int, now: datetime
+) -> Entry:
+    """The timeline entry of an edit. Its id holds the edit, so that it can be written once only."""
+    entry = entry_of(store.get(number), actor, fact, text, now=now)
+    return replace(entry, id=f"{entry.id}-edit{edit:06d}")

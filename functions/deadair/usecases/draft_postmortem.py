@@ -1,0 +1,70 @@
+"""A resolved incident gets a postmortem: each of the five questions with what the data know.
+
+Knows which facts answer which question. Refuses to touch people's answers: a suggestion becomes an answer only
+when a person saves it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.jinja.postmortem import class_words, signal_words, suggestion
+from deadair.domain.incident import Incident
+from deadair.domain.lengths import lengths
+from deadair.domain.ownership import Person
+from deadair.domain.postmortem import QUESTIONS, Postmortem
+from deadair.domain.severity import FailureClass
+from deadair.domain.timeline import Actor, Entry, Fact, Source
+from deadair.usecases.step import entry_of
+
+WRITER = Actor(Person("Deadair"), Source.SYSTEM)
+# Names past this many would make a sentence that nobody reads.
+ALARMS_AT_MOST = 5
+
+
+def draft_postmortem(store: IncidentStore, number: int, *, now: datetime) -> Postmortem | None:
+    """Create the draft of a resolved incident, or bring its suggestions up to date. None while it is open.
+
+    The same again changes nothing. Raises NotFound, and Stale when somebody saved meanwhile: try again.
+    """
+    incident = store.get(number)
+    known = store.postmortem(number)
+    if incident.is_open:
+        return known
+    suggested = suggestions(incident)
+    if known is None:
+        drafted = Postmortem(incident=incident.id, suggested=suggested, drafted_at=now, edit=1)
+        store.save_postmortem(number, None, drafted, _entry(incident, now))
+        return drafted
+    if known.suggested == suggested:
+        return known
+    # Suggestions are no edit of a person's: a form that is open meanwhile must not be refused for them.
+    refreshed = replace(known, suggested=suggested)
+    store.save_postmortem(number, known, refreshed)
+    return refreshed
+
+
+def suggestions(incident: Incident) -> dict[str, str]:
+    """What the facts answer, as Markdown by question; questions of which they know nothing are left out."""
+    told = lengths(incident)
+    unknown = incident.failure_class is FailureClass.UNKNOWN
+    variables = {
+        "integration": incident.integration_name,
+        "title": incident.title.rstrip("."),
+        "failure_class": "" if unknown else class_words(incident.failure_class.value),
+        "class_key": incident.failure_class.value,
+        "consent": incident.consent,
+        "started_at": incident.started_at,
+        "detected_at": incident.detected_at,
+        "to_detect_s": told["to_detect"].total_seconds() if told["to_detect"] else 0,
+        "alarms": sorted({alarm.name for alarm in incident.alarms.values()})[:ALARMS_AT_MOST],
+        "signal": signal_words(incident.signal.value),
+        "fix": incident.fix,
+    }
+    made = {key: suggestion(key, variables) for key in QUESTIONS}
+    return {key: text for key, text in made.items() if text}
+
+
+def _entry(incident: Incident, now: datetime) -> Entry:
+    entry = entry_of(incident, WRITER, Fact.POSTMORTEM_DRAFTED, "Postmortem drafted.", now=now)
+    return replace(entry, id=f"{entry.id}-drafted")

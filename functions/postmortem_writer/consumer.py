@@ -1,0 +1,36 @@
+"""One message: the incident that it names is read afresh, drafted if it is resolved, documented if it is published.
+
+Knows that both converge, so that it need not ask which fact came. Refuses to know Lambda.
+"""
+
+import logging
+from datetime import datetime
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.s3.documents import DocumentStore
+from deadair.adapters.search import IndexPublisher
+from deadair.usecases.draft_postmortem import draft_postmortem
+from deadair.usecases.publish_documents import publish_documents
+from postmortem_writer.events import incident_of
+
+log = logging.getLogger(f"deadair.{__name__}")
+
+
+class Writer:
+    """Wired once per process."""
+
+    def __init__(self, store: IncidentStore, documents: DocumentStore, index: IndexPublisher) -> None:
+        self.store = store
+        self.documents = documents
+        self.index = index
+
+    def take(self, body: str, now: datetime) -> None:
+        """Converge on the state of the incident in a message's body.
+
+        Raises Poison for a body that names no incident; NotFound, Stale and Unavailable mean: deliver it again.
+        """
+        number = incident_of(body)
+        drafted = draft_postmortem(self.store, number, now=now)
+        version = publish_documents(self.store, self.documents, self.index, number, now=now)
+        facts = {"incident": f"INC-{number}", "drafted": drafted is not None, "version": version}
+        log.info("the postmortem is up to date", extra=facts)

@@ -1,0 +1,31 @@
+"""What comes in: SQS messages that hold EventBridge events that hold facts.
+
+Knows their shapes as far as this room needs them. Refuses what names no incident.
+"""
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from deadair.domain.errors import Poison
+
+
+class Detail(BaseModel):
+    """The part of a fact that is read: which incident. The state is read afresh, so nothing else matters."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    incident: str = Field(pattern=r"^INC-[1-9][0-9]{0,8}$")
+
+
+class FactEvent(BaseModel):
+    """An EventBridge event from our bus."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    detail: Detail
+
+
+def incident_of(body: str) -> int:
+    """The number of the incident that a message's fact is about. Raises Poison."""
+    try:
+        fact = FactEvent.model_validate_json(body)
+    except ValidationError as error:
+        raise Poison("no_fact", f"{error.error_count()} fields of the event are not a fact's.") from None
+    return int(fact.detail.incident.removeprefix("INC-"))

@@ -1,0 +1,42 @@
+"""Facts in, postmortems out. Wiring only: see consumer.py for what a message does.
+
+Trigger: the postmortem writer's queue. Answers with the ids of the messages that must come again.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from deadair.adapters.aws import client
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.s3.documents import DocumentStore
+from deadair.adapters.search import IndexPublisher
+from deadair.telemetry import speak
+from postmortem_writer.consumer import Writer
+from postmortem_writer.settings import WriterSettings
+
+logger = speak("postmortem_writer")
+
+
+@cache
+def writer() -> Writer:
+    """Everything wired, once per process."""
+    settings = WriterSettings.from_env()
+    s3, bucket = client("s3"), settings.knowledge_bucket
+    store = IncidentStore(client("dynamodb"), settings.incidents_table)
+    return Writer(store, DocumentStore(s3, bucket), IndexPublisher(s3, bucket))
+
+
+def record(message: SQSRecord) -> None:
+    """One message of the batch; an error of it leaves the others alone."""
+    writer().take(message.body, datetime.now(UTC))
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Lambda's door. `event` is an SQS batch."""
+    # A batch of which every message failed is answered as such, not raised: the queue counts each by itself.
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return dict(process_partial_response(event, record, processor, context))
