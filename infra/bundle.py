@@ -1,6 +1,6 @@
 """The two things that are uploaded: the code of all rooms, and the dependencies that they share.
 
-Knows which files belong in them and how wheels for Lambda are fetched without Docker. Refuses to know the stack.
+Knows which files belong in them and how wheels for Lambda are fetched without Docker. Refuses to know the CDK.
 The code asset holds `functions/` at its root and `templates/` beside it; the layer holds `python/`.
 """
 
@@ -10,11 +10,6 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
-
-import jsii
-from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
-from aws_cdk.aws_lambda import Code
 
 from infra.uv import ROOT, uv, uv_path
 
@@ -24,18 +19,6 @@ LAMBDA_PLATFORM = "aarch64-manylinux_2_28"
 # The Lambda runtime brings boto3 with what it needs; ours would only make the bundle larger.
 LEFT_TO_THE_RUNTIME = frozenset({"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"})
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", ".DS_Store")
-
-
-def code_asset(*, compiled: bool) -> Code:
-    """The zip of all rooms. Its hash is the hash of its sources, so that an unchanged asset costs nothing."""
-    interpreter = lambda_python() if compiled else None
-    return _asset(_Code(interpreter), digest([*code_files(), Path(__file__)], salt=f"compiled={bool(interpreter)}"))
-
-
-def dependency_asset() -> Code:
-    """The layer of the locked dependencies, for Lambda's platform."""
-    interpreter = lambda_python()
-    return _asset(_Dependencies(interpreter), digest([ROOT / "uv.lock", Path(__file__)], salt=f"{bool(interpreter)}"))
 
 
 def code_files() -> Iterator[Path]:
@@ -100,33 +83,3 @@ def lambda_python() -> str | None:
         env={**os.environ, "PYENV_VERSION": LAMBDA_PYTHON},
     )
     return result.stdout.strip() if result.returncode == 0 else None
-
-
-@jsii.implements(ILocalBundling)
-class _Code:
-    def __init__(self, interpreter: str | None) -> None:
-        self._interpreter = interpreter
-
-    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
-        stage_code(Path(output_dir), self._interpreter)
-        return True
-
-
-@jsii.implements(ILocalBundling)
-class _Dependencies:
-    def __init__(self, interpreter: str | None) -> None:
-        self._interpreter = interpreter
-
-    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
-        stage_dependencies(Path(output_dir), self._interpreter)
-        return True
-
-
-def _asset(bundler: Any, hashed: str) -> Code:
-    return Code.from_asset(
-        str(ROOT / "functions"),
-        asset_hash=hashed,
-        asset_hash_type=AssetHashType.CUSTOM,
-        # CDK asks for an image even when the local bundler does the work; this one is never pulled.
-        bundling=BundlingOptions(image=DockerImage.from_registry("never-pulled"), local=bundler),
-    )

@@ -10,7 +10,7 @@ from aws_cdk.aws_sns import Topic
 from constructs import Construct
 
 from infra.api import Api
-from infra.bundle import code_asset, dependency_asset
+from infra.assets import code_asset, dependency_asset
 from infra.bus import IncidentBus
 from infra.config import Stage
 from infra.data import Data

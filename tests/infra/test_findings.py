@@ -2,10 +2,9 @@
 
 import cfnlint.api
 import pytest
-from aws_cdk import App, Stack
 from cfnlint.config import ManualArgs
 
-from infra.findings import accept
+from infra.node import ensure_node
 from tests.infra.template import Template
 
 
@@ -22,5 +21,10 @@ def test_cfn_lint_finds_nothing(either: Template) -> None:
 
 
 def test_a_finding_is_never_accepted_for_a_whole_stack() -> None:
+    ensure_node()
+    from aws_cdk import App, Stack
+
+    from infra.findings import accept
+
     with pytest.raises(TypeError, match="one resource"):
         accept(Stack(App(), "Whole"), "AwsSolutions-SQS3", "because")
