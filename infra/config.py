@@ -43,6 +43,11 @@ class Stage:
         return f"/deadair/{self.name}/web"
 
 
+def common_variables(room: str) -> dict[str, str]:
+    """What every room is told beside its own settings."""
+    return {"POWERTOOLS_SERVICE_NAME": room, "POWERTOOLS_METRICS_NAMESPACE": "Deadair"}
+
+
 def stage_named(name: str) -> Stage:
     """The stage of that name: `local` is one machine, any other name is a deployment in an AWS account."""
     if not name.isidentifier() or not name.islower():

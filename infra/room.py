@@ -13,14 +13,11 @@ from aws_cdk.aws_lambda import Architecture, CfnFunction, Code, Function, LayerV
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from constructs import Construct
 
-from infra.config import Stage
+from infra.config import Stage, common_variables
 from infra.findings import accept
 
 # The runtime that the wheels and the bytecode of the bundle are made for.
 RUNTIME = Runtime.PYTHON_3_13
-# Said to every room, beside its own settings.
-COMMON_VARIABLES = ("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE")
-NAMESPACE = "Deadair"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +60,7 @@ class Room(Construct):
             tracing=Tracing.ACTIVE,
             timeout=timeout,
             memory_size=memory,
-            environment={**environment, "POWERTOOLS_SERVICE_NAME": name, "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE},
+            environment={**environment, **common_variables(name)},
             description=f"Deadair {name}",
         )
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])

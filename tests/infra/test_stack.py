@@ -8,7 +8,7 @@ import pytest
 from alarm_intake.settings import IntakeSettings
 from deadair.settings import Settings
 from fact_relay.settings import RelaySettings
-from infra.room import COMMON_VARIABLES
+from infra.config import common_variables
 from notifier.settings import NotifierSettings
 from postmortem_writer.settings import WriterSettings
 from slack_commands.settings import SlackSettings
@@ -67,7 +67,7 @@ def test_every_folder_with_a_settings_class_is_a_room_of_the_stack(either: Templ
 def test_a_room_is_told_exactly_what_its_settings_class_reads(either: Template, room: str) -> None:
     variables = set(either.room(room)["Environment"]["Variables"])
 
-    assert variables == {*SETTINGS[room].names(), *COMMON_VARIABLES}
+    assert variables == {*SETTINGS[room].names(), *common_variables(room)}
 
 
 def test_every_work_queue_has_a_dead_letter_queue(either: Template) -> None:
