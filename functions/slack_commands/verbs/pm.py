@@ -36,7 +36,8 @@ def _pm(context: Context, number: int) -> Reply:
     if not key:
         command = context.typed("pm", number)
         return Reply(say("answers.pm.unknown", command=command, said=one_line(said, 60)))
-    return _answer(context, number, key, text or context.command.flags.get("fix", ""))
+    text = text or context.command.flags.get("fix", "")
+    return _answer(context, number, key, text) if text else _empty(context, number, postmortem, key)
 
 
 def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
@@ -48,9 +49,6 @@ def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
 
 
 def _answer(context: Context, number: int, key: str, text: str) -> Reply:
-    if not text:
-        command = context.typed("pm", number, WORDS[key], plain("answers.pm.example"))
-        return Reply(say("answers.pm.empty", word=WORDS[key], command=command))
     saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, {key: text}, now=context.now))
     return Reply(
         say(
@@ -62,6 +60,12 @@ def _answer(context: Context, number: int, key: str, text: str) -> Reply:
             rest=_rest(context, number, saved),
         )
     )
+
+
+def _empty(context: Context, number: int, postmortem: Postmortem, key: str) -> Reply:
+    """No answer after the question's word: the command to type, with what the data suggest."""
+    guess = one_line(postmortem.suggested.get(key, ""), 200) or plain("answers.pm.example")
+    return Reply(say("answers.pm.empty", word=WORDS[key], command=context.typed("pm", number, WORDS[key], guess)))
 
 
 def _publish(context: Context, number: int, postmortem: Postmortem) -> Reply:

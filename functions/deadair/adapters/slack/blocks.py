@@ -31,14 +31,14 @@ def header(text: str) -> Block:
     return {"type": "header", "text": _plain(text or "…", HEADER)}
 
 
-def section(text: str) -> Block:
-    """A paragraph."""
-    return {"type": "section", "text": _mrkdwn(text, SECTION)}
+def section(text: str, limit: int = SECTION) -> Block:
+    """A paragraph of at most `limit` characters."""
+    return {"type": "section", "text": _mrkdwn(text, limit)}
 
 
-def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+def fields(pairs: Sequence[tuple[str, str]], limit: int = FIELD) -> Block:
     """Two columns of label over value; pairs beyond the tenth are left out."""
-    return {"type": "section", "fields": [_field(label, value) for label, value in pairs[:FIELDS]]}
+    return {"type": "section", "fields": [_field(label, value, limit) for label, value in pairs[:FIELDS]]}
 
 
 def context(*texts: str) -> Block:
@@ -69,8 +69,8 @@ def fallback(text: str) -> str:
     return cut_markup(escape(text), FALLBACK)
 
 
-def _field(label: str, value: str) -> Block:
-    return _mrkdwn(f"*{escape(label)}*\n{escape(value) or '—'}", FIELD, markup=True)
+def _field(label: str, value: str, limit: int) -> Block:
+    return _mrkdwn(f"*{escape(label)}*\n{escape(value) or '—'}", limit, markup=True)
 
 
 def _mrkdwn(text: str, limit: int, *, markup: bool = False) -> Block:

@@ -15,6 +15,8 @@ from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass
 
 VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
+# Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
+FIELD, PARAGRAPH = 400, 1200
 SEEN_BEFORE = 3
 
 ACKNOWLEDGE, RESOLVE, OPEN_PAGE = "ack", "resolve", "open"
@@ -48,7 +50,7 @@ def incident_card(
     """The whole card. Everything in it follows from its arguments, so an unchanged card compares equal."""
     blocks = [
         header(title_of(incident)),
-        fields(_facts(incident)),
+        fields(_facts(incident), FIELD),
         *_paragraphs(incident, row, earlier, postmortem, links),
         context(link(links.incident(incident.number), incident.id), _alarms(incident), _consent(incident)),
         actions(*card_buttons(incident, links)),
@@ -143,7 +145,7 @@ def _paragraphs(
         _seen_before(earlier),
         postmortem_line(incident, postmortem, links),
     ]
-    return [section(text) for text in texts if text]
+    return [section(text, PARAGRAPH) for text in texts if text]
 
 
 def _still_to_check(incident: Incident) -> str:

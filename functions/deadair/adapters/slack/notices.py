@@ -68,7 +68,7 @@ def questions(postmortem: Postmortem) -> list[Mrkdwn]:
     """One line per question: its answer, or that it is missing."""
     shown = []
     for key, question in QUESTIONS.items():
-        text = postmortem.answers.get(key, "")
-        shape = "postmortem.answered_line" if text.strip() else "postmortem.missing_line"
-        shown.append(say(shape, question=question, answer=one_line(text, 160)))
+        text, guess = postmortem.answers.get(key, "").strip(), postmortem.suggested.get(key, "").strip()
+        shape = "answered" if text else "suggested" if guess else "missing"
+        shown.append(say(f"postmortem.{shape}_line", question=question, answer=one_line(text or guess, 160)))
     return shown
