@@ -16,7 +16,7 @@ from infra.local.errors import NoStack
 from infra.local.layout import Layout
 
 # The embedded AWS takes any; these are the ones that its own functions use too.
-LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+LOCAL_KEY = LOCAL_SECRET = "test"  # noqa: S105 - no secret
 
 
 class Clients:
@@ -36,7 +36,8 @@ class Clients:
 
 def local_clients(endpoint: str, region: str, agent: str = "deadair") -> Clients:
     """Clients of an embedded AWS; the operator's own AWS settings play no part."""
-    return Clients(boto3.Session(region_name=region, **LOCAL_CREDENTIALS), endpoint, agent)
+    session = boto3.Session(LOCAL_KEY, LOCAL_SECRET, region_name=region)
+    return Clients(session, endpoint, agent)
 
 
 @dataclass(frozen=True)

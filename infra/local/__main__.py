@@ -10,7 +10,7 @@ from infra.local.options import Options, Ports
 from infra.local.up import up
 
 
-def main(
+def main(  # noqa: PLR0917 - typer reads the parameters as flags
     state_dir: Annotated[Path, typer.Option(help="Where the state is kept.")] = Path(".deadair"),
     aws_port: Annotated[int, typer.Option(help="The embedded AWS.")] = Ports.aws,
     web_port: Annotated[int, typer.Option(help="The web pages.")] = Ports.web,

@@ -4,9 +4,14 @@ MiniStack is pinned in the lock file; `tests/local/test_adjust.py` fails when on
 An adjustment exists only where AWS behaves otherwise or where an incident could be lost. Nothing here knows Deadair.
 """
 
+# ruff: noqa: SLF001 - reaching into MiniStack is what this module is for
+
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 from ministack.core import lambda_runtime
+from ministack.core.concurrency import esm_wake
 from ministack.services import dynamodb, lambda_svc, sqs
 
 from infra.local import adjust_alarms
@@ -18,7 +23,7 @@ WORKERS_PER_QUEUE = 2
 # A function's log lines are in the pipe before its answer; MiniStack waits 50 ms for a silent function.
 _LOG_WAIT_S, _LOG_IDLE_S, _LOG_CAP_S = 0.004, 0.002, 0.1
 
-_polling = True
+_may_poll = threading.Event()
 
 
 def apply() -> None:
@@ -45,7 +50,7 @@ def _give_cookies_as_aws_does() -> None:
     """An HTTP API (payload 2.0) hands cookies over as the list `cookies`; MiniStack leaves the header."""
     execute = lambda_svc._execute_function_with_config_scope
 
-    def execute_with_cookies(function: Json, event: Json) -> Json:
+    def execute_with_cookies(function: Json, event: Any) -> Json:
         if isinstance(event, dict) and event.get("version") == "2.0" and "cookie" in event.get("headers", {}):
             cookies = event["headers"].pop("cookie")
             event["cookies"] = [part.strip() for part in cookies.split(";") if part.strip()]
@@ -61,24 +66,33 @@ def _keep_function_code_of_older_saves() -> None:
 
 
 def _let_polling_be_paused() -> None:
-    """A clean stop lets the running batches end and starts no new ones: see `pause_polling`."""
+    """Functions get work only between `resume_polling` and `pause_polling`: see there."""
     all_mappings = lambda_svc._iter_all_esms
 
-    def mappings_while_polling() -> Any:
-        return all_mappings() if _polling else iter(())
+    def mappings_while_polling() -> Iterator[Any]:
+        for mapping in all_mappings():
+            if not _may_poll.is_set():
+                return
+            yield mapping
 
     lambda_svc._iter_all_esms = mappings_while_polling
 
 
+def resume_polling() -> None:
+    """Give work to the functions, once the stack is deployed: an update ends the workers of the old code."""
+    _may_poll.set()
+    esm_wake.set()
+
+
 def pause_polling() -> None:
-    """Give no new batch to any function, from now until the process ends."""
-    global _polling
-    _polling = False
+    """Give no new batch to any function; a clean stop lets the running ones end."""
+    _may_poll.clear()
 
 
-def batches_in_flight() -> int:
-    """Queue batches and HTTP requests that a function is working on at this moment."""
-    return int(lambda_runtime.workers_in_use())
+def work_in_flight() -> int:
+    """What functions are working on, or are about to, at this moment."""
+    dispatched: int = sum(lambda_svc._esm_inflight.values())
+    return max(int(lambda_runtime.workers_in_use()), dispatched)
 
 
 def streams_state() -> Json:

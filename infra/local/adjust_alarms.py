@@ -3,6 +3,8 @@
 The evaluator judges; here nothing is computed.
 """
 
+# ruff: noqa: SLF001 - reaching into MiniStack is what this module is for
+
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -30,8 +32,8 @@ def _keep_metric_math_of_the_api() -> None:
     """PutMetricAlarm drops `Metrics` in MiniStack; the evaluator needs them."""
     put = cloudwatch._put_metric_alarm
 
-    def put_with_math(params: Json, data: Json, is_cbor: bool, is_json: bool = False) -> Any:
-        answer = put(params, data, is_cbor, is_json)
+    def put_with_math(params: Json, data: Json, *protocol: bool) -> Any:
+        answer = put(params, data, *protocol)
         alarm = cloudwatch._alarms.get(data.get("AlarmName", "")) if data else None
         if alarm and data.get("Metrics"):
             _become_math(alarm, data["Metrics"])
@@ -63,8 +65,10 @@ def _become_math(alarm: Json, metrics: list[Json]) -> None:
 
 
 def _tell_topics(alarm: Json, old_state: str, new_state: str, reason: str) -> None:
-    """MiniStack's message lacks the alarm's ARN and dates the change itself, a second after the event that the
-    evaluator posts. With the same ARN and the same instant both are one transition, as they are on AWS.
+    """Publish to the SNS topics of the new state.
+
+    MiniStack's message lacks the alarm's ARN and dates the change itself, apart from the event that the evaluator
+    posts. With the same ARN and the same instant both are one transition, as they are on AWS.
     """
     if not alarm.get("ActionsEnabled", True):
         return

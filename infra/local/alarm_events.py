@@ -1,7 +1,7 @@
 """The event that EventBridge delivers when an alarm changes its state, in CloudWatch's shape. Pure.
 
-On AWS CloudWatch sends it with source `aws.cloudwatch`. The embedded AWS refuses that source from outside, so here it is
-`deadair.local`, which the intake rule of the local stage also matches. Everything else is the same.
+On AWS CloudWatch sends it with source `aws.cloudwatch`. The embedded AWS refuses that source from outside, so here
+it is `deadair.local`, which the intake rule of the local stage also matches. Everything else is the same.
 """
 
 import json
@@ -85,7 +85,9 @@ def queries_of(alarm: Mapping[str, Any]) -> list[Json]:
     }
     stat = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
     query_id = str(uuid5(_IDS, alarm["AlarmArn"]))
-    return [{"Id": query_id, "MetricStat": {"Metric": metric, "Period": period_of(alarm), "Stat": stat}, "ReturnData": True}]
+    return [
+        {"Id": query_id, "MetricStat": {"Metric": metric, "Period": period_of(alarm), "Stat": stat}, "ReturnData": True}
+    ]
 
 
 def _configuration(alarm: Mapping[str, Any]) -> Json:

@@ -74,38 +74,46 @@ class Verdict:
     filled: int
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What the evaluation range holds; `oldest_age` is in periods, 1 for the newest, 0 without any datapoint."""
+
+    real: int
+    breaching: int
+    filled: int
+    oldest_age: int
+
+
 def evaluate(rule: Rule, points: Sequence[Point], current: State) -> Verdict:
     """The state after these periods, oldest first and one per period, missing ones included."""
     looked_at = list(points)[-rule.evaluation_range :]
     real = [point for point in looked_at if point.value is not None][-rule.evaluation_periods :]
-    filled = rule.evaluation_periods - len(real)
-    breaching = [point for point in real if point.value is not None and rule.breaches(point.value)]
-    state = _state(rule, looked_at, len(real), len(breaching), filled, current)
-    return Verdict(state=state, decided_by=tuple(reversed(real)), filled=filled)
+    seen = _Seen(
+        real=len(real),
+        breaching=sum(point.value is not None and rule.breaches(point.value) for point in real),
+        filled=rule.evaluation_periods - len(real),
+        oldest_age=len(looked_at) - looked_at.index(real[0]) if real else 0,
+    )
+    state = State.ALARM if seen.breaching >= rule.datapoints_to_alarm else _unless_alarm(rule, seen, current)
+    return Verdict(state=state, decided_by=tuple(reversed(real)), filled=seen.filled)
 
 
-def _state(
-    rule: Rule, looked_at: Sequence[Point], real: int, breaching: int, filled: int, current: State
-) -> State:
-    enough = rule.datapoints_to_alarm
-    if breaching >= enough:
-        return State.ALARM
-    if filled == 0 or rule.missing == "notBreaching":
+def _unless_alarm(rule: Rule, seen: _Seen, current: State) -> State:
+    """The state when the real datapoints alone do not alarm."""
+    if seen.filled == 0 or rule.missing == "notBreaching":
         return State.OK
     if rule.missing == "breaching":
-        return State.ALARM if breaching + filled >= enough else State.OK
-    if real > breaching:
+        return State.ALARM if seen.breaching + seen.filled >= rule.datapoints_to_alarm else State.OK
+    if seen.real > seen.breaching:
         return State.OK  # a healthy datapoint decides
-    if rule.missing == "ignore":
-        return current
-    if real == 0:
+    return current if rule.missing == "ignore" else _without_filling(rule, seen, current)
+
+
+def _without_filling(rule: Rule, seen: _Seen, current: State) -> State:
+    """Missing data stays missing, and nothing healthy was seen."""
+    if seen.real == 0:
         return State.INSUFFICIENT_DATA
-    return State.ALARM if _oldest_age(looked_at) >= enough else current
-
-
-def _oldest_age(looked_at: Sequence[Point]) -> int:
-    """The age in periods of the oldest real datapoint, 1 for the newest period."""
-    return next(len(looked_at) - index for index, point in enumerate(looked_at) if point.value is not None)
+    return State.ALARM if seen.oldest_age >= rule.datapoints_to_alarm else current
 
 
 def reason(rule: Rule, verdict: Verdict) -> str:
@@ -126,13 +134,12 @@ def reason(rule: Rule, verdict: Verdict) -> str:
 def _crossed(rule: Rule, verdict: Verdict) -> str:
     alarming = verdict.state is State.ALARM
     shown = [
-        point
-        for point in verdict.decided_by
-        if point.value is not None and rule.breaches(point.value) == alarming
+        point for point in verdict.decided_by if point.value is not None and rule.breaches(point.value) == alarming
     ] or list(verdict.decided_by)
     values = ", ".join(f"{point.value!r} ({point.at:%d/%m/%y %H:%M:%S})" for point in shown)
     negation = "" if alarming else "not "
-    return f"{len(shown)} {_datapoints(len(shown), values)} {negation}{_WORDS[rule.comparison]} the threshold ({rule.threshold!r})"
+    crossing = f"{negation}{_WORDS[rule.comparison]} the threshold ({rule.threshold!r})"
+    return f"{len(shown)} {_datapoints(len(shown), values)} {crossing}"
 
 
 def _datapoints(count: int, values: str) -> str:

@@ -73,9 +73,7 @@ class Deployer:
             self._cloudformation.delete_stack(StackName=self._stack)
             self._wait_until_gone()
             stack = None
-        self._clients.get("s3").put_object(
-            Bucket=_TEMPLATE_BUCKET, Key=mark, Body=json.dumps(local.body).encode()
-        )
+        self._clients.get("s3").put_object(Bucket=_TEMPLATE_BUCKET, Key=mark, Body=json.dumps(local.body).encode())
         verb, send = (
             ("Updating", self._cloudformation.update_stack)
             if stack

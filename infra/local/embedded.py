@@ -8,6 +8,8 @@ that instant to disk. Nothing waits for the disk, and no service is saved later 
 nothing of the kind to do: every accepted write is durable.
 """
 
+# ruff: noqa: SLF001 - it takes the place of MiniStack's own start, and saves its services
+
 import asyncio
 import json
 import logging
@@ -31,6 +33,8 @@ from infra.local import adjust, saves
 _LOG = logging.getLogger("deadair.embedded")
 _STREAMS = "deadair_streams"
 _DRAIN_S = 8.0
+# Twice in a row: the poller may stand between taking a batch and counting it.
+_QUIET_LOOKS = 2
 _WATCH_S = 0.25
 # Whoever only looks must not make us save: the evaluator says so in its user agent.
 QUIET_AGENT = b"deadair-looks"
@@ -58,7 +62,8 @@ class Embedded:
         elif scope["path"] == "/_deadair/save":
             await self.save_now()
             await _answer(send, 200, {"saves": str(self._folder)})
-        elif scope["path"] == "/_deadair/warm":
+        elif scope["path"] == "/_deadair/work":
+            adjust.resume_polling()
             await asyncio.to_thread(adjust.warm_functions)
             await _answer(send, 200, {})
         else:
@@ -93,9 +98,7 @@ class Embedded:
         """Wait for the end; then let the functions finish, close the door and save for the last time."""
         await self._stop.wait()
         adjust.pause_polling()
-        deadline = time.monotonic() + _DRAIN_S
-        while adjust.batches_in_flight() and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
+        await _until_idle()
         self._closing = True
         saves.make(self._folder, clean=True, write_into=_write_services)
         lambda_runtime.reset()
@@ -115,6 +118,14 @@ class Embedded:
         self._stop.set()
 
 
+async def _until_idle() -> None:
+    """Wait for the functions, but not for ever; what is cut off then is delivered again after the next start."""
+    deadline, quiet = time.monotonic() + _DRAIN_S, 0
+    while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
+        quiet = 0 if adjust.work_in_flight() else quiet + 1
+        await asyncio.sleep(0.02)
+
+
 def _fork() -> int:
     with warnings.catch_warnings():
         # Python warns of forks in threaded processes because of locks; the fork below takes none.
@@ -130,7 +141,7 @@ def _save_and_leave(folder: Path) -> None:
     try:
         saves.make(folder, clean=False, write_into=_write_services)
         code = 0
-    except BaseException:
+    except Exception:  # noqa: BLE001 - whatever it is, the fork must not go on as a second MiniStack
         _LOG.exception("the save could not be written")
     finally:
         os._exit(code)
@@ -176,7 +187,8 @@ async def _serve(port: int, folder: Path, save_every_s: float, supervisor: int) 
     ministack_app.save_all = lambda _services: None
     _restore_with(load, folder)
     saving = asyncio.create_task(embedded.save_regularly())
-    await serve(embedded.application, _config(port), shutdown_trigger=embedded.until_stopped)
+    application: Any = embedded.application  # ours is plain ASGI; hypercorn types each message apart
+    await serve(application, _config(port), shutdown_trigger=embedded.until_stopped)
     saving.cancel()
 
 

@@ -1,11 +1,11 @@
 """What can keep a local stack from running, each with the remedy in its message.
 
-    LocalStackError
-    ├── PortTaken          someone else listens there
-    ├── AlreadyRunning     this state directory has a living stack
-    ├── EmbeddedAwsFailed  the embedded AWS ended or does not answer
-    ├── DeployFailed       the template could not be created or updated
-    └── NoStack            nothing is running where a command looked for it
+LocalStackError
+├── PortTaken          someone else listens there
+├── AlreadyRunning     this state directory has a living stack
+├── EmbeddedAwsFailed  the embedded AWS ended or does not answer
+├── DeployFailed       the template could not be created or updated
+└── NoStack            nothing is running where a command looked for it
 """
 
 

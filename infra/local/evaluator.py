@@ -2,9 +2,10 @@
 
 On AWS none of this exists: CloudWatch judges each alarm every minute (every 10 s for short periods) and sends the
 event itself. MiniStack judges only when a datapoint arrives, mixes the dimensions of a metric, knows neither missing
-data nor metric math, and sends no event; `adjust` therefore switches its judgement off. SNS actions stay MiniStack's own:
-it publishes them when the state is set. State changes that others make (`set-alarm-state`, composite
-alarms) are noticed at the next round and get their event too; of two changes within one round only the last is seen.
+data nor metric math, and sends no event; `adjust_alarms` therefore switches its judgement off. SNS actions are
+published by MiniStack when the state is set, as on AWS, so nothing here publishes to a topic. State changes that
+others make (`set-alarm-state`, composite alarms) are noticed at the next round and get their event too; of two
+changes within one round only the last is seen.
 """
 
 import logging
@@ -120,9 +121,7 @@ class Evaluator:
             moments = (moment.astimezone(UTC) for moment in result["Timestamps"])
             found[arn][query["Id"]] = dict(zip(moments, result["Values"], strict=True))
 
-    def _verdict(
-        self, alarm: Json, rule: Rule, series: dict[str, metric_math.Series], now: datetime
-    ) -> Verdict | None:
+    def _verdict(self, alarm: Json, rule: Rule, series: dict[str, metric_math.Series], now: datetime) -> Verdict | None:
         moments = _periods(alarm, now)
         try:
             values = _returned(alarm, dict(series), moments)
@@ -192,4 +191,6 @@ def _memory(alarm: Json) -> Json:
     """What the alarm says now, as the `previousState` of a later event."""
     at = alarm.get("StateUpdatedTimestamp")
     moment = at.astimezone(UTC) if isinstance(at, datetime) else datetime.fromtimestamp(0, UTC)
-    return alarm_events.state_of(alarm["StateValue"], alarm.get("StateReason", ""), alarm.get("StateReasonData"), moment)
+    return alarm_events.state_of(
+        alarm["StateValue"], alarm.get("StateReason", ""), alarm.get("StateReasonData"), moment
+    )

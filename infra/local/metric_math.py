@@ -1,7 +1,7 @@
 """The part of CloudWatch's metric math that our alarms use. Pure: series in, a series out.
 
-`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `ABS`, `MIN`, `MAX`. On AWS the service computes them, and
-many more; an expression with anything else raises Unsupported, it is never guessed.
+`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `ABS`, `MIN`, `MAX`. On AWS the service computes
+them, and many more; an expression with anything else raises Unsupported, it is never guessed.
 """
 
 import ast
@@ -53,7 +53,7 @@ class _Computation:
     def __init__(self, metrics: Mapping[str, Series], timestamps: Sequence[datetime]) -> None:
         self._metrics, self._timestamps = metrics, timestamps
 
-    def value(self, node: ast.AST) -> Value:
+    def value(self, node: ast.AST) -> Value:  # noqa: PLR0911 - one return per kind of node
         match node:
             case ast.Constant(value=int() | float() as number):
                 return float(number)
@@ -72,7 +72,7 @@ class _Computation:
                 return result
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return self._call(name, arguments)
-        raise Unsupported(f"metric math: {ast.unparse(node)!r} is not computed here")  # type: ignore[arg-type]
+        raise Unsupported(f"metric math: {ast.unparse(node)!r} is not computed here")
 
     def _call(self, name: str, arguments: Sequence[ast.AST]) -> Value:
         match name, arguments:
@@ -84,7 +84,7 @@ class _Computation:
                 return dict.fromkeys(self._timestamps, _number(self.value(constant)))
             case "ABS", [argument]:
                 return _combine(lambda left, _: abs(left), self.value(argument), 0.0)
-            case ("MIN" | "MAX"), [left, right]:
+            case (("MIN" | "MAX"), [left, right]):
                 pick: Callable[[float, float], float] = min if name == "MIN" else max
                 return _combine(pick, self.value(left), self.value(right))
         raise Unsupported(f"metric math: {name} with {len(arguments)} arguments is not computed here")
@@ -128,13 +128,11 @@ def _number(value: Value) -> float:
 
 def _combine(function: Callable[[float, float], float], left: Value, right: Value) -> Value:
     """Two numbers, a number and a series, or two series where both have a value. A division by zero has none."""
-    if not isinstance(left, dict) and not isinstance(right, dict):
+    series = [set(side) for side in (left, right) if isinstance(side, dict)]
+    if isinstance(left, float) and isinstance(right, float):
         return function(left, right)
-    moments = left.keys() & right.keys() if isinstance(left, dict) and isinstance(right, dict) else None
-    if moments is None:
-        moments = left.keys() if isinstance(left, dict) else right.keys()  # type: ignore[union-attr]
     result: Series = {}
-    for at in sorted(moments):
+    for at in sorted(set.intersection(*series)):
         first = left[at] if isinstance(left, dict) else left
         second = right[at] if isinstance(right, dict) else right
         try:

@@ -74,7 +74,7 @@ class MiniStack:
             *(str(self._layout.saves.resolve()), str(self._options.save_every_s), str(os.getpid())),
         ]
         with self._layout.aws_log.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            self._process = subprocess.Popen(
                 command,
                 cwd=_ROOT,
                 env=environment(self._options, self._layout),
@@ -103,9 +103,9 @@ class MiniStack:
         """Have the child save this instant."""
         self._tell("save")
 
-    def warm_functions(self) -> None:
-        """Have the child start a worker for each function."""
-        self._tell("warm")
+    def begin_work(self) -> None:
+        """Have the child give work to the functions, and start a worker for each; returns when all are warm."""
+        self._tell("work")
 
     def _tell(self, what: str) -> None:
         request = urllib.request.Request(f"{self._options.endpoint}/_deadair/{what}", method="POST")  # noqa: S310
@@ -136,7 +136,7 @@ class MiniStack:
     def _answers(self) -> bool:
         url = f"http://{HOST}:{self._options.ports.aws}/_ministack/health"
         try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - http to 127.0.0.1
+            with urllib.request.urlopen(url, timeout=1):
                 return True
         except (urllib.error.URLError, OSError):
             return False

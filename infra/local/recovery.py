@@ -13,6 +13,7 @@ from infra.local.errors import AlreadyRunning
 from infra.local.layout import Layout
 
 _END_S = 12.0
+_CLOCK_TICK_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ class Known:
         """The process, if it still lives."""
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started_at) < 0.01 and process.status() != psutil.STATUS_ZOMBIE
+            same = (
+                abs(process.create_time() - self.started_at) < _CLOCK_TICK_S
+                and process.status() != psutil.STATUS_ZOMBIE
+            )
         except psutil.NoSuchProcess:
             return None
         return process if same else None

@@ -8,14 +8,9 @@ import os
 import secrets as random_source
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from infra.local.options import STAGE
-
-if TYPE_CHECKING:
-    from mypy_boto3_ssm import SSMClient
-else:
-    SSMClient = object
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ def load_or_make(path: Path) -> Secrets:
     return made
 
 
-def put_parameters(ssm: SSMClient, secrets: Secrets) -> None:
+def put_parameters(ssm: Any, secrets: Secrets) -> None:
     """Make SSM agree with the file. The file wins."""
     for name, value in secrets.parameters().items():
         ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)

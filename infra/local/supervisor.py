@@ -66,12 +66,12 @@ class LocalStack:
         deployed = self._deploy(assembly)
         self._open_the_door(deployed)
         self._evaluator.start()
-        threading.Thread(target=self._warm, name="warm-functions", daemon=True).start()
+        threading.Thread(target=self._begin_work, name="begin-work", daemon=True).start()
         return self._write_card(deployed)
 
-    def _warm(self) -> None:
+    def _begin_work(self) -> None:
         with suppress(OSError):  # the stack is being stopped already
-            self.ministack.warm_functions()
+            self.ministack.begin_work()
 
     def _tell_about_the_last_save(self) -> None:
         note = saves.last_note(self.layout.saves)

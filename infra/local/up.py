@@ -47,6 +47,7 @@ def _stop(out: Console, stack: LocalStack) -> int:
 
 
 def stop_on_signals(stack: LocalStack) -> None:
+    """Ctrl-C and SIGTERM end the start when it is under way, and afterwards let `wait` return."""
     started: list[bool] = []
 
     def handle(_number: int, _frame: FrameType | None) -> None:

@@ -10,8 +10,9 @@ NAMES = {
     "ministack.core.lambda_runtime": ("acquire_worker", "release_worker", "ensure_spawned", "workers_in_use", "reset"),
     "ministack.services.lambda_svc": (
         *("_ESM_SQS_DEFAULT_CONCURRENCY", "_execute_function_with_config_scope", "_prune_orphan_code_blobs"),
-        *("_iter_all_esms", "_esms", "_functions", "_dynamodb_stream_positions"),
+        *("_iter_all_esms", "_esms", "_functions", "_dynamodb_stream_positions", "_esm_inflight"),
     ),
+    "ministack.core.concurrency": ("esm_wake",),
     "ministack.services.dynamodb": ("_stream_records", "_stream_trimmed", "_stream_seq_counter"),
     "ministack.services.sqs": ("_queues", "_queue_name_to_url", "_queue_url_for_account", "_rebuild_queue_name_index"),
     "ministack.services.cloudwatch": ("_evaluate_alarm", "_put_metric_alarm", "_alarms", "_dispatch_alarm_actions"),

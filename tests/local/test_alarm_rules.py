@@ -11,9 +11,7 @@ VALUES = {"0": 0.0, "X": 9.0, "-": None}
 
 
 def a_rule(*, m: int = 3, n: int = 3, missing: str = "missing", comparison: str = "GreaterThanThreshold") -> Rule:
-    return Rule(
-        evaluation_periods=n, datapoints_to_alarm=m, threshold=5.0, comparison=comparison, missing=missing
-    )
+    return Rule(evaluation_periods=n, datapoints_to_alarm=m, threshold=5.0, comparison=comparison, missing=missing)
 
 
 def points(text: str) -> list[Point]:
@@ -62,7 +60,7 @@ def test_one_young_breach_among_missing_data_does_not_alarm_early() -> None:
         ("LessThanOrEqualToThreshold", True),
     ],
 )
-def test_the_threshold_itself_breaches_only_with_or_equal(comparison: str, at_threshold: bool) -> None:
+def test_the_threshold_itself_breaches_only_with_or_equal(comparison: str, at_threshold: bool) -> None:  # noqa: FBT001
     assert a_rule(comparison=comparison).breaches(5.0) is at_threshold
 
 
@@ -87,26 +85,34 @@ def test_an_anomaly_operator_is_refused_and_not_guessed() -> None:
         (
             a_rule(m=2, n=2),
             "- X X",
-            "Threshold Crossed: 2 datapoints [9.0 (20/11/26 12:02:00), 9.0 (20/11/26 12:01:00)] were "
-            "greater than the threshold (5.0).",
+            (
+                "Threshold Crossed: 2 datapoints [9.0 (20/11/26 12:02:00), 9.0 (20/11/26 12:01:00)] were "
+                "greater than the threshold (5.0)."
+            ),
         ),
         (
             a_rule(missing="breaching"),
             "- - - - -",
-            "Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were "
-            "treated as [Breaching].",
+            (
+                "Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were "
+                "treated as [Breaching]."
+            ),
         ),
         (
             a_rule(m=1, n=1, missing="notBreaching"),
             "- - -",
-            "Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was "
-            "treated as [NonBreaching].",
+            (
+                "Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was "
+                "treated as [NonBreaching]."
+            ),
         ),
         (
             a_rule(missing="breaching", comparison="LessThanThreshold"),
             "- - - - 0",
-            "Threshold Crossed: 1 datapoint [0.0 (20/11/26 12:04:00)] was less than the threshold (5.0) and "
-            "2 missing datapoints were treated as [Breaching].",
+            (
+                "Threshold Crossed: 1 datapoint [0.0 (20/11/26 12:04:00)] was less than the threshold (5.0) and "
+                "2 missing datapoints were treated as [Breaching]."
+            ),
         ),
         (a_rule(), "- - - - -", "Insufficient Data: 3 datapoints were unknown."),
     ],

@@ -44,7 +44,15 @@ def test_an_expression_is_computed_per_timestamp(expression: str, expected: Seri
 
 @pytest.mark.parametrize(
     "expression",
-    ["ANOMALY_DETECTION_BAND(m1)", "SEARCH('{N} x', 'Sum')", "m3", "m1 +", "__import__('os')", "m1.real", "FILL(m1, m2)"],
+    [
+        "ANOMALY_DETECTION_BAND(m1)",
+        "SEARCH('{N} x', 'Sum')",
+        "m3",
+        "m1 +",
+        "__import__('os')",
+        "m1.real",
+        "FILL(m1, m2)",
+    ],
 )
 def test_an_unknown_expression_is_refused_and_not_guessed(expression: str) -> None:
     with pytest.raises(Unsupported):

@@ -12,7 +12,10 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def write(text: str) -> Callable[[Path], None]:
-    return lambda folder: (folder / "sqs.json").write_text(text) and None
+    def write_into(folder: Path) -> None:
+        (folder / "sqs.json").write_text(text)
+
+    return write_into
 
 
 def test_before_the_first_save_there_is_none(tmp_path: Path) -> None:

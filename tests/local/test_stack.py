@@ -33,10 +33,14 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 def bodies(target: Target, kind: str = "worker") -> dict[str, str]:
     """What the small stack's `worker` (or `reader`) has written, by key."""
-    pages = target.client("dynamodb").get_paginator("query").paginate(
-        TableName=target.outputs["IncidentsTable"],
-        KeyConditionExpression="pk = :kind",
-        ExpressionAttributeValues={":kind": {"S": kind}},
+    pages = (
+        target.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=target.outputs["IncidentsTable"],
+            KeyConditionExpression="pk = :kind",
+            ExpressionAttributeValues={":kind": {"S": kind}},
+        )
     )
     return {item["sk"]["S"]: item.get("body", {}).get("S", "") for page in pages for item in page["Items"]}
 

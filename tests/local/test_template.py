@@ -58,7 +58,9 @@ def test_a_reference_to_something_left_out_is_an_error(reference: dict[str, Any]
 def test_functions_lose_tracing_and_layers_and_nothing_else() -> None:
     properties = {"TracingConfig": {"Mode": "Active"}, "Layers": ["x"], "Runtime": "python3.13", "Timeout": 5}
 
-    resources = for_local(a_template(Room={"Type": "AWS::Lambda::Function", "Properties": properties})).body["Resources"]
+    resources = for_local(a_template(Room={"Type": "AWS::Lambda::Function", "Properties": properties})).body[
+        "Resources"
+    ]
 
     assert resources["Room"]["Properties"] == {"Runtime": "python3.13", "Timeout": 5}
 
