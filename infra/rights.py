@@ -13,8 +13,7 @@ from infra.data import INCIDENT_INDEXES, Data
 from infra.findings import accept
 from infra.room import Room
 
-SLACK_SECRETS = ("bot-token", "signing-secret")
-WEB_SECRETS = ("session-key",)
+BOT_TOKEN, SIGNING_SECRET, SESSION_KEY = "bot-token", "signing-secret", "session-key"
 READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 # A transaction needs the right to each of its parts; IAM knows no action of its own for it.
 WRITE_ITEMS = ("dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")

@@ -33,4 +33,4 @@ class Notifier(Construct):
         rights.work_incidents(self.room, around.data)
         rights.read_registry(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems")
-        rights.read_secrets(self.room, around.stage.slack_secrets, *rights.SLACK_SECRETS)
+        rights.read_secrets(self.room, around.stage.slack_secrets, rights.BOT_TOKEN)

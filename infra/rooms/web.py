@@ -25,4 +25,4 @@ class Web(Construct):
         rights.work_incidents(self.room, around.data)
         rights.read_registry(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems")
-        rights.read_secrets(self.room, around.stage.web_secrets, *rights.WEB_SECRETS)
+        rights.read_secrets(self.room, around.stage.web_secrets, rights.SESSION_KEY)
