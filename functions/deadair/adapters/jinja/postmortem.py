@@ -65,3 +65,13 @@ def document_html(variables: Mapping[str, Any]) -> str:
 def suggestion(key: str, variables: Mapping[str, Any]) -> str:
     """What the data know about one of the five questions, as Markdown; empty when nothing."""
     return markdown_environment("postmortem").get_template(f"suggested/{key}.md").render(variables).strip()
+
+
+def imported_markdown(variables: Mapping[str, Any]) -> str:
+    """An old postmortem as Markdown: our front matter, its own words."""
+    return markdown_environment("postmortem").get_template("imported.md").render(variables)
+
+
+def imported_html(variables: Mapping[str, Any]) -> str:
+    """An old postmortem as an HTML fragment that stands by itself."""
+    return environment("postmortem").get_template("imported.html").render(variables)
