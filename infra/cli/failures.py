@@ -18,7 +18,7 @@ def explain(error: Exception) -> int | None:
         terminal.complain(str(error))
         return CANNOT_BEGIN
     if isinstance(error, Refusal):
-        terminal.complain(error.message, error.remedy)
+        terminal.complain(error.message, _here(error.remedy))
         return REFUSED
     if isinstance(error, Unavailable):
         terminal.complain(str(error), "Run the same command again in a moment.")
@@ -34,3 +34,9 @@ def explain(error: Exception) -> int | None:
         terminal.complain(f"AWS does not answer: {error}", "Check the profile, the region and the network.")
         return CANNOT_BEGIN
     return None
+
+
+def _here(remedy: str) -> str:
+    """A remedy that names a step (`list`, `show 42`) as this command says it."""
+    step = remedy.partition(" ")[0]
+    return f"Next: deadair incidents {remedy}" if step in {"list", "show"} else remedy

@@ -12,7 +12,7 @@ from deadair.domain.timeline import Entry
 from infra.cli import terminal
 from infra.cli.terminal import ago, clean, count, say
 
-COLUMNS = ("incident", "severity", "status", "integration", "owner", "opened", "what")
+COLUMNS = ("incident", "sev", "status", "what", "owner", "opened")
 
 
 def print_list(incidents: Sequence[Incident], state: str) -> None:
@@ -26,22 +26,20 @@ def print_list(incidents: Sequence[Incident], state: str) -> None:
 
 
 def _row(incident: Incident) -> tuple[str | Text, ...]:
-    what = f"{incident.signal.value}: {incident.title}" if incident.signal.value != "unknown" else incident.title
     return (
         incident.id,
         terminal.severity(incident.severity.value),
-        incident.status.value + (" (alarms OK)" if incident.recovered_at and incident.is_open else ""),
-        incident.integration,
+        incident.status.value + (", alarms OK" if incident.recovered_at and incident.is_open else ""),
+        incident.title,
         incident.owner.name,
         ago(incident.opened_at),
-        what,
     )
 
 
 def print_one(incident: Incident, timeline: Sequence[Entry], web: str) -> None:
     """The incident's state, then its timeline."""
     head = Text(f"{incident.id}  ", style="bold").append_text(terminal.severity(incident.severity.value))
-    terminal.out.print(head.append(clean(f"  {incident.status.value}  {incident.title}"), style="bold"), soft_wrap=True)
+    terminal.out.print(head.append(f"  {incident.status.value}  {clean(incident.title)}", style="bold"), soft_wrap=True)
     for name, value in _facts(incident, web):
         terminal.out.print(Text(f"  {name:<13}", style="dim").append(clean(value), style="not dim"), soft_wrap=True)
     terminal.out.print()

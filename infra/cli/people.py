@@ -34,7 +34,7 @@ def tell_local_slack(target: Target, rows: Iterable[Row]) -> None:
     listed = [{"id": person.slack_id, "name": person.name, "email": person.email} for person in people_of(rows)]
     request = urllib.request.Request(  # noqa: S310 - the local stack's own http address
         f"{target.slack}/_local/people",
-        data=json.dumps(listed).encode(),
+        data=json.dumps({"people": listed}).encode(),
         headers={"content-type": "application/json"},
         method="POST",
     )

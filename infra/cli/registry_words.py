@@ -47,7 +47,7 @@ def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
     say(_sum(plan, dry_run=dry_run), "bold")
     if plan.kept:
         few = ", ".join(plan.kept[:FEW]) + (" …" if len(plan.kept) > FEW else "")
-        say(f"{count(len(plan.kept), 'integration')} not in the file: {few}. --prune retires what the file does not name.")
+        say(f"{count(len(plan.kept), 'integration')} not in the file: {few}. They stay, unless --prune is given.")
     if dry_run and plan.changes:
         say("Nothing was written. Run it without --dry-run to write.", "dim")
     elif plan.changes:
@@ -56,7 +56,7 @@ def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
 
 def _print_change(change: Change, name: str) -> None:
     sign, colour = SIGNS[change.kind]
-    line = Text(f"{sign} ", style=colour).append(clean(f"{change.slug}  "), style="not bold default")
+    line = Text(f"{sign} ", style=colour).append(f"{change.slug:<24} ", style="default")
     terminal.out.print(line.append(clean(name), style="dim"), soft_wrap=True)
     for difference in change.differences:
         terminal.out.print(_difference(difference), soft_wrap=True)

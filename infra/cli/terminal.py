@@ -17,7 +17,9 @@ from rich.text import Text
 
 from deadair.domain.alarm import shown
 
-out = Console(highlight=False, markup=False, emoji=False)
+# A pipe has no width; what reads it should not get shortened words.
+WIDTH_OF_A_PIPE = 200
+out = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_PIPE)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 # C1 controls drive terminals as C0 do, and direction marks turn lines around; JSON leaves both as they are.
 HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")

@@ -104,7 +104,9 @@ def test_a_message_of_exactly_the_limit_is_sent_as_it_is() -> None:
     assert message_of(Recorded("f", data)).body.encode() == data
 
 
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@given(
+    st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+)
 def test_nothing_is_lost_and_nothing_forbidden_is_sent(data: bytes) -> None:
     body = message_of(Recorded("f", data)).body
 

@@ -1,5 +1,7 @@
 """Claims about reading a registry file: every problem with its place and its remedy, and nothing guessed."""
 
+from itertools import pairwise
+
 import pytest
 
 from deadair.adapters.registry_file.problems import RegistryFileError
@@ -115,7 +117,7 @@ def test_what_is_no_registry_is_refused_where_it_goes_wrong(text: str, said: str
 
 def test_a_billion_laughs_are_refused_at_the_first() -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-        f"{b}: &{b} [*{a},*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi")
+        f"{b}: &{b} [*{a},*{a},*{a},*{a}]\n" for a, b in pairwise("abcdefghi")
     )
 
     assert len(problems_of(bomb.encode())) == 1
@@ -158,7 +160,7 @@ def test_words_stay_words_whatever_yaml_thinks_of_them() -> None:
 
 
 @pytest.mark.parametrize(("said", "meant"), [("no", False), ("false", False), ("yes", True), ("true", True)])
-def test_a_yes_or_no_is_meant_where_the_field_asks_for_one(said: str, meant: bool) -> None:
+def test_a_yes_or_no_is_meant_where_the_field_asks_for_one(said: str, *, meant: bool) -> None:
     [read] = read_rows(a_file(f"single_point_of_failure: {said}"), "registry.yaml")
 
     assert read.row.single_point_of_failure is meant

@@ -58,12 +58,12 @@ class RegistryWriter:
     """The registry table for those who change it."""
 
     def __init__(self, client: Any, table: str) -> None:
-        self._client, self._table = client, table
+        self.client, self.table = client, table
 
     def stored(self) -> dict[str, StoredRow]:
         """Every row by slug, the retired ones too, as of now."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :registry",
             ExpressionAttributeValues={":registry": {"S": PARTITION}},
@@ -81,8 +81,8 @@ class RegistryWriter:
         for batch in _batches(writes):
             actions = [action for write in batch for action in self._actions(write, now, by)]
             try:
-                self._client.transact_write_items(TransactItems=actions)
-            except self._client.exceptions.TransactionCanceledException as cancelled:
+                self.client.transact_write_items(TransactItems=actions)
+            except self.client.exceptions.TransactionCanceledException as cancelled:
                 raise _stale(batch, done) from cancelled
             done += 1
         return done
@@ -99,15 +99,15 @@ class RegistryWriter:
         returns = write.seen is not None and write.seen.retired
         living = None if returns else write.seen
         if write.retire:
-            yield {"Put": {"TableName": self._table, "Item": retired(write.slug) | to_item(fields)}}
+            yield {"Put": {"TableName": self.table, "Item": retired(write.slug) | to_item(fields)}}
             yield self._delete(row(write.slug), write.seen)
             return
-        yield {"Put": {"TableName": self._table, "Item": row(write.slug) | to_item(fields), **_condition(living)}}
+        yield {"Put": {"TableName": self.table, "Item": row(write.slug) | to_item(fields), **_condition(living)}}
         if returns:
             yield self._delete(retired(write.slug), write.seen)
 
     def _delete(self, which: Key, seen: StoredRow | None) -> dict[str, Any]:
-        return {"Delete": {"TableName": self._table, "Key": which, **_condition(seen)}}
+        return {"Delete": {"TableName": self.table, "Key": which, **_condition(seen)}}
 
 
 def row(slug: str) -> Key:

@@ -1,0 +1,93 @@
+"""What `deadair kb` says: hits with their marked words, and what an import or a rebuild did."""
+
+from dataclasses import asdict
+
+from rich.text import Text
+
+from deadair.adapters.search.results import Hit, SearchResult
+from deadair.usecases.import_postmortems import Imported
+from infra.cli import terminal
+from infra.cli.terminal import clean, count, say
+
+
+def print_found(found: SearchResult, web: str) -> None:
+    """Hits, best first: title, facts in one line, the snippet with the words of the query marked."""
+    if found.searched_for:
+        say(f"Searched for “{found.searched_for}”.", "yellow")
+    if found.snapshot_at is None:
+        say("The knowledge base is empty. Next: deadair kb import DIR", "bold")
+        return
+    for hit in found.hits:
+        _print_hit(hit, web)
+    shown = f", {len(found.hits)} shown" if found.total > len(found.hits) else ""
+    say(f"{count(found.total, 'postmortem')}{shown}." if found.total else "Nothing found.", "bold")
+    if found.stale:
+        terminal.note(f"The index could not be refreshed; this is its state of {found.snapshot_at:%Y-%m-%d %H:%M} UTC.")
+
+
+def _print_hit(hit: Hit, web: str) -> None:
+    terminal.out.print(
+        Text(f"{clean(hit.id)}  ", style="cyan").append(clean(hit.title), style="bold default"), soft_wrap=True
+    )
+    facts = (f"{hit.date:%Y-%m-%d}", hit.company, hit.integration_name, hit.owner, hit.severity, hit.failure_class)
+    say("  " + " · ".join(clean(fact) for fact in facts if fact), "dim")
+    if hit.snippet:
+        line = Text("  ")
+        for text, marked in hit.snippet:
+            line.append(_piece(text), style="bold yellow" if marked else "")
+        terminal.out.print(line, soft_wrap=True)
+    if web:
+        say(f"  {web}/postmortems/{hit.id}", "dim")
+    terminal.out.print()
+
+
+def _piece(text: str) -> str:
+    """A piece of a line: cleaned, with the spaces that join it to its neighbours."""
+    start, end = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{start}{clean(text).strip()}{end}" if text.strip() else " "
+
+
+def print_found_json(found: SearchResult) -> None:
+    """The same for machines."""
+    hits = [
+        {**asdict(hit), "date": hit.date.isoformat(), "snippet": "".join(t for t, _ in hit.snippet)}
+        for hit in found.hits
+    ]
+    terminal.print_json(
+        {
+            "total": found.total,
+            "searched_for": found.searched_for,
+            "snapshot_at": found.snapshot_at.isoformat() if found.snapshot_at else None,
+            "stale": found.stale,
+            "hits": hits,
+            "facets": {name: dict(values) for name, values in found.facets.items()},
+        }
+    )
+
+
+def print_imported(done: Imported, *, as_json: bool) -> None:
+    """What became of the files; each refused one with the remedy."""
+    if as_json:
+        terminal.print_json(asdict(done))
+        return
+    for refused in done.refused:
+        line = Text(clean(refused.file), style="bold").append(f" {clean(refused.field)}:", style="not bold cyan")
+        line.append(f" {clean(refused.reason)}", style="not bold").append(
+            f" — {clean(refused.remedy)}", style="not bold dim"
+        )
+        terminal.err.print(line, soft_wrap=True)
+    say(f"Done: {done.added} added, {done.changed} changed, {done.unchanged} unchanged.", "bold")
+    if done.refused:
+        terminal.complain(
+            f"{count(len(done.refused), 'file')} refused.", "Correct them and run the same command again."
+        )
+    elif done.added:
+        say("Next: deadair kb search WORDS", "dim")
+
+
+def print_reindexed(documents: int, *, as_json: bool) -> None:
+    """How many documents the index holds now."""
+    if as_json:
+        terminal.print_json({"documents": documents})
+    else:
+        say(f"The index is new: {count(documents, 'postmortem')}.", "bold")
