@@ -29,6 +29,9 @@ _may_poll = threading.Event()
 def apply() -> None:
     """Make all adjustments. Call once, before the first request."""
     lambda_svc._ESM_SQS_DEFAULT_CONCURRENCY = WORKERS_PER_QUEUE
+    # Queues are saved under their address; with the gateway's port in it, a start on another port would lose them.
+    sqs.DEFAULT_PORT = "4566"
+    sqs._CANONICAL_NETLOC = f"{sqs.DEFAULT_HOST}:{sqs.DEFAULT_PORT}"
     _answer_without_waiting_for_logs()
     _give_cookies_as_aws_does()
     adjust_alarms.apply()
@@ -132,18 +135,6 @@ def _forget_records_read_by_all() -> None:
         if records and done > 0:
             dynamodb._stream_records._data[key] = records[done:]
             dynamodb._stream_trimmed._data[key] = trimmed + done
-
-
-def move_queues() -> None:
-    """MiniStack finds a mapping's queue by its address; after a start on another port the saved one is wrong."""
-    for (account, region, url), queue in list(sqs._queues._data.items()):
-        moved = sqs._queue_url_for_account(account, url.rsplit("/", 1)[-1])
-        if moved != url:
-            del sqs._queues._data[account, region, url]
-            queue["url"] = moved
-            sqs._queues._data[account, region, moved] = queue
-    sqs._queue_name_to_url.clear()
-    sqs._rebuild_queue_name_index()
 
 
 def warm_functions() -> None:

@@ -166,7 +166,6 @@ def _restore_with(load: Callable[[], None], folder: Path) -> None:
         persistence.STATE_DIR = str(newest)
         adjust.restore_streams(persistence.load_state(_STREAMS))
         load()
-        adjust.move_queues()
 
 
 async def _answer(send: Send, status: int, body: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ Knows the order of starting and stopping and who tells whom. Each part's inside 
 
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -118,7 +119,7 @@ class LocalStack:
             "region": REGION,
             "account": ACCOUNT,
             "stack": STACK_NAME,
-            "outputs": deployed.outputs,
+            "outputs": {name: self._on_our_port(value) for name, value in deployed.outputs.items()},
             "web": self.options.web_url,
             "slack": self.options.slack_url,
             "pid": os.getpid(),
@@ -127,6 +128,10 @@ class LocalStack:
         draft.write_text(json.dumps(card, indent=2), encoding="utf-8")
         draft.replace(self.layout.stack_file)
         return read_card(self.layout.stack_file)
+
+    def _on_our_port(self, output: str) -> str:
+        """Addresses in outputs keep the port of the day when they were made."""
+        return re.sub(r"^(http://[\w.]*localhost):\d+", rf"\1:{self.options.ports.aws}", output)
 
     def wait(self, poll_s: float = 0.5) -> None:
         """Return when `request_stop` was called; raise EmbeddedAwsFailed when the embedded AWS ended."""

@@ -14,7 +14,7 @@ NAMES = {
     ),
     "ministack.core.concurrency": ("esm_wake",),
     "ministack.services.dynamodb": ("_stream_records", "_stream_trimmed", "_stream_seq_counter"),
-    "ministack.services.sqs": ("_queues", "_queue_name_to_url", "_queue_url_for_account", "_rebuild_queue_name_index"),
+    "ministack.services.sqs": ("DEFAULT_HOST", "DEFAULT_PORT", "_CANONICAL_NETLOC"),
     "ministack.services.cloudwatch": ("_evaluate_alarm", "_put_metric_alarm", "_alarms", "_dispatch_alarm_actions"),
     "ministack.services.sns": ("_fanout",),
     "ministack.services.cloudformation.provisioners": ("_cw_metric_alarm_record",),

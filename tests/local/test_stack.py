@@ -11,8 +11,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
+from infra.local.errors import NoStack
 from infra.local.options import Ports
 from infra.local.ports import pick_free
 from infra.local.supervisor import running_stack
@@ -133,6 +135,16 @@ def test_a_silent_metric_alarms_and_its_event_arrives(small: Target) -> None:
     assert event["detail"]["state"]["timestamp"] == notification["StateChangeTime"]
 
 
+def test_killing_the_workers_loses_nothing_that_was_accepted(small: Target) -> None:
+    wanted = {f"work {number}" for number in range(40)}
+    send(small, *sorted(wanted))
+    for worker in psutil.Process(small.pid).children(recursive=True):
+        if "_worker.py" in worker.cmdline()[-1]:
+            worker.kill()
+
+    eventually(lambda: wanted <= set(bodies(small).values()))
+
+
 def test_a_stop_and_a_start_keep_everything_and_new_code_arrives(tmp_path: Path) -> None:
     state, ports = tmp_path / "state", Ports(*pick_free(3))
     with running_stack(state, ports, cloud_assembly=write_assembly(tmp_path / "one")) as first:
@@ -150,7 +162,7 @@ def test_a_stop_and_a_start_keep_everything_and_new_code_arrives(tmp_path: Path)
     assert kept == b"kept"
     assert second.outputs["IncidentsTable"] == first.outputs["IncidentsTable"]
     assert code
-    with pytest.raises(Exception, match="No local stack"):
+    with pytest.raises(NoStack):
         find_stack(state)
 
 
@@ -172,7 +184,7 @@ class Run:
         self._card = state / "stack.json"
 
     def target(self) -> Target:
-        eventually(lambda: self._card.exists() or self.process.poll() is not None)
+        eventually(lambda: self._card.exists() and read_card(self._card).pid == self.process.pid)
         return read_card(self._card)
 
     def end(self, number: int = signal.SIGTERM) -> str:
@@ -200,6 +212,8 @@ def test_killing_the_supervisor_loses_nothing(tmp_path: Path, assembly: Path) ->
     with a_run(tmp_path, assembly, ports) as run:
         send(run.target(), "accepted")
         run.end(signal.SIGKILL)
+    with pytest.raises(NoStack):
+        find_stack(tmp_path)
     with a_run(tmp_path, assembly, ports) as again:
         eventually(lambda: "accepted" in bodies(again.target()).values())
         words = again.end()
