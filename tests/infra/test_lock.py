@@ -5,6 +5,7 @@ import subprocess
 import tomllib
 
 from infra.lock import HOST, without_hosts
+from infra.uv import uv_path
 from tests.infra.template import ROOT
 
 # In pieces, so that this file does not name what it looks for.
@@ -57,3 +58,12 @@ def test_taking_hosts_out_keeps_versions_and_hashes() -> None:
 
     assert without_hosts(line) == '{ url = "https://registry.invalid/packages/ab/x-1.0.whl", hash = "sha256:00" }'
     assert without_hosts(without_hosts(line)) == without_hosts(line)
+
+
+def test_the_lock_fits_the_project() -> None:
+    """`uv lock --check` needs no network when it does, and says so when it does not: run `make lock`."""
+    checked = subprocess.run(
+        [uv_path(), "lock", "--check", "--offline", "-q"], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert checked.returncode == 0, checked.stderr
