@@ -30,9 +30,7 @@ class Choice:
 
         if self.profile or self.stack:
             return deployed_stack(self.stack or DEFAULT_STACK, self.profile or None)
-        found = find_stack(self.state_dir)
-        _must_live(found)
-        return found
+        return find_stack(self.state_dir)
 
 
 def chosen(context: typer.Context) -> "Target":
@@ -56,13 +54,3 @@ def hoisted(arguments: list[str]) -> list[str]:
         else:
             rest.append(argument)
     return front + rest
-
-
-def _must_live(target: "Target") -> None:
-    """A stack that was killed leaves its address card behind."""
-    import psutil
-
-    from infra.local.errors import NoStack
-
-    if target.pid and not psutil.pid_exists(target.pid):
-        raise NoStack("The local stack has ended without stopping (it was killed). Start it again with `make up`.")

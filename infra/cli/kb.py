@@ -80,12 +80,12 @@ def import_(
 @app.command()
 def reindex(context: typer.Context, *, as_json: Json = False) -> None:
     """Make the index anew from the documents."""
-    from deadair.usecases.reindex_postmortems import reindex_postmortems
+    from deadair.usecases.reindex_documents import reindex_documents
     from infra.cli import kb_words, terminal
 
     documents, index = _knowledge(context)
     with terminal.err.status("Reading all documents"):
-        count = reindex_postmortems(documents, index, now=datetime.now(UTC))
+        count = reindex_documents(documents, index, now=datetime.now(UTC))
     kb_words.print_reindexed(count, as_json=as_json)
 
 

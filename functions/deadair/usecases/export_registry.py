@@ -1,10 +1,24 @@
 """The registry as the table has it, as validated rows. Reads only; knows nothing of YAML."""
 
-from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from pydantic import ValidationError
+
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter, StoredRow
 from deadair.adapters.registry_file.model import Row
+from deadair.domain.errors import Invalid
 
 
 def export_registry(writer: RegistryWriter) -> list[Row]:
-    """Every living row, by slug. Raises pydantic's ValidationError for a row that was written around the model."""
-    stored = writer.stored()
-    return [Row.model_validate_json(row.row) for _, row in sorted(stored.items()) if not row.retired]
+    """Every living row, by slug. Raises Invalid for a row that was written past the model."""
+    return [_row(stored) for _, stored in sorted(writer.stored().items()) if not stored.retired]
+
+
+def _row(stored: StoredRow) -> Row:
+    try:
+        return Row.model_validate_json(stored.row)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Invalid(
+            f"The row `{stored.slug}` was not written by an import: {first['loc']}: {first['msg']}.",
+            field=stored.slug,
+            remedy="Import a file with this row: deadair registry import FILE",
+        ) from error

@@ -74,13 +74,13 @@ def test_a_stack_that_was_killed_is_not_taken_for_a_running_one(
     status, _, err = run(capsys, "verify", "--state-dir", str(tmp_path))
 
     assert status == 2
-    assert "was killed" in err
+    assert "make up" in err
 
 
 def test_checking_a_file_needs_no_stack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = run(capsys, "registry", "check", str(SAMPLE), "--state-dir", str(tmp_path))
+    _, out, err = run(capsys, "registry", "check", str(SAMPLE), "--state-dir", str(tmp_path))
 
-    assert status == 0
+    assert err == ""
     assert "12 integrations of 8 owners checked" in out
 
 

@@ -1,6 +1,7 @@
 """Claims about what a check finds, and about patterns that claim the same alarm."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.read import read_rows
 from deadair.domain.ownership import matches_pattern
 from deadair.domain.patterns import common_name
 from deadair.usecases.check_registry import check_registry
 
+SAMPLE = Path(__file__).parents[3] / "infra/local/sample/registry.yaml"
 TODAY = date(2026, 11, 20)
 
 
@@ -22,6 +25,12 @@ def a_row(slug: str = "one-two", **fields: Any) -> Row:
 
 def codes(*rows: Row) -> list[str]:
     return [finding.code for finding in check_registry(list(rows), today=TODAY)]
+
+
+def test_the_sample_is_in_order_on_the_day_it_was_written() -> None:
+    rows = [read.row for read in read_rows(SAMPLE.read_bytes(), "registry.yaml")]
+
+    assert check_registry(rows, today=TODAY) == []
 
 
 def test_a_healthy_row_finds_nothing() -> None:

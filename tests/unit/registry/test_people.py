@@ -50,6 +50,8 @@ def test_a_name_that_is_no_single_person_is_refused(name: str) -> None:
         "O'Neil",
         "Ali",
         "Nguyễn Thị Hoa",
+        "Santiago Ramón y Cajal",
+        "Amy Guild",
         "Martin Luther King, Jr.",
         "محمد علي",
     ],

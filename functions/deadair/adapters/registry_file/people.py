@@ -10,23 +10,23 @@ from pydantic_core import PydanticCustomError
 
 # A name or a mailbox with one of these anywhere in it is a group's: "Growth Team", growth-team@.
 _ALWAYS_GROUP = """
-team teams group groups squad squads guild crew tribe chapter everyone helpdesk oncall alerts alert noreply donotreply
-listserv distribution committee department dept
+alert alerts committee department dept distribution donotreply everyone group groups helpdesk listserv noreply oncall
+squad squads team teams
 """
 # A name or a mailbox made only of these is a group's: sales@, marketing-ops@, "CRM Admins". Beside another word each
 # can be part of a person's name (Marco Sales, ana.crm@).
 _FUNCTIONS = """
-abuse admin admins administrator administrators all analytics automation bizops business care center centre ci comms
-communications company compliance contact crm customer d data desk dev developers devops digital dl email engineering
-engineers finance finops global growth grp hello help hq info infra integration integrations it lead leads legal list
-mail mailer map market marketing martech media member members mktg mops no office on operations operators ops owner
-owners platform pm postmaster privacy product project reply rev revenue revops root sales salesops security service
-services shared sre staff success support sysadmin system systems tech technology the user users vendor vendors web
-webmaster
+abuse admin administrator administrators admins all analytics automation bizops business care center centre chapter ci
+comms communications company compliance contact crew crm customer data desk dev developers devops digital dl email
+engineering engineers finance finops global growth grp guild hello help hq info infra integration integrations it lead
+leads legal list mail mailer map market marketing martech media member members mktg mops no office on operations
+operators ops owner owners platform pm postmaster privacy product project reply rev revenue revops root sales salesops
+security service services shared sre staff success support sysadmin system systems tech technology the tribe user
+users vendor vendors web webmaster
 """
 _NOBODY = "tbd tba tbc todo unknown nobody none n/a na nil null ? ??? - someone somebody anyone vacant"
 ALWAYS_GROUP, FUNCTIONS, NOBODY = (frozenset(words.split()) for words in (_ALWAYS_GROUP, _FUNCTIONS, _NOBODY))
-TWO_PEOPLE = re.compile(r"\s(?:and|und|et|y|e|or)\s|[&/;+|]", re.IGNORECASE)
+TWO_PEOPLE = re.compile(r"\s(?:and|und|et)\s|[&/;+|]", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?=.{4,255}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 SLACK_MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
 HOW_TO_FIND_THE_ID = "write the member id, such as U02ABCDEF (in Slack: profile, ⋮, Copy member ID)"

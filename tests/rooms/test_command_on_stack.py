@@ -1,0 +1,140 @@
+"""Claims about the operator's command on a running stack: what it says is what happened."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.layout import Layout
+from infra.target import Target
+
+pytestmark = pytest.mark.stack
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "infra/local/sample/registry.yaml"
+EVENTS = ROOT / "tests/events"
+Deadair = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def deadair(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Deadair:
+    """Run the command as an operator does: in a process of its own, against the running stack."""
+    folder = tmp_path_factory.mktemp("operator")
+    card = {
+        name: getattr(stack, name)
+        for name in ("stack", "region", "account", "outputs", "web", "slack", "endpoint", "pid")
+    }
+    Layout(folder).stack_file.write_text(json.dumps(card))
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "infra.cli.main", "--state-dir", str(folder), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    assert run("registry", "import", SAMPLE)[0] == 0
+    return run
+
+
+def replayed(deadair: Deadair, *arguments: str | Path) -> list[dict[str, Any]]:
+    status, out, err = deadair("replay", *arguments)
+    assert status == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def an_alarm_file(folder: Path, name: str, *states: tuple[str, str]) -> Path:
+    """An array of the recorded alarm with another name and these (state, minute) in turn."""
+    events = []
+    for state, minute in states:
+        event = json.loads((EVENTS / "alarm.json").read_text())
+        event["resources"] = []
+        event["detail"]["alarmName"] = name
+        event["detail"]["configuration"] = {}
+        event["detail"]["state"] = {"value": state, "timestamp": f"2026-11-02T12:{minute}:00.000+0000", "reason": "x"}
+        events.append(event)
+    file = folder / "alarms.json"
+    file.write_text(json.dumps(events))
+    return file
+
+
+def test_importing_the_sample_again_changes_nothing_and_exporting_it_is_importable(
+    deadair: Deadair, tmp_path: Path
+) -> None:
+    assert "Nothing to change" in deadair("registry", "import", SAMPLE)[1]
+
+    deadair("registry", "export", "-o", tmp_path / "export.yaml")
+    status, out, _ = deadair("registry", "import", tmp_path / "export.yaml", "--json")
+
+    assert status == 0
+    assert len(json.loads(out)["unchanged"]) == 12
+
+
+def test_one_wrong_row_changes_nothing(deadair: Deadair, tmp_path: Path) -> None:
+    before = deadair("registry", "export")[1]
+    file = tmp_path / "registry.yaml"
+    file.write_text(
+        SAMPLE.read_text().replace("ana.lima@example.com", "team@example.com").replace("App events", "Apps")
+    )
+
+    status, _, err = deadair("registry", "import", file)
+
+    assert status == 1
+    assert f"{file}:7:34 owner.email: `team@example.com` is a group alias" in err
+    assert deadair("registry", "export")[1] == before
+
+
+def test_an_alarm_its_twin_and_its_recovery_are_told_one_by_one(deadair: Deadair, tmp_path: Path) -> None:
+    file = an_alarm_file(tmp_path, "braze-push-errors", ("ALARM", "00"), ("ALARM", "00"), ("OK", "10"))
+
+    told = replayed(deadair, "--in-order", file)
+
+    assert [line["outcome"] for line in told] == ["opened", "duplicate", "recovered"]
+    assert len({line["incident"] for line in told}) == 1
+    shown = json.loads(deadair("incidents", "show", told[0]["incident"], "--json")[1])
+    assert shown["owner"]["name"] == "Zoë Okonkwo"
+    assert len(shown["timeline"]) == 2
+    listed = json.loads(deadair("incidents", "list", "--json")[1])
+    assert told[0]["incident"] in [incident["id"] for incident in listed]
+
+
+def test_bytes_that_no_queue_carries_end_with_the_dead_letters(deadair: Deadair, tmp_path: Path) -> None:
+    odd = {
+        "1-empty": (b"", "not_json"),
+        "2-no-text": (b"\xff\xfe\x00", "invalid_utf8"),
+        "3-forbidden-character": (b'{"a":"\x01"}', "not_json"),
+        "4-too-large": (b"x" * 1_200_000, "not_json"),
+        "5-too-large-when-wrapped": (b"\xff" * 900_000, "invalid_utf8"),
+    }
+    for name, (data, _) in odd.items():
+        (tmp_path / name).write_bytes(data)
+
+    assert replayed(deadair, tmp_path) == [
+        {"file": str(tmp_path / name), "outcome": "dead_lettered", "incident": None, "reason": reason}
+        for name, (_, reason) in odd.items()
+    ]
+
+
+def test_every_recorded_event_has_an_outcome_and_the_ledger_balances(deadair: Deadair) -> None:
+    told = replayed(deadair, EVENTS)
+
+    assert {line["outcome"] for line in told if "/bad-" in line["file"]} == {"dead_lettered"}
+    assert {line["outcome"] for line in told if "/ignored-" in line["file"]} == {"ignored"}
+    status, out, _ = deadair("verify", "--json")
+    balance = json.loads(out)
+    assert status == 0, balance
+    assert balance["received"] == sum(balance["outcomes"].values())
+
+
+def test_old_postmortems_are_found_after_their_import(deadair: Deadair, tmp_path: Path) -> None:
+    head = "---\nid: old-1\ntitle: Token expired at night\ndate: 2024-03-01\ncompany: Lumen\ntags: [auth]\n---\n"
+    (tmp_path / "old.md").write_text(head + "The OAuth token expired and nobody noticed.\n")
+
+    first = json.loads(deadair("kb", "import", tmp_path, "--json")[1])
+    again = json.loads(deadair("kb", "import", tmp_path, "--json")[1])
+    found = json.loads(deadair("kb", "search", "expried", "tokens", "--json")[1])
+
+    assert (first["added"], again["unchanged"]) == (1, 1)
+    assert found["hits"][0]["id"] == "old-1"
+    assert deadair("kb", "reindex") == (0, "The index is new: 1 postmortem.\n", "")
