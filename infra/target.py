@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import psutil
 from botocore.config import Config
 
 from infra.local.errors import NoStack
@@ -79,8 +80,9 @@ def find_stack(state_dir: Path | None = None) -> Target:
     """
     for folder in [state_dir] if state_dir else _candidates():
         file = Layout(folder).stack_file
-        if file.exists():
-            return read_card(file)
+        # A killed run leaves its card behind; nobody answers at that address.
+        if file.exists() and psutil.pid_exists((target := read_card(file)).pid):
+            return target
     where = state_dir or Path(".deadair")
     raise NoStack(f"No local stack runs on {where}. Start one with `make up`, or name a deployed one with --stack.")
 
