@@ -6,12 +6,17 @@ Knows paths only. Refuses to know hosts: every link and every redirect stays on 
 import base64
 import binascii
 import re
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 # What reads well in an address and means the same before and after any decoding.
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,120}")
 ENDINGS = (".md", ".json")
 POSTMORTEMS = "/postmortems/"
+# Two slashes, a backslash or a control character make another host of a path in some reader.
+NO_PATH = re.compile(r"//|\\|[\x00-\x20\x7f-\xa0]")
+CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+DOOR = frozenset({"/sign-in", "/sign-out", "/login"})
+LONGEST = 2000
 
 
 def incident(number: int | str) -> str:
@@ -63,12 +68,11 @@ def with_query(path: str, **fields: str) -> str:
 def local_path(candidate: str) -> str:
     """Where to go next: the candidate if it is a path of this site, else `/`.
 
-    Refused: other schemes and hosts (`https:`, `//host`), what browsers read as such (`/\\host`, tabs and line
-    ends inside), other control characters, and the sign-in page itself.
+    Refused: other schemes and hosts (`https:`, `//host`), what browsers or proxies may read as such (`/\\host`,
+    also percent-encoded), control characters, and the pages of the door itself.
     """
-    if not candidate.startswith("/") or candidate.startswith("//") or "\\" in candidate or len(candidate) > 2000:
+    path = candidate.partition("?")[0]
+    if not path.startswith("/") or path in DOOR or len(candidate) > LONGEST:
         return "/"
-    if any(ord(ch) < 0x21 or 0x7F <= ord(ch) < 0xA0 for ch in candidate):
-        return "/"
-    first = candidate.partition("?")[0]
-    return "/" if first in {"/sign-in", "/login", "/sign-out"} or "//" in first else candidate
+    odd = any(NO_PATH.search(text) for text in (path, unquote(path), unquote(unquote(path))))
+    return "/" if odd or CONTROL.search(candidate) else candidate

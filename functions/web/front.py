@@ -84,7 +84,7 @@ def _routed(call: Call, context: Any) -> Response[Any]:
     """Let the resolver find the page. It gets a bare event: the call has read the real one already."""
     answers: list[Response[Any]] = []
     app = _app()
-    app.append_context(call=call, answers=answers)
+    app.context.update(call=call, answers=answers)
     method = "GET" if call.request.method == "HEAD" else call.request.method
     app.resolve(_bare_event(method, call.request.path), context)
     return answers[0]
@@ -110,7 +110,8 @@ def _stop(request: Request, status: int, why: str) -> Response[Any]:
 def _trouble(request: Request, status: int) -> Response[Any]:
     """Something of ours failed: a short reference for the caller, the rest for the log."""
     reference = secrets.token_hex(4)
-    logger.exception("request failed", extra={"reference": reference, "path": request.path[:200], "status": status})
+    told = {"reference": reference, "method": request.method, "status": status}
+    logger.error("request failed", exc_info=True, extra=told)
     if request.form != "html":
         return responses.data({"error": {"code": "trouble", "reference": reference}}, status)
     return responses.page(render("stop.html", {"why": "trouble", "status": status, "reference": reference}), status)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from deadair.adapters.aws import client
+from deadair.adapters import aws
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.ssm.secrets import Secrets
@@ -24,39 +24,40 @@ if TYPE_CHECKING:
 
 @dataclass
 class Surroundings:
-    """Wired once per process. `now` and `fresh_id` are the two things that differ from call to call."""
+    """Wired once per process. `now` and `fresh_id` differ from call to call; `client` gives a client of an AWS service."""
 
     settings: WebSettings
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     fresh_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(18))
+    client: Callable[[str], Any] = field(default=aws.client)
 
     @cached_property
     def incidents(self) -> IncidentStore:
         """Incidents, timelines and postmortem drafts."""
-        return IncidentStore(client("dynamodb"), self.settings.incidents_table)
+        return IncidentStore(self.client("dynamodb"), self.settings.incidents_table)
 
     @cached_property
     def registry(self) -> RegistryStore:
         """The ownership registry, kept for half a minute."""
-        return RegistryStore(client("dynamodb"), self.settings.registry_table)
+        return RegistryStore(self.client("dynamodb"), self.settings.registry_table)
 
     @cached_property
     def knowledge(self) -> "KnowledgeIndex":
         """The search index. SQLite is imported with it, so pages that do not search do not pay."""
         from deadair.adapters.search import KnowledgeIndex
 
-        return KnowledgeIndex(client("s3"), self.settings.knowledge_bucket)
+        return KnowledgeIndex(self.client("s3"), self.settings.knowledge_bucket)
 
     @cached_property
     def documents(self) -> "DocumentStore":
         """Published postmortems."""
         from deadair.adapters.s3.documents import DocumentStore
 
-        return DocumentStore(client("s3"), self.settings.knowledge_bucket)
+        return DocumentStore(self.client("s3"), self.settings.knowledge_bucket)
 
     @cached_property
     def _secrets(self) -> Secrets:
-        return Secrets(client("ssm"), self.settings.web_secrets, "session-key")
+        return Secrets(self.client("ssm"), self.settings.web_secrets, "session-key")
 
     def signer(self) -> Signer:
         """The signer of sessions with the current key. Raises Unavailable when there is no key."""

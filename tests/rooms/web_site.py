@@ -21,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.dynamodb.incidents import IncidentStore, entry_item, incident_item
 from deadair.adapters.dynamodb.items import postmortem_fields, to_item
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
 from deadair.adapters.search import IndexPublisher
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.incident import AlarmOnIncident, Incident, Status
@@ -28,6 +29,7 @@ from deadair.domain.ownership import Person
 from deadair.domain.postmortem import Document, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.timeline import Entry, Fact, Source
+from deadair.usecases.render_postmortem import render
 from web.settings import WebSettings
 
 ROOT = Path(__file__).parents[2]
@@ -54,19 +56,11 @@ def settings(door: str = "local") -> WebSettings:
 def local_aws(port: int, state: Path) -> Iterator[str]:
     """A MiniStack process on `port` for as long as the context lasts. Yields its endpoint."""
     endpoint = f"http://127.0.0.1:{port}"
-    environ = {
-        **os.environ,
-        "GATEWAY_PORT": str(port),
-        "STATE_DIR": str(state),
-        "S3_DATA_DIR": str(state / "s3"),
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "LOG_LEVEL": "WARNING",
-        "DOCKER_HOST": "unix:///nonexistent",
-    }
-    command = [str(Path(sys.executable).parent / "ministack")]
+    environ = {**os.environ, "GATEWAY_PORT": str(port), "S3_DATA_DIR": str(state / "s3"), "PYTHONPATH": str(ROOT)}
+    saves, never = str(state / "saves"), "86400"
+    command = [sys.executable, "-m", "infra.local.embedded", str(port), saves, never, str(os.getpid())]
     with (state / "aws.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=log, stderr=log)
     try:
         _wait(endpoint)
         yield endpoint
@@ -79,13 +73,20 @@ def _wait(endpoint: str) -> None:
     end = time.monotonic() + STARTED_IN_S
     while True:
         try:
-            boto3.client("dynamodb", endpoint_url=endpoint).list_tables()
+            client("dynamodb", endpoint).list_tables()
         except (BotoCoreError, ClientError):
             if time.monotonic() > end:
                 raise
             time.sleep(0.3)
         else:
             return
+
+
+def client(service: str, endpoint: str) -> Any:
+    """A client of the local AWS, whatever the environment says."""
+    return boto3.client(
+        service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
 
 
 def build(aws: Any) -> None:
@@ -124,12 +125,34 @@ def fill(aws: Any, now: datetime = NOW) -> None:
     for row in rows:
         text = json.dumps(row, default=str)
         dynamodb.put_item(TableName="registry", Item=keys.key("REG", f"ROW#{row['slug']}") | {"row": {"S": text}})
+    fill_incidents(dynamodb, now)
     store = IncidentStore(dynamodb, "incidents")
+    published = store.postmortem(39)
+    assert published is not None
+    shelf = DocumentStore(aws("s3"), "knowledge")
+    ours = shelf.write(render(store.get(39), published, store.timeline(39)))
+    for document in old_documents(now):
+        shelf.write(as_stored(document) | {"markdown": document.body, "html": ""})
+    IndexPublisher(aws("s3"), "knowledge").publish([as_document(ours), *old_documents(now)], now=now)
+
+
+def fill_incidents(dynamodb: Any, now: datetime = NOW) -> None:
+    """The incidents as they are at first, whatever was done to them."""
     for incident, entries in incidents(now):
+        _clear(dynamodb, incident)
         _put(dynamodb, incident, entries)
-    _postmortem(store, 41, now, answered=2)
-    _postmortem(store, 39, now, answered=5, published=True)
-    IndexPublisher(aws("s3"), "knowledge").publish(documents(now), now=now)
+    _postmortem(dynamodb, 41, now, answered=2)
+    _postmortem(dynamodb, 39, now, answered=5, published=True)
+
+
+def _clear(dynamodb: Any, incident: Incident) -> None:
+    found = dynamodb.query(
+        TableName="incidents",
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": keys.incident_pk(incident.number)}},
+    )
+    for item in found["Items"]:
+        dynamodb.delete_item(TableName="incidents", Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 def _put(dynamodb: Any, incident: Incident, entries: list[Entry]) -> None:
@@ -219,7 +242,7 @@ ANSWERS = {
 }
 
 
-def _postmortem(store: IncidentStore, number: int, now: datetime, *, answered: int, published: bool = False) -> None:
+def _postmortem(dynamodb: Any, number: int, now: datetime, *, answered: int, published: bool = False) -> None:
     answers = dict(list(ANSWERS.items())[:answered])
     suggested = {
         **{key: "" for key in ANSWERS},
@@ -237,32 +260,18 @@ def _postmortem(store: IncidentStore, number: int, now: datetime, *, answered: i
         version=1 if published else 0,
         edit=3,
     )
-    store.client.put_item(TableName="incidents", Item=keys.postmortem(number) | to_item(postmortem_fields(made)))
+    dynamodb.put_item(TableName="incidents", Item=keys.postmortem(number) | to_item(postmortem_fields(made)))
 
 
-def documents(now: datetime) -> list[Document]:
-    """Past postmortems: one of ours, and old ones from elsewhere, one of them with an id that is no word."""
-    ours = Document(
-        id="INC-39",
-        title="HubSpot → Salesforce refused every call for 95 minutes",
-        date=now - timedelta(days=40),
-        body="\n\n".join(f"## {key}\n\n{text}" for key, text in ANSWERS.items()),
-        integration="hubspot-salesforce",
-        integration_name="HubSpot → Salesforce",
-        owner="Ana Lima",
-        severity="SEV2",
-        failure_class="auth",
-        fix="Rotated the expired refresh token.",
-        tags=("oauth", "leads"),
-    )
+def old_documents(now: datetime) -> list[Document]:
+    """Postmortems from elsewhere, one of them with an id that is no word."""
     old = (
         ("2023/04 marketo: limits?", "Marketo daily quota spent by a bulk import", "rate_limit", "web-form-marketo", "Split the import into batches of 300 and moved it to the night.", ("quota", "bulk"), "A bulk import of 80,000 leads spent the daily quota by 10:40. Every form after that got a 429 and was dropped by the relay, which retried three times and gave up."),
         ("pm-2024-11", "Webhook signature rotated on one side only", "webhook", "billing-hubspot", "Kept two signing secrets valid during rotation.", ("webhook", "rotation"), "The vendor rotated the signing secret. Our receiver refused all events with 401 for six hours; the vendor disabled the subscription after that."),
         ("pm-2025-02", "Opt-outs arrived a day late in Braze", "latency", "consent-optout-sync", "Gave opt-outs a queue of their own.", ("consent", "queue"), "A queue shared with nightly enrichment delayed opt-outs by nineteen hours. Two newsletters went to people who had left."),
         ("pm-2025-07", "Empty success: 200 and nothing stored", "empty_success", "webinar-hubspot", "Compared counts on both sides every hour.", ("counts",), "The v1 endpoint was sunset but kept answering 200 with an empty body. Nobody noticed for nine days."),
     )
-    imported = [
+    return [
         Document(id=i, title=t, date=now - timedelta(days=200 + 90 * n), body=b, company="Lumen Supply", integration=s, failure_class=c, fix=f, tags=tags, imported=True)
         for n, (i, t, c, s, f, tags, b) in enumerate(old)
     ]
-    return [ours, *imported]

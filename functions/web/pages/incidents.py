@@ -7,11 +7,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from deadair.domain.incident import Incident
+from deadair.domain.incident import Incident, Status
 from web import addresses, responses
 from web.call import Call
 from web.views import shapes
 from web.views.incidents import FILTERS, lasted, people, wanted
+from web.views.signal_line import home_line
 
 LATELY = 5
 PAST_PER_PAGE = 25
@@ -30,7 +31,14 @@ def home(call: Call) -> Response[Any]:
                 "postmortems": [shapes.hit(found) for found in learned.hits],
             }
         )
-    values = {"open": open_now, "learned": learned.hits, "lasted": lasted, "total": learned.total}
+    values = {
+        "open": open_now,
+        "waiting": sum(one.status is Status.OPEN for one in open_now),
+        "line": home_line(len(open_now)),
+        "learned": learned.hits,
+        "total": learned.total,
+        "lasted": lasted,
+    }
     return call.page("home.html", values)
 
 

@@ -4,7 +4,7 @@ Reads the index and the documents, and nothing else unless a document is still o
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -25,19 +25,21 @@ from web.views.postmortems import (
     when,
 )
 
+if TYPE_CHECKING:
+    from deadair.adapters.search import SearchResult
+
 QUERY_LIMIT = 300
 
 
 def search(call: Call) -> Response[Any]:
     """The search page; with an empty query, the newest first."""
-    query = call.request.query.get("q", "").strip()[:QUERY_LIMIT]
-    filters, page = filters_of(call.request.query), page_of(call.request.query)
+    query, filters, page, result = _found(call)
     offset = (page - 1) * PER_PAGE
-    result = call.web.knowledge.search(query, filters=filters, limit=PER_PAGE, offset=offset)
     if call.wants_json:
         return responses.data(shapes.search(result, query, filters, offset))
     values = {
         "result": result,
+        "names": {row.slug: row.name for row in call.web.registry.rows()},
         "filters": filters,
         "chips": chips(query, filters),
         "choices": choices(result.facets, query, filters),
@@ -52,11 +54,8 @@ def search(call: Call) -> Response[Any]:
 
 def api(call: Call) -> Response[Any]:
     """The same search for programs: always JSON."""
-    query = call.request.query.get("q", "").strip()[:QUERY_LIMIT]
-    filters, page = filters_of(call.request.query), page_of(call.request.query)
-    offset = (page - 1) * PER_PAGE
-    result = call.web.knowledge.search(query, filters=filters, limit=PER_PAGE, offset=offset)
-    return responses.data(shapes.search(result, query, filters, offset))
+    query, filters, page, result = _found(call)
+    return responses.data(shapes.search(result, query, filters, (page - 1) * PER_PAGE))
 
 
 def read(call: Call, doc: str) -> Response[Any]:
@@ -71,6 +70,14 @@ def read(call: Call, doc: str) -> Response[Any]:
     if call.wants_json:
         return responses.data({**document, "html": None, "url": addresses.postmortem(doc_id)})
     return call.page("postmortem.html", _values(document, doc_id))
+
+
+def _found(call: Call) -> "tuple[str, dict[str, str], int, SearchResult]":
+    """What the address asks for (query, filters, page), and what is found."""
+    query = call.request.query.get("q", "").strip()[:QUERY_LIMIT]
+    filters, page = filters_of(call.request.query), page_of(call.request.query)
+    result = call.web.knowledge.search(query, filters=filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    return query, filters, page, result
 
 
 def _values(document: Mapping[str, Any], doc_id: str) -> dict[str, Any]:

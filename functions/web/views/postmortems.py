@@ -68,11 +68,9 @@ def page_of(query: Mapping[str, str]) -> int:
     return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def search_address(query: str, filters: Mapping[str, str], page: int = 1, **changes: str) -> str:
-    """The address of a search; a change to an empty text removes a filter."""
-    return addresses.with_query(
-        "/postmortems", q=query, **{**filters, **changes}, page=str(page) if page > 1 else ""
-    )
+def search_address(query: str, filters: Mapping[str, str], page: int = 1) -> str:
+    """The address of a search; a filter whose value is empty is none."""
+    return addresses.with_query("/postmortems", q=query, **filters, page=str(page) if page > 1 else "")
 
 
 def choices(
@@ -88,7 +86,7 @@ def choices(
                     value,
                     count,
                     filters.get(name) == value,
-                    search_address(query, filters, **{name: "" if filters.get(name) == value else value}),
+                    search_address(query, {**filters, name: "" if filters.get(name) == value else value}),
                 )
                 for value, count in values
             ]
@@ -97,7 +95,7 @@ def choices(
 
 def chips(query: str, filters: Mapping[str, str]) -> list[Chip]:
     """The filters that are set."""
-    return [Chip(name, value, search_address(query, filters, **{name: ""})) for name, value in filters.items()]
+    return [Chip(name, value, search_address(query, {**filters, name: ""})) for name, value in filters.items()]
 
 
 def questions(postmortem: Postmortem, typed: Mapping[str, str] | None = None, *, missing: bool = False) -> list[Question]:

@@ -30,6 +30,7 @@ def incident(one: Incident) -> dict[str, Any]:
     """An incident's current state."""
     return {
         "id": one.id,
+        "title": one.title,
         "integration": one.integration,
         "integration_name": one.integration_name,
         "severity": one.severity.value,

@@ -13,7 +13,8 @@ WIDTH = 1000
 MIDDLE = 40
 SWING = 26
 FLAT_FROM, FLAT_TO = 150, 850
-STEP = 3
+STEP = 2
+HOME_BREAK = 380
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ def signal_line(incident: Incident, now: datetime) -> SignalLine:
     return SignalLine(wave(0, FLAT_FROM, seed=incident.number), after, FLAT_FROM, to, ticks)
 
 
+def home_line(open_now: int) -> SignalLine:
+    """The line over the start page: lively from end to end, or dead from where something is open."""
+    if open_now:
+        return SignalLine(wave(0, HOME_BREAK, seed=open_now), "", HOME_BREAK, WIDTH, ())
+    return SignalLine(wave(0, WIDTH, seed=1), "", WIDTH, WIDTH, ())
+
+
 def wave(start: int, end: int, *, seed: int) -> str:
     """A lively line from `start` to `end` that leaves and meets the middle. The same seed draws the same line."""
     phase = seed * 2.399963  # the golden angle: neighbouring numbers look unlike
@@ -65,6 +73,6 @@ def wave(start: int, end: int, *, seed: int) -> str:
     for x in range(start, end + 1, STEP):
         along = (x - start) / max(end - start, 1)
         envelope = math.sin(math.pi * along) ** 0.4 if 0 < along < 1 else 0.0
-        swing = math.sin(x * 0.31 + phase) * 0.6 + math.sin(x * 0.83 + phase * 1.7) * 0.4
+        swing = math.sin(x * 0.23 + phase) * 0.62 + math.sin(x * 0.61 + phase * 1.7) * 0.38
         points.append(f"{x},{MIDDLE - SWING * envelope * swing:.1f}")
     return " ".join([*points, f"{end},{MIDDLE}"])

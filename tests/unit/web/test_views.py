@@ -1,0 +1,184 @@
+"""Claims about what the pages show."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from deadair.domain.alarm import Signal
+from deadair.domain.incident import Status
+from deadair.domain.ownership import Integration, Person
+from deadair.domain.postmortem import Postmortem
+from tests.rooms.web_site import ANA, JURGEN, an_incident, story
+from web.call import render
+from web.views import incidents as views
+from web.views.integrations import credential, rows, runbook_link, words
+from web.views.postmortems import choices, chips, page_of, questions, sections, typed_answers, when, without_front_matter
+from web.views.signal_line import signal_line
+
+NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+OPEN = an_incident(42, "hubspot-salesforce", "HubSpot → Salesforce", NOW - timedelta(hours=2), Signal.SILENCE)
+OVER = an_incident(41, "hubspot-salesforce", "HubSpot → Salesforce", NOW - timedelta(days=1), Signal.SILENCE, status=Status.RESOLVED)
+
+
+def test_milestones_tell_how_long_each_step_took() -> None:
+    took = {step.key: step.took for step in views.milestones(OVER)}
+
+    assert took["detected"] == timedelta(minutes=6)
+    assert took["acknowledged"] == timedelta(minutes=4)
+    assert took["resolved"] == timedelta(minutes=91)
+
+
+def test_milestones_ahead_have_no_time_and_a_skipped_one_is_left_out() -> None:
+    assert [step.key for step in views.milestones(OPEN) if step.at is None] == ["acknowledged", "mitigated", "resolved"]
+    assert "mitigated" not in [step.key for step in views.milestones(OVER)]
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_state_offers_verbs_and_always_a_note(status: Status) -> None:
+    assert "note" in views.VERBS[status]
+
+
+def test_an_open_incident_runs_out_of_the_picture_and_a_resolved_one_comes_back() -> None:
+    assert signal_line(OPEN, NOW).after == ""
+    assert signal_line(OVER, NOW).after
+    assert [tick.key for tick in signal_line(OVER, NOW).ticks] == ["started", "detected", "acknowledged", "resolved"]
+
+
+def test_an_entry_written_down_late_says_so_but_an_alarm_does_not() -> None:
+    first, *_ = story(OVER)
+
+    assert all(line.late is None for line in views.timeline([first]))
+
+
+def test_people_are_named_once_by_name() -> None:
+    listed = [
+        Integration("a", "A", JURGEN, deputy=ANA),
+        Integration("b", "B", Person("Ana L.", "ANA.LIMA@example.com")),
+        Integration("c", "C", Person("")),
+    ]
+
+    assert [person.name for person in views.people(listed)] == ["Ana Lima", "Jürgen Weiß"]
+
+
+def test_filters_take_an_owner_by_name_or_address_in_any_case() -> None:
+    assert views.wanted(OPEN, {"owner": "ana LIMA"})
+    assert views.wanted(OPEN, {"owner": "ana.lima@example.com", "severity": "SEV2"})
+    assert not views.wanted(OPEN, {"severity": "SEV1"})
+
+
+def test_a_suggestion_is_shown_as_one_until_somebody_answers() -> None:
+    postmortem = Postmortem(incident="INC-1", answers={"what_broke": "All"}, suggested={"what_fixed": "Token"})
+    by_key = {question.key: question for question in questions(postmortem)}
+
+    assert by_key["what_fixed"].suggested
+    assert by_key["what_fixed"].text == "Token"
+    assert not by_key["what_broke"].suggested
+
+
+def test_typed_words_stay_and_the_words_of_the_other_are_beside_them() -> None:
+    postmortem = Postmortem(incident="INC-1", answers={"what_broke": "Theirs"})
+    first = questions(postmortem, {"what_broke": "Mine"})[0]
+
+    assert (first.text, first.meanwhile) == ("Mine", "Theirs")
+
+
+def test_a_form_brings_answers_only() -> None:
+    assert typed_answers({"what_broke": "x", "token": "t", "action": "save"}) == {"what_broke": "x"}
+
+
+def test_a_facet_adds_itself_to_the_address_and_takes_itself_away() -> None:
+    facets = {"severity": [("SEV1", 3), ("SEV2", 1)]}
+    first = choices(facets, "token", {})["severity"][0]
+    chosen = choices(facets, "token", {"severity": "SEV1"})["severity"][0]
+
+    assert first.href == "/postmortems?q=token&severity=SEV1"
+    assert (chosen.chosen, chosen.href) == (True, "/postmortems?q=token")
+    assert chips("token", {"severity": "SEV1"})[0].href == "/postmortems?q=token"
+
+
+@pytest.mark.parametrize(("text", "page"), [("", 1), ("2", 2), ("0", 1), ("-1", 1), ("x", 1), ("٣", 1), ("99999", 500)])
+def test_a_page_is_always_a_page(text: str, page: int) -> None:
+    assert page_of({"page": text}) == page
+
+
+def test_a_document_without_answers_is_its_markdown() -> None:
+    told = {"title": "Old", "body": "---\nid: x\n---\n# Old\n\nWords"}
+
+    assert [(part.key, part.body) for part in sections(told)] == [("", "Words")]
+
+
+def test_a_heading_that_says_more_than_the_title_stays() -> None:
+    assert without_front_matter("# Another\n\nWords", "Old").startswith("# Another")
+
+
+@pytest.mark.parametrize("value", [None, 3, "yesterday", "2026-11-20T10:00:00"])
+def test_a_time_of_a_document_that_is_none_is_left_out(value: object) -> None:
+    assert when(value) is None
+
+
+def test_a_runbook_that_is_no_web_address_is_no_link() -> None:
+    assert runbook_link("javascript:alert(1)") == ""
+    assert runbook_link("https://wiki.example.com") == "https://wiki.example.com"
+
+
+def test_credential_days_are_counted_and_an_unknown_date_is_said() -> None:
+    row = Integration("a", "A", ANA, row={"credential": {"kind": "token", "expires_on": "2026-12-01"}})
+
+    assert (credential(row, NOW).days, credential(row, NOW).urgency) == (11, "soon")
+    assert credential(Integration("a", "A", ANA), NOW).urgency == "unknown"
+    assert credential(Integration("a", "A", ANA, row={"credential": {"expires_on": "soon"}}), NOW).days is None
+
+
+def test_integrations_that_are_down_come_first() -> None:
+    listed = [Integration("a", "A", ANA), Integration("hubspot-salesforce", "Z", ANA)]
+
+    assert [row.integration.name for row in rows(listed, [OPEN], NOW)] == ["Z", "A"]
+
+
+def test_nested_values_of_a_row_are_one_line() -> None:
+    assert words({"a": [1, 2], "b": None, "c": {"d": "x"}}) == "a 1, 2 · c d x"
+
+
+HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7*7 }} **b**"
+
+
+def test_names_owners_and_alarms_end_as_text() -> None:
+    incident = an_incident(
+        7, "x", HOSTILE, NOW - timedelta(hours=1), Signal.SILENCE, owner=Person(HOSTILE, HOSTILE), owner_note=HOSTILE, runbook=HOSTILE, fix=HOSTILE
+    )
+    html = render("incident.html", _incident_values(incident))
+
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "{{ 7*7 }}" in html
+
+
+def test_the_drawing_is_well_formed() -> None:
+    html = render("incident.html", _incident_values(OVER))
+    drawing = html[html.index('<svg class="signal"') : html.index("</svg>", html.index('<svg class="signal"')) + 6]
+
+    assert ET.fromstring(drawing).tag == "svg"  # noqa: S314 - our own words
+
+
+def _incident_values(incident: object) -> dict[str, object]:
+    return {
+        "incident": incident,
+        "lasted": views.lasted(incident, NOW),  # type: ignore[arg-type]
+        "line": signal_line(incident, NOW),  # type: ignore[arg-type]
+        "milestones": views.milestones(incident),  # type: ignore[arg-type]
+        "timeline": views.timeline(story(incident)),  # type: ignore[arg-type]
+        "verbs": views.verbs(incident),  # type: ignore[arg-type]
+        "postmortem": views.postmortem_state(None),
+        "related": [],
+        "people": [ANA],
+        "done": "",
+        "refusal": None,
+        "verb": "",
+        "typed": {},
+        "person": ANA,
+        "token": "t",
+        "now": NOW,
+        "here": "/incidents/INC-7",
+        "query": "",
+    }
