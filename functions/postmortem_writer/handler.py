@@ -30,13 +30,17 @@ def writer() -> Writer:
     return Writer(store, DocumentStore(s3, bucket), IndexPublisher(s3, bucket))
 
 
-def record(message: SQSRecord) -> None:
-    """One message of the batch; an error of it leaves the others alone."""
-    writer().take(message.body, datetime.now(UTC))
+def take(record: SQSRecord) -> None:
+    """One message of the batch; an error of it leaves the others alone, but not in silence."""
+    try:
+        writer().take(record.body, datetime.now(UTC))
+    except Exception:
+        logger.exception("the message must come again", extra={"message_id": record.message_id})
+        raise
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. `event` is an SQS batch."""
     # A batch of which every message failed is answered as such, not raised: the queue counts each by itself.
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, record, processor, context))
+    return dict(process_partial_response(event, take, processor, context))

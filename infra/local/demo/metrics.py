@@ -15,7 +15,9 @@ class Line:
 
     def __init__(self, cloudwatch: Any, integration: str) -> None:
         self.cloudwatch = cloudwatch
-        self.dimensions = [{"Name": "Integration", "Value": integration}]
+        # Each telling has data of its own: the last one ended with records, and silence cannot be put back.
+        telling = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
+        self.dimensions = [{"Name": "Integration", "Value": integration}, {"Name": "Telling", "Value": telling}]
 
     def records(self, metric: str, hours_ago: range, per_hour: int) -> None:
         """Records that arrived in each of those hours."""

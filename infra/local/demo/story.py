@@ -17,6 +17,8 @@ SLUG = "hubspot-salesforce"
 REGISTRY = Path(__file__).parents[1] / "sample" / "registry.yaml"
 ALARM, METRIC = f"{SLUG}-silence", "Records"
 SECOND_ALARM, SECOND_METRIC = f"{SLUG}-nightly-silence", "NightlyRecords"
+# CloudWatch looks two periods further back than an alarm names, and real data there keep it calm.
+QUIET_HOURS = 4
 FIX = "Reauthorised the HubSpot connection as the integration user and replayed 1,260 contacts."
 ANSWERS = {
     "what_broke": "No contact reached Salesforce: HubSpot's connection had lost its authorisation.",
@@ -64,10 +66,10 @@ class Story:
     def fall_silent(self) -> None:
         """No record arrives any more; CloudWatch notices what is missing."""
         with self.teller.step("The hourly sync goes silent, and its silence alarm fires"):
-            self.line.records(METRIC, range(2, 12), 420)
+            self.line.records(METRIC, range(QUIET_HOURS, 24), 420)
             self.line.watch(ALARM, METRIC)
             self.ana.until("the silence alarm in ALARM", lambda: self.line.state(ALARM) == "ALARM")
-            self.teller.seen("about 420 records an hour until two hours ago, then none; missing data breach the alarm")
+            self.teller.seen("about 420 records an hour until four hours ago, then none: missing data breach the alarm")
 
     def open(self) -> None:
         """The alarm becomes an incident with a name on it."""
@@ -77,7 +79,7 @@ class Story:
             if found["owner"]["name"] != self.owner["name"]:
                 raise NotSeenError(f"{self.incident} belongs to {found['owner']['name']}, not to the registry's owner")
             self.teller.seen(f"{self.incident} · {found['severity']} · {found['title']} · {found['owner']['name']}")
-            row = self.ana.read(f"/integrations/{SLUG}.json")["integration"]
+            row = self.ana.read(f"/integrations/{SLUG}.json")
             then = [person["name"] for person in (row.get("deputy"), row.get("escalation")) if person]
             self.teller.seen(f"if {self.owner['name']} cannot be reached: {', then '.join(then)}")
             self.teller.look("incident", f"{self.target.web}/incidents/{self.incident}")
@@ -141,7 +143,7 @@ class Story:
     def see_it_again(self) -> None:
         """A second silence of the same integration meets the first one's lesson."""
         with self.teller.step("Another silence of the same integration: its card says what fixed it last time"):
-            self.line.records(SECOND_METRIC, range(3, 12), 80)
+            self.line.records(SECOND_METRIC, range(QUIET_HOURS, 24), 80)
             self.line.watch(SECOND_ALARM, SECOND_METRIC)
             second = self.ana.until("a second incident", lambda: self._open_incident(but=self.incident))["id"]
             card = self.ana.until("its card", lambda: self.ana.card(second))
