@@ -11,7 +11,7 @@ from deadair.adapters.s3.documents import as_document, as_stored, folder
 from deadair.domain.errors import NotFound, Unavailable
 from deadair.domain.postmortem import Document
 from deadair.usecases.import_postmortems import import_postmortems
-from deadair.usecases.reindex_postmortems import reindex_postmortems
+from deadair.usecases.reindex_documents import reindex_documents
 from infra.target import Target
 from tests.builders import NOON
 from tests.knowledge.writeups import documents
@@ -198,7 +198,7 @@ def test_the_index_can_be_made_anew_from_the_documents(shelf: Shelf, tmp_path: P
     for number in range(3):
         shelf.documents().write(a_version(number, 1, f"Title {number}"))
 
-    assert reindex_postmortems(shelf.documents(), shelf.publisher(), now=NOON) == 3
+    assert reindex_documents(shelf.documents(), shelf.publisher(), now=NOON) == 3
     assert shelf.index(tmp_path).search("title 2").hits[0].id == "INC-2"
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,6 +15,7 @@ from deadair.adapters.search.snapshot import Snapshot
 from deadair.adapters.search.spelling import Vocabulary, one_edit
 from deadair.adapters.search.text import plain
 from deadair.domain.errors import Invalid
+from deadair.domain.postmortem import Document
 from tests.knowledge.writeups import QUESTIONS, documents
 
 
@@ -36,7 +38,7 @@ def ids(found: SearchResult) -> list[str]:
 
 def ndcg(ranked: list[str], grades: dict[str, int]) -> float:
     def gain(values: list[int]) -> float:
-        return sum((2**value - 1) / math.log2(place + 2) for place, value in enumerate(values[:10]))
+        return sum((2.0**value - 1) / math.log2(place + 2) for place, value in enumerate(values[:10]))
 
     return gain([grades.get(found, 0) for found in ranked]) / gain(sorted(grades.values(), reverse=True))
 
@@ -180,10 +182,8 @@ def test_an_older_version_never_replaces_a_newer_one() -> None:
     assert newer.count == 1
 
 
-def _at(document: object, version: int, title: str) -> object:
-    from dataclasses import replace
-
-    return replace(document, version=version, title=title)  # type: ignore[type-var]
+def _at(document: Document, version: int, title: str) -> Document:
+    return replace(document, version=version, title=title)
 
 
 @settings(deadline=None)

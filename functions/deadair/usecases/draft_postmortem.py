@@ -49,7 +49,6 @@ def suggestions(incident: Incident) -> dict[str, str]:
     told = lengths(incident)
     unknown = incident.failure_class is FailureClass.UNKNOWN
     variables = {
-        "integration": incident.integration_name,
         "title": incident.title.rstrip("."),
         "failure_class": "" if unknown else class_words(incident.failure_class.value),
         "class_key": incident.failure_class.value,

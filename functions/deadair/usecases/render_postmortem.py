@@ -3,6 +3,7 @@
 Knows which facts belong into it. Refuses to store it and to know a word that people read.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from deadair.adapters.jinja.postmortem import document_html, document_markdown, facts, summary
@@ -56,7 +57,7 @@ def _facts(incident: Incident, postmortem: Postmortem, timeline: list[Entry]) ->
         ],
         "answers": dict(postmortem.answers),
         "milestones": _milestones(incident),
-        "durations_s": {name: length and length.total_seconds() for name, length in lengths(incident).items()},
+        "durations_s": {name: _seconds(length) for name, length in lengths(incident).items()},
         "timeline": [_line(entry) for entry in timeline if not entry.fact.startswith("postmortem.")],
         "published_at": postmortem.published_at.isoformat() if postmortem.published_at else None,
         "published_by": postmortem.published_by,
@@ -70,6 +71,10 @@ def _milestones(incident: Incident) -> list[dict[str, Any]]:
         told.append({"name": name, "at": at.isoformat(), "took_s": took})
         before = at
     return told
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return length.total_seconds() if length is not None else None
 
 
 def _line(entry: Entry) -> dict[str, str]:

@@ -23,7 +23,7 @@ ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "ol": {"start"}, **{h
 SCHEMES = {"http", "https", "mailto"}
 # What may begin markup, or a bare link in GitHub's flavour, wherever it stands; and what may at the start of a line.
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~&${}]|:(?=//)|(?<=www)\.")
-LINE_START = re.compile(r"(\d*)([-+=#.)])")
+LINE_START = re.compile(r"\d{1,9}(?=[.)])|(?=[-+=#])")
 MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -67,7 +67,8 @@ def escape_markdown(text: str) -> Trusted:
     Only what can begin markup is escaped, so that the file stays readable to a person.
     """
     flat = SPECIAL.sub(r"\\\g<0>", " ".join(visible(text).split()))
-    return Trusted(LINE_START.sub(r"\1\\\2", flat, count=1) if LINE_START.match(flat) else flat)
+    begins = LINE_START.match(flat)
+    return Trusted(f"{begins[0]}\\{flat[begins.end() :]}" if begins else flat)
 
 
 @cache

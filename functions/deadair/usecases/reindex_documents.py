@@ -9,7 +9,7 @@ from deadair.adapters.search import IndexPublisher
 AT_ONCE = 8
 
 
-def reindex_postmortems(documents: DocumentStore, index: IndexPublisher, *, now: datetime) -> int:
+def reindex_documents(documents: DocumentStore, index: IndexPublisher, *, now: datetime) -> int:
     """Returns how many documents the new index holds.
 
     Raises Unavailable when the bucket does not answer, or somebody publishes meanwhile: try again.
