@@ -153,8 +153,12 @@ def _version(incident: Incident, postmortem: Postmortem | None) -> int:
 
 
 def _look(message: Message) -> str:
-    """A digest of what is seen."""
-    whole = json.dumps([message.text, message.blocks], sort_keys=True, ensure_ascii=False)
+    """A digest of what is seen. A button's value is not: a version that grew is no reason to edit."""
+    seen = [
+        {**block, "elements": [{**e, "value": ""} for e in block["elements"]]} if block["type"] == "actions" else block
+        for block in message.blocks
+    ]
+    whole = json.dumps([message.text, seen], sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.slack.blocks import BUTTON_VALUE, actions, section
 from deadair.adapters.slack.grammar import VERBS
-from deadair.adapters.slack.mrkdwn import Mrkdwn, code, lines_of, one_line
+from deadair.adapters.slack.mrkdwn import code, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.errors import Refusal, Stale, Unavailable
 from slack_commands.choosing import run_button, words_again
@@ -52,8 +52,8 @@ def _refused(context: Context, refusal: Refusal) -> Reply:
     """The refusal's own words, that nothing changed, and its remedy: a command where it names a verb."""
     first = refusal.remedy.split(maxsplit=1)[0] if refusal.remedy else ""
     remedy = context.typed(refusal.remedy) if first in VERBS else refusal.remedy
-    following = say("answers.error.next", command=remedy) if remedy else Mrkdwn("")
-    return Reply(say("answers.error.refused", message=refusal.message, next=following))
+    following = [say("answers.error.next", command=remedy)] if remedy else []
+    return Reply(lines_of([say("answers.error.refused", message=refusal.message), *following]))
 
 
 def _unknown(context: Context) -> Reply:

@@ -111,11 +111,23 @@ class Neighbours:
     def notices(self) -> NoticeStore:
         return NoticeStore(self.dynamodb, self.incidents)
 
+    @property
+    def web(self) -> WebClient:
+        """A client of the local Slack."""
+        return WebClient(TOKEN, base_url=f"{self.slack.url}/api/")
+
     def add(self, **more: Any) -> Incident:
         """An incident of its own in the table, with the entry of its opening."""
         incident = an_incident(next(numbers), **more)
         opening = Entry(
-            incident.id, "opened", Fact.OPENED, incident.opened_at, incident.opened_at, "Deadair", Source.ALARM, "Opened."
+            incident.id,
+            "opened",
+            Fact.OPENED,
+            incident.opened_at,
+            incident.opened_at,
+            "Deadair",
+            Source.ALARM,
+            "Opened.",
         )
         writes = [incident_item(incident), entry_item(incident.number, opening)]
         commit(self.dynamodb, [put_new(self.incidents, item) for item in writes])
@@ -123,9 +135,7 @@ class Neighbours:
 
     def draft(self, incident: Incident, answered: int = 0) -> Postmortem:
         """A postmortem with its first answers."""
-        draft = Postmortem(
-            incident=incident.id, answers=dict.fromkeys(list(QUESTIONS)[:answered], "known"), edit=1
-        )
+        draft = Postmortem(incident=incident.id, answers=dict.fromkeys(list(QUESTIONS)[:answered], "known"), edit=1)
         self.store.save_postmortem(incident.number, None, draft)
         return draft
 
@@ -135,10 +145,14 @@ class Neighbours:
 
     def slack_message(self, incident: Incident, value: str) -> str:
         """The ts of a message in the channel with a Resolve button that carries `value`."""
-        resolve = {"type": "button", "action_id": "resolve", "value": value, "text": {"type": "plain_text", "text": "R"}}
-        web = WebClient(TOKEN, base_url=f"{self.slack.url}/api/")
+        resolve = {
+            "type": "button",
+            "action_id": "resolve",
+            "value": value,
+            "text": {"type": "plain_text", "text": "R"},
+        }
         blocks = [{"type": "actions", "elements": [resolve]}]
-        return str(web.chat_postMessage(channel=CHANNEL, text=incident.id, blocks=blocks)["ts"])
+        return str(self.web.chat_postMessage(channel=CHANNEL, text=incident.id, blocks=blocks)["ts"])
 
     def last_told(self, user: str) -> dict[str, Any]:
         """The newest message that only one person sees."""
@@ -209,7 +223,10 @@ def neighbours(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def _create(dynamodb: Any, table: str, *indexes: str) -> None:
     key = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-    parts = [("pk", "sk"), *((f"{index.removeprefix('by_')}_pk", f"{index.removeprefix('by_')}_sk") for index in indexes)]
+    parts = [
+        ("pk", "sk"),
+        *((f"{index.removeprefix('by_')}_pk", f"{index.removeprefix('by_')}_sk") for index in indexes),
+    ]
     more = {
         "GlobalSecondaryIndexes": [
             {
@@ -252,10 +269,19 @@ class SlackRoom:
     handler: Any
     near: Neighbours
 
-    def post(self, path: str, body: bytes, *, secret: str = SECRET, now: datetime | None = None, **headers: str) -> Any:
+    def post(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        secret: str = SECRET,
+        skew_s: int = 0,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
         """A signed request through API Gateway."""
-        stamp = str(int((now or datetime.now(UTC)).timestamp()))
-        signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(secret, stamp, body)} | headers
+        stamp = str(int(datetime.now(UTC).timestamp()) + skew_s)
+        signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(secret, stamp, body)}
+        signed |= headers or {}
         event = {
             "version": "2.0",
             "rawPath": f"/slack/{path}",
@@ -265,7 +291,7 @@ class SlackRoom:
         }
         return self.handler(event, None)
 
-    def command(self, text: str, who: Person = ANA, *, trigger: str = "", **fields: str) -> Any:
+    def command(self, text: str, who: Person = ANA, *, trigger: str = "", fields: dict[str, str] | None = None) -> Any:
         """The whole answer to `/incident text`."""
         form = {
             "team_id": "T0DEADAIR",
@@ -275,11 +301,11 @@ class SlackRoom:
             "text": text,
             "trigger_id": trigger or uuid4().hex,
         }
-        return self.post("commands", urlencode(form | fields).encode())
+        return self.post("commands", urlencode(form | (fields or {})).encode())
 
-    def say(self, text: str, who: Person = ANA, **fields: str) -> str:
+    def say(self, text: str, who: Person = ANA, *, fields: dict[str, str] | None = None) -> str:
         """What the person reads."""
-        response = self.command(text, who, **fields)
+        response = self.command(text, who, fields=fields)
         assert response["statusCode"] == 200, response
         body: dict[str, Any] = json.loads(response["body"])
         assert body["response_type"] == "ephemeral"

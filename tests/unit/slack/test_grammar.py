@@ -79,8 +79,10 @@ def test_people_come_as_ids_and_stay_readable() -> None:
 
 
 def test_slacks_entities_become_plain_text() -> None:
-    typed = "note 7 <!channel> &lt;b&gt; <#C0X|ops> <https://a.example/x|a.example/x> <mailto:a@b.example|a@b.example> &amp;lt;"
-    assert parse(typed).text == "@channel <b> #ops https://a.example/x a@b.example &lt;"
+    typed = (
+        "<!channel> &lt;b&gt; <#C0X|ops> <https://a.example/x|a.example/x> <mailto:a@b.example|a@b.example> &amp;lt;"
+    )
+    assert parse(f"note 7 {typed}").text == "@channel <b> #ops https://a.example/x a@b.example &lt;"
 
 
 def test_invisible_characters_are_removed() -> None:

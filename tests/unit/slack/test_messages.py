@@ -1,4 +1,4 @@
-"""Claims about what Slack is sent: within its limits for the longest fields and any script, and never active content."""
+"""Claims about what Slack is sent: within its limits for any length and any script, and never active."""
 
 import json
 import re

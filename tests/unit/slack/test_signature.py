@@ -52,7 +52,7 @@ class At(Clock):
     ],
 )
 def test_agrees_with_slacks_own_verifier(
-    timestamp: str, signature: str, body: bytes, now: float, genuine: bool
+    timestamp: str, signature: str, body: bytes, now: float, *, genuine: bool
 ) -> None:
     assert is_genuine(SECRET, timestamp, signature, body, now) is genuine
     assert _slacks(timestamp, signature, body, now) is genuine
