@@ -49,8 +49,8 @@ def entry(text: str = "Asked the vendor.", author: str = "Ana Lima") -> Entry:
     return Entry("INC-42", "e1", Fact.NOTED, at(20), at(20), author, Source.SLACK, text)
 
 
-def rendered(incident: Incident | None = None, text: str = "Two **plain** sentences.", **line: str) -> dict[str, Any]:
-    return render(incident or resolved(), published(text), [entry(**line)])
+def rendered(incident: Incident | None = None, answer: str = "Two **plain** sentences.") -> dict[str, Any]:
+    return render(incident or resolved(), published(answer), [entry()])
 
 
 def front_matter_of(told: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_the_whole_document_is_json() -> None:
 
 def test_a_hostile_title_integration_author_or_note_stays_text_in_every_form() -> None:
     incident = resolved(integration_name=HOSTILE, fix=HOSTILE)
-    told = rendered(incident, author=HOSTILE, text=HOSTILE)
+    told = render(incident, published(), [entry(HOSTILE, HOSTILE)])
 
     assert set(front_matter_of(told)) <= {
         "id",
@@ -120,7 +120,7 @@ def test_a_hostile_title_integration_author_or_note_stays_text_in_every_form() -
 
 
 def test_an_answer_cannot_swallow_the_questions_after_it() -> None:
-    told = rendered(text="~~~~\nnever closed <script>")
+    told = rendered(answer="~~~~\nnever closed <script>")
 
     shown = str(markdown(told["markdown"].split("\n---\n", 1)[1]))
     assert all(question in shown.replace("<pre>", "") for question in QUESTIONS.values())
