@@ -39,6 +39,17 @@ def chosen(context: typer.Context) -> "Target":
     return choice.target()
 
 
+def output(target: "Target", name: str) -> str:
+    """An output of the stack, such as a table's name. Raises NoStack when the stack has none of that name."""
+    from infra.local.errors import NoStack
+
+    if name not in target.outputs:
+        raise NoStack(
+            f"The stack {target.stack} has no output {name}: it is not Deadair's, or an older one. Deploy it again."
+        )
+    return target.outputs[name]
+
+
 def hoisted(arguments: list[str]) -> list[str]:
     """The arguments with the global options in front, so that they may be written anywhere."""
     front: list[str] = []

@@ -7,11 +7,14 @@ from typing import Any
 from rich.text import Text
 
 from deadair.adapters.dynamodb.items import entry_fields, incident_fields
+from deadair.domain.alarm import shown
 from deadair.domain.incident import Incident
 from deadair.domain.timeline import Entry
 from infra.cli import terminal
-from infra.cli.terminal import ago, clean, count, say
+from infra.cli.terminal import ago, count, line, say
 
+# The page and --json have the whole.
+TEXT_SHOWN = 400
 COLUMNS = ("incident", "sev", "status", "what", "owner", "opened")
 
 
@@ -38,12 +41,17 @@ def _row(incident: Incident) -> tuple[str | Text, ...]:
 
 def print_one(incident: Incident, timeline: Sequence[Entry], web: str) -> None:
     """The incident's state, then its timeline."""
-    head = Text(f"{incident.id}  ", style="bold").append_text(terminal.severity(incident.severity.value))
-    terminal.out.print(head.append(f"  {incident.status.value}  {clean(incident.title)}", style="bold"), soft_wrap=True)
+    named = terminal.severity(incident.severity.value)
+    line(
+        (f"{incident.id}  ", "bold"),
+        (named.plain, str(named.style)),
+        (f"  {incident.status.value}  ", ""),
+        (incident.title, "bold"),
+    )
     for name, value in _facts(incident, web):
-        terminal.out.print(Text(f"  {name:<13}", style="dim").append(clean(value), style="not dim"), soft_wrap=True)
+        line((f"  {name:<13}", "dim"), (value, ""))
     terminal.out.print()
-    rows = [(moment(entry.occurred_at), entry.author, entry.text) for entry in timeline]
+    rows = [(moment(entry.occurred_at), entry.author, shown(entry.text, limit=TEXT_SHOWN)) for entry in timeline]
     terminal.table(("when (UTC)", "who", "what"), rows, flexible="what")
 
 

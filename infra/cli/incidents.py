@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli.choice import chosen
+from infra.cli.choice import chosen, output
 
 if TYPE_CHECKING:
     from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -72,4 +72,4 @@ def _store(context: typer.Context) -> "IncidentStore":
     from deadair.adapters.dynamodb.incidents import IncidentStore
 
     target = chosen(context)
-    return IncidentStore(target.client("dynamodb"), target.outputs["IncidentsTable"])
+    return IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli.choice import chosen
+from infra.cli.choice import chosen, output
 
 if TYPE_CHECKING:
     from deadair.adapters.s3.documents import DocumentStore
@@ -36,7 +36,7 @@ def search(
     from infra.cli import kb_words
 
     target = chosen(context)
-    index = KnowledgeIndex(target.client("s3"), target.outputs["KnowledgeBucket"])
+    index = KnowledgeIndex(target.client("s3"), output(target, "KnowledgeBucket"))
     filters = dict(zip(FILTERS, (integration, severity, failure_class, owner, company, tag), strict=True))
     found = index.search(" ".join(query or []), filters=filters, limit=limit)
     if as_json:
@@ -94,5 +94,5 @@ def _knowledge(context: typer.Context) -> "tuple[DocumentStore, IndexPublisher]"
     from deadair.adapters.search import IndexPublisher
 
     target = chosen(context)
-    s3, bucket = target.client("s3"), target.outputs["KnowledgeBucket"]
+    s3, bucket = target.client("s3"), output(target, "KnowledgeBucket")
     return DocumentStore(s3, bucket), IndexPublisher(s3, bucket)

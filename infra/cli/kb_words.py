@@ -2,12 +2,10 @@
 
 from dataclasses import asdict
 
-from rich.text import Text
-
 from deadair.adapters.search.results import Hit, SearchResult
 from deadair.usecases.import_postmortems import Imported
 from infra.cli import terminal
-from infra.cli.terminal import clean, count, say
+from infra.cli.terminal import clean, count, line, say
 
 
 def print_found(found: SearchResult, web: str) -> None:
@@ -26,25 +24,14 @@ def print_found(found: SearchResult, web: str) -> None:
 
 
 def _print_hit(hit: Hit, web: str) -> None:
-    terminal.out.print(
-        Text(f"{clean(hit.id)}  ", style="cyan").append(clean(hit.title), style="bold default"), soft_wrap=True
-    )
+    line((f"{hit.id}  ", "cyan"), (hit.title, "bold"))
     facts = (f"{hit.date:%Y-%m-%d}", hit.company, hit.integration_name, hit.owner, hit.severity, hit.failure_class)
     say("  " + " · ".join(clean(fact) for fact in facts if fact), "dim")
     if hit.snippet:
-        line = Text("  ")
-        for text, marked in hit.snippet:
-            line.append(_piece(text), style="bold yellow" if marked else "")
-        terminal.out.print(line, soft_wrap=True)
+        line(("  ", ""), *((text.replace("\n", " "), "bold yellow" if marked else "") for text, marked in hit.snippet))
     if web:
         say(f"  {web}/postmortems/{hit.id}", "dim")
     terminal.out.print()
-
-
-def _piece(text: str) -> str:
-    """A piece of a line: cleaned, with the spaces that join it to its neighbours."""
-    start, end = " " * text[:1].isspace(), " " * text[-1:].isspace()
-    return f"{start}{clean(text).strip()}{end}" if text.strip() else " "
 
 
 def print_found_json(found: SearchResult) -> None:
@@ -71,11 +58,8 @@ def print_imported(done: Imported, *, as_json: bool) -> None:
         terminal.print_json(asdict(done))
         return
     for refused in done.refused:
-        line = Text(clean(refused.file), style="bold").append(f" {clean(refused.field)}:", style="not bold cyan")
-        line.append(f" {clean(refused.reason)}", style="not bold").append(
-            f" — {clean(refused.remedy)}", style="not bold dim"
-        )
-        terminal.err.print(line, soft_wrap=True)
+        place, why = (refused.file, "bold"), (f" {refused.field}:", "cyan")
+        line(place, why, (f" {refused.reason}", ""), (f" — {refused.remedy}", "dim"), stream=terminal.err)
     say(f"Done: {done.added} added, {done.changed} changed, {done.unchanged} unchanged.", "bold")
     if done.refused:
         terminal.complain(

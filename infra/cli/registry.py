@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli.choice import chosen
+from infra.cli.choice import chosen, output
 
 if TYPE_CHECKING:
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
@@ -127,4 +127,4 @@ def _writer(context: typer.Context) -> "RegistryWriter":
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 
     target = chosen(context)
-    return RegistryWriter(target.client("dynamodb"), target.outputs["RegistryTable"])
+    return RegistryWriter(target.client("dynamodb"), output(target, "RegistryTable"))

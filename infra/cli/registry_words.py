@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich.text import Text
+from rich.console import Console
 
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.problems import Problem
 from deadair.usecases.check_registry import Finding
-from deadair.usecases.import_registry import Change, Difference, Plan
+from deadair.usecases.import_registry import Change, Plan
 from infra.cli import terminal
-from infra.cli.terminal import clean, count, say
+from infra.cli.terminal import count, line, say
 
 SHOWN = 20
 FEW = 3
@@ -26,11 +26,7 @@ def print_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
         return
     for problem in problems:
         where = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
-        line = Text(clean(where), style="bold").append(f" {problem.field}:" if problem.field else "", style="cyan")
-        line.append(clean(f" {problem.message}"), style="not bold").append(
-            clean(f" — {problem.remedy}"), style="not bold dim"
-        )
-        terminal.err.print(line, soft_wrap=True)
+        _print_fault(where, problem.field, problem.message, problem.remedy, terminal.err)
     terminal.err.print()
     terminal.complain(
         f"{count(len(problems), 'problem')}; nothing was changed.", "Correct the file and run the same command again."
@@ -46,8 +42,8 @@ def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
         say(f"  … and {len(plan.changes) - SHOWN} more", "dim")
     say(_sum(plan, dry_run=dry_run), "bold")
     if plan.kept:
-        few = ", ".join(plan.kept[:FEW]) + (" …" if len(plan.kept) > FEW else "")
-        say(f"{count(len(plan.kept), 'integration')} not in the file: {few}. They stay, unless --prune is given.")
+        few = ", ".join(plan.kept[:FEW]) + (f" … ({len(plan.kept)})" if len(plan.kept) > FEW else "")
+        say(f"Kept, though not in the file: {few}. --prune retires such rows.")
     if dry_run and plan.changes:
         say("Nothing was written. Run it without --dry-run to write.", "dim")
     elif plan.changes:
@@ -56,26 +52,22 @@ def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
 
 def _print_change(change: Change, name: str) -> None:
     sign, colour = SIGNS[change.kind]
-    line = Text(f"{sign} ", style=colour).append(f"{change.slug:<24} ", style="default")
-    terminal.out.print(line.append(clean(name), style="dim"), soft_wrap=True)
+    line((f"{sign} ", colour), (f"{change.slug:<24} ", ""), (name, "dim"))
     for difference in change.differences:
-        terminal.out.print(_difference(difference), soft_wrap=True)
+        before, after = _value(difference.before), _value(difference.after)
+        line((f"    {difference.field}: ", "dim"), (before, "red"), (" → ", "dim"), (after, "green"))
 
 
-def _difference(difference: Difference) -> Text:
-    before, after = _value(difference.before), _value(difference.after)
-    return (
-        Text(f"    {difference.field}: ", style="dim")
-        .append(before, style="red")
-        .append(" → ")
-        .append(after, style="green")
-    )
+def _print_fault(where: str, field: str, message: str, remedy: str, stream: Console) -> None:
+    """The form that editors know: place first, one line each."""
+    named = f" {field}:" if field else ""
+    line((where, "bold"), (named, "cyan"), (f" {message}", ""), (f" — {remedy}", "dim"), stream=stream)
 
 
 def _value(value: Any) -> str:
     if value is None:
         return "(nothing)"
-    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _sum(plan: Plan, *, dry_run: bool) -> str:
@@ -84,7 +76,7 @@ def _sum(plan: Plan, *, dry_run: bool) -> str:
             f"Nothing to change: {count(len(plan.unchanged), 'integration is', 'integrations are')} as the file says."
         )
     said = [f"{len(plan.of(kind))} {kind}" for kind in ("added", "changed", "retired") if plan.of(kind)]
-    return f"{'Would be' if dry_run else 'Done:'} {', '.join([*said, f'{len(plan.unchanged)} unchanged'])}."
+    return f"{'Dry run' if dry_run else 'Done'}: {', '.join([*said, f'{len(plan.unchanged)} unchanged'])}."
 
 
 def print_plan_json(plan: Plan, *, dry_run: bool) -> None:
@@ -108,9 +100,8 @@ def print_plan_json(plan: Plan, *, dry_run: bool) -> None:
 def print_findings(findings: Sequence[Finding], rows: Sequence[Row], places: dict[str, str]) -> None:
     """What to look at, by integration."""
     for finding in findings:
-        line = Text(clean(places.get(finding.slug) or finding.slug), style="bold")
-        line.append(f" {finding.field}:", style="not bold cyan").append(clean(f" {finding.message}"), style="not bold")
-        terminal.out.print(line.append(clean(f" — {finding.remedy}"), style="not bold dim"), soft_wrap=True)
+        where = places.get(finding.slug) or finding.slug
+        _print_fault(where, finding.field, finding.message, finding.remedy, terminal.out)
     owners = len({row.owner.email.casefold() for row in rows})
     checked = f"{count(len(rows), 'integration')} of {count(owners, 'owner')} checked"
     if not rows:

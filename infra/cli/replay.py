@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli.choice import chosen
+from infra.cli.choice import chosen, output
 
 if TYPE_CHECKING:
     from infra.cli.recorded import Recorded
@@ -88,9 +88,9 @@ def _line(context: typer.Context) -> "Line":
     target = chosen(context)
     return Line(
         sqs=target.client("sqs"),
-        queue=target.outputs["IntakeQueueUrl"],
+        queue=output(target, "IntakeQueueUrl"),
         dynamodb=target.client("dynamodb"),
-        table=target.outputs["IncidentsTable"],
+        table=output(target, "IncidentsTable"),
         s3=target.client("s3"),
-        bucket=target.outputs["KnowledgeBucket"],
+        bucket=output(target, "KnowledgeBucket"),
     )

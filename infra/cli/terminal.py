@@ -55,6 +55,16 @@ def note(text: str, style: str = "dim") -> None:
     err.print(Text(clean(text), style=style), soft_wrap=True)
 
 
+def line(*pieces: tuple[str, str], stream: Console = out) -> None:
+    """One line of (text, style) pieces, on stdout; spaces at the ends of a piece stay."""
+    stream.print(Text.assemble(*((_inside(text), style) for text, style in pieces)), soft_wrap=True)
+
+
+def _inside(text: str) -> str:
+    end = " " * (len(text) - len(text.rstrip(" ")))
+    return clean(text) + end if text.strip() else text
+
+
 def clean(text: str) -> str:
     """The text on one line, without what hides or acts in a terminal; leading spaces stay."""
     return text[: len(text) - len(text.lstrip(" "))] + shown(text, limit=4000)

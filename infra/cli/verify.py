@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from infra.cli.choice import chosen
+from infra.cli.choice import chosen, output
 
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 
@@ -21,9 +21,9 @@ def verify(
     from infra.cli import terminal, verify_words
 
     target = chosen(context)
-    queues = (target.outputs["IntakeQueueUrl"], target.outputs["IntakeDeadLetterUrl"])
+    queues = (output(target, "IntakeQueueUrl"), output(target, "IntakeDeadLetterUrl"))
     held = sum(_held(target.client("sqs"), queue) for queue in queues)
-    balance = verify_ledger(target.client("dynamodb"), target.outputs["IncidentsTable"], held)
+    balance = verify_ledger(target.client("dynamodb"), output(target, "IncidentsTable"), held)
     if as_json:
         terminal.print_json(asdict(balance) | {"balances": balance.balances})
     else:
