@@ -65,12 +65,13 @@ def import_postmortems(
 
 
 def _take(documents: DocumentStore, writeup: Writeup) -> tuple[str, Document]:
-    pointer = documents.pointer(writeup.id)
+    seen = documents.seen(writeup.id)
+    pointer = json.loads(seen.body) if seen.etag else None
     digest = _digest(writeup)
     version = pointer["version"] if pointer else 0
     if pointer and pointer["digest"] == digest:
         return UNCHANGED, _document(writeup, version)
-    stored = documents.write(_stored(_document(writeup, version + 1), digest))
+    stored = documents.write(_stored(_document(writeup, version + 1), digest), seen)
     if stored["digest"] != digest:
         # An earlier run wrote other words as this version and ended before it made them current.
         stored = documents.write(_stored(_document(writeup, version + 2), digest))

@@ -3,7 +3,7 @@
 Knows which facts belong into it. Refuses to store it and to know a word that people read.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from deadair.adapters.jinja.postmortem import document_html, document_markdown, facts, summary
@@ -65,9 +65,10 @@ def _facts(incident: Incident, postmortem: Postmortem, timeline: list[Entry]) ->
 
 
 def _milestones(incident: Incident) -> list[dict[str, Any]]:
-    told, before = [], None
+    told: list[dict[str, Any]] = []
+    before: datetime | None = None
     for name, at in milestones(incident):
-        took = (at - before).total_seconds() if before else None
+        took = _seconds(at - before) if before else None
         told.append({"name": name, "at": at.isoformat(), "took_s": took})
         before = at
     return told

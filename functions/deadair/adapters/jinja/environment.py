@@ -55,9 +55,9 @@ def markdown_environment(kind: str) -> Environment:
     The escape is `finalize`, so that no template can forget it. Macros are of no use here: their result
     would be escaped again.
     """
-    made = Environment(  # noqa: S701 - HTML escapes are wrong in Markdown, `_finalize` escapes for this sink
+    made = Environment(
         loader=_loader(kind),
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - HTML escapes are wrong in Markdown, `_finalize` escapes for this sink
         finalize=_finalize,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -13,7 +13,7 @@ UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]
 KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
-def front_matter(fields: Mapping[str, str | int | bool | Sequence[str]]) -> str:
+def front_matter(fields: Mapping[str, str | float | Sequence[str]]) -> str:
     """The block between two `---` lines, one field per line. Raises ValueError for a key that is no plain word."""
     lines = []
     for key, value in fields.items():
@@ -23,6 +23,6 @@ def front_matter(fields: Mapping[str, str | int | bool | Sequence[str]]) -> str:
     return "\n".join(["---", *lines, "---"])
 
 
-def _scalar(value: str | int | bool | Sequence[str]) -> str:
-    plain = value if isinstance(value, str | int) else list(value)
+def _scalar(value: str | float | Sequence[str]) -> str:
+    plain = value if isinstance(value, str | float | int) else list(value)
     return UNPRINTABLE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(plain, ensure_ascii=False))

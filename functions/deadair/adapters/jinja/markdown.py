@@ -24,7 +24,9 @@ SCHEMES = {"http", "https", "mailto"}
 # What may begin markup, or a bare link in GitHub's flavour, wherever it stands; and what may at the start of a line.
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~&${}]|:(?=//)|(?<=www)\.")
 LINE_START = re.compile(r"\d{1,9}(?=[.)])|(?=[-+=#])")
-MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+MISLEADING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 class Trusted(str):
@@ -46,7 +48,9 @@ def markdown(text: str, *, first_heading: int = 3, anchors: str = "") -> Markup:
     tokens = parser.parse(visible(text))
     _set_headings(tokens, first_heading, anchors)
     html = parser.renderer.render(tokens, parser.options, {})
-    cleaned = nh3.clean(html, tags=ELEMENTS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow")
+    cleaned = nh3.clean(
+        html, tags=ELEMENTS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow"
+    )
     return Markup(cleaned)  # noqa: S704 - the sanitiser's output is the one HTML that is trusted
 
 
@@ -80,7 +84,9 @@ def _parser() -> MarkdownIt:
 
 def _image_as_link(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     token = tokens[index]
-    return str(Markup('<a href="{}">{}</a>').format(token.attrGet("src") or "", token.content or token.attrGet("src") or ""))
+    return str(
+        Markup('<a href="{}">{}</a>').format(token.attrGet("src") or "", token.content or token.attrGet("src") or "")
+    )
 
 
 def _set_headings(tokens: list[Token], first: int, anchors: str) -> None:

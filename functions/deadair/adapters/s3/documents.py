@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
-from deadair.adapters.s3.objects import Conflict, Objects
+from deadair.adapters.s3.objects import NOTHING, Conflict, Objects, Stored
 from deadair.domain.errors import NotFound, Unavailable
 from deadair.domain.postmortem import Document
 
@@ -46,8 +46,7 @@ class DocumentStore:
 
     def pointer(self, doc_id: str) -> dict[str, Any] | None:
         """What `current.json` says: id, version, digest. None when there is no such document."""
-        found = self.objects.changed(folder(doc_id) + "current.json", "")
-        return dict(json.loads(found.body)) if found and found.etag else None
+        return _told(self.seen(doc_id))
 
     def current(self, doc_id: str) -> dict[str, Any]:
         """The current version as a mapping. Raises NotFound, Unavailable."""
@@ -60,7 +59,11 @@ class DocumentStore:
             raise NotFound(f"There is no postmortem `{doc_id}`.", field="id", remedy="Search for it.")
         return self.objects.get(f"{folder(doc_id)}v{pointer['version']}.{ext}").body.decode()
 
-    def write(self, told: dict[str, Any]) -> dict[str, Any]:
+    def seen(self, doc_id: str) -> Stored:
+        """The pointer as an object, to be handed to `write`: that saves a read for each of many documents."""
+        return self.objects.changed(folder(doc_id) + "current.json", "") or NOTHING
+
+    def write(self, told: dict[str, Any], seen: Stored | None = None) -> dict[str, Any]:
         """Write a version and make it current, unless a later one is. Returns the version as it is stored.
 
         `told` has at least id, version, title, date, markdown and html. When version N exists already with other
@@ -71,7 +74,7 @@ class DocumentStore:
         self.objects.create(f"{place}.md", stored["markdown"].encode(), TYPES["md"])
         self.objects.create(f"{place}.html", stored["html"].encode(), TYPES["html"])
         self.objects.create(f"{place}.md.metadata.json", _sidecar(stored), TYPES["json"])
-        self._point(stored)
+        self._point(stored, seen)
         return stored
 
     def ids(self) -> Iterator[str]:
@@ -89,16 +92,18 @@ class DocumentStore:
             return told
         return dict(json.loads(self.objects.get(key).body))
 
-    def _point(self, stored: dict[str, Any]) -> None:
+    def _point(self, stored: dict[str, Any], seen: Stored | None) -> None:
         key = folder(stored["id"]) + "current.json"
         pointer = {name: stored[name] for name in ("id", "version")} | {"digest": stored.get("digest", "")}
         for _ in range(TRIES):
-            seen = self.objects.changed(key, "")
-            if seen and seen.etag and json.loads(seen.body)["version"] >= stored["version"]:
+            seen = seen or self.seen(stored["id"])
+            known = _told(seen)
+            if known and known["version"] >= stored["version"]:
                 return
             try:
-                self.objects.replace(key, _json(pointer), TYPES["json"], seen.etag if seen else "")
+                self.objects.replace(key, _json(pointer), TYPES["json"], seen.etag)
             except Conflict:
+                seen = None
                 continue
             return
         raise Unavailable(f"lost {TRIES} races for {key}")
@@ -117,6 +122,10 @@ def as_document(stored: dict[str, Any]) -> Document:
         date=datetime.fromisoformat(stored["date"]),
         tags=tuple(stored["tags"]),
     )
+
+
+def _told(pointer: Stored) -> dict[str, Any] | None:
+    return dict(json.loads(pointer.body)) if pointer.etag else None
 
 
 def _sidecar(stored: dict[str, Any]) -> bytes:

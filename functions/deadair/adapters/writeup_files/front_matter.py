@@ -29,7 +29,7 @@ class _Text(yaml.BaseLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise Unreadable("an alias (`*name`) stands in the front matter", "Write the value out.")
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "tag", None) not in (None, "!"):
             raise Unreadable(f"the tag {str(event.tag)[:60]} stands in the front matter", "Take the tag away.")
         return super().compose_node(parent, index)
