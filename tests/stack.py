@@ -3,7 +3,10 @@
 `tests/conftest.py` loads this module as a plugin. A test that asks for `stack` must carry the marker `stack`.
 """
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +15,35 @@ from infra.local.ports import pick_free
 from infra.local.supervisor import running_stack
 from infra.target import Target
 
+ROOT = Path(__file__).parents[1]
+REGISTRY = ROOT / "infra/local/sample/registry.yaml"
+Deadair = Callable[..., tuple[int, str, str]]
+
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state directory of the session's stack."""
+    return tmp_path_factory.mktemp("stack")
+
+
+@pytest.fixture(scope="session")
+def stack(state_dir: Path) -> Iterator[Target]:
     """A running stack: `client(service)`, `outputs`, `web`, `slack`, `endpoint`."""
-    with running_stack(tmp_path_factory.mktemp("stack"), Ports(*pick_free(3))) as target:
+    with running_stack(state_dir, Ports(*pick_free(3))) as target:
         yield target
+
+
+@pytest.fixture(scope="session")
+def deadair(stack: Target, state_dir: Path) -> Deadair:
+    """The command as an operator runs it, in a process of its own, with the sample registry imported.
+
+    Returns the exit status, what it said on stdout, and what it said on stderr.
+    """
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "infra.cli.main", "--state-dir", str(state_dir), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    assert run("registry", "import", REGISTRY)[0] == 0
+    return run
