@@ -46,7 +46,7 @@ def save(call: Call, ref: str) -> Response[Any]:
     try:
         publish_postmortem(call.web.incidents, number, call.actor, now=call.now)
     except Refusal as refusal:
-        return _form(call, number, call.web.incidents.postmortem(number), typed, refusal)
+        return _form(call, number, call.web.incidents.postmortem(number), typed, refusal, drafted=True)
     return responses.see_other(f"{addresses.incident(number)}?done=publish")
 
 
@@ -56,6 +56,8 @@ def _form(
     postmortem: Postmortem | None,
     typed: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
+    *,
+    drafted: bool = False,
 ) -> Response[Any]:
     incident = call.web.incidents.get(number)
     stale = isinstance(refusal, Stale)
@@ -69,6 +71,7 @@ def _form(
         "lasted": lasted(incident, call.now),
         "refusal": refusal,
         "stale": stale,
+        "drafted": drafted,
         "saved": call.request.query.get("done") == "saved" and refusal is None,
     }
     return call.page("postmortem_form.html", values, status_of(refusal) if refusal else 200)

@@ -80,7 +80,7 @@ def choices(
     shown: dict[str, list[Choice]] = {}
     for name in FACETS:
         values = [(value, count) for value, count in facets.get(name, []) if value][:FACET_VALUES]
-        if len(values) > 1 or name in filters:
+        if len(values) > 1 or (values and name in filters):
             shown[name] = [
                 Choice(
                     value,
