@@ -16,16 +16,15 @@ from notifier.events import Message
 
 log = logging.getLogger(f"deadair.{__name__}")
 
-FIRST_DELAY_S = 10
-# With five deliveries this spans about twelve minutes before a message is dead-lettered.
-GROWTH = 3
-LONGEST_DELAY_S = 600
+# Before the second, third, … delivery. The queue gives five, so Slack may be down for a quarter of an hour.
+DELAYS_S = (10, 60, 300, 600)
 
 
 def consume(batch: list[Message], converge: Callable[[int], None], later: Callable[[Message, int], None]) -> list[str]:
     """Converge every incident of the batch. Returns the ids of the messages that must come again.
 
-    `later(message, seconds)` asks the queue to deliver a failed message after that time.
+    `later(message, seconds)` asks the queue to deliver a failed message after that time; one that can never be
+    worked need not wait for its dead letter.
     """
     by_incident: dict[int, list[Message]] = defaultdict(list)
     failed: list[Message] = []
@@ -35,18 +34,19 @@ def consume(batch: list[Message], converge: Callable[[int], None], later: Callab
         except Poison as poison:
             log.exception("a message is no fact", extra={"message_id": message.message_id, "reason": poison.reason})
             failed.append(message)
+            later(message, 0)
     for number, told in by_incident.items():
         wait = _attempt(number, told, converge)
         if wait is not None:
             failed += told
             for message in told:
-                later(message, wait or backoff(message.deliveries))
+                later(message, max(wait, backoff(message.deliveries)))
     return [message.message_id for message in failed]
 
 
 def backoff(deliveries: int) -> int:
-    """Seconds until the next delivery: 10, 30, 90, 270, 600."""
-    return int(min(FIRST_DELAY_S * GROWTH ** (max(deliveries, 1) - 1), LONGEST_DELAY_S))
+    """Seconds until the next delivery of a message that was delivered so often."""
+    return DELAYS_S[min(max(deliveries, 1), len(DELAYS_S)) - 1]
 
 
 def _attempt(number: int, told: list[Message], converge: Callable[[int], None]) -> int | None:

@@ -26,6 +26,9 @@ from notifier.settings import NotifierSettings
 
 logger = speak("notifier")
 
+# How long one batch may wait for Slack's rate limit: well within the function's minute.
+PATIENCE_S = 25
+
 
 @cache
 def desk() -> Desk:
@@ -63,6 +66,7 @@ def later(message: Message, seconds: int) -> None:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. `event` is an SQS batch."""
     batch = messages(event)
+    desk().slack.be_patient(PATIENCE_S)
     failed = consume(batch, desk().converge, later)
     logger.info("converged", extra={"messages": len(batch), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

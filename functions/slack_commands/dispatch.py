@@ -10,12 +10,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.slack.blocks import BUTTON_VALUE, actions, section
 from deadair.adapters.slack.grammar import VERBS
-from deadair.adapters.slack.mrkdwn import code, lines_of, one_line
+from deadair.adapters.slack.mrkdwn import Mrkdwn, code, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.errors import Refusal, Stale, Unavailable
 from slack_commands.choosing import run_button, words_again
 from slack_commands.context import Context, Reply
 from slack_commands.verbs import RUN, menu
+
+# Nothing is written by these, so that nothing is uncertain after a failure.
+READS = frozenset({"", "help", "list", "search", "show", "timeline", "who"})
 
 log = logging.getLogger(f"deadair.{__name__}")
 
@@ -37,8 +40,26 @@ def answer(context: Context, ref: str, work: Callable[[], Reply] | None = None) 
         log.exception(
             "a command could not be worked", extra={"ref": ref, "verb": command.verb, "why": type(error).__name__}
         )
-        look = context.typed("show", command.ref) if command.ref else context.typed("list")
-        return Reply(say("answers.error.unavailable", ref=ref, command=look))
+        return _unreachable(context, ref)
+
+
+def not_begun(context: Context, ref: str) -> Reply:
+    """The store cannot be reached and nothing was begun."""
+    return Reply(say("answers.error.not_begun", ref=ref, command=_again(context)))
+
+
+def _unreachable(context: Context, ref: str) -> Reply:
+    """The store cannot be reached: after a step it is not certain whether it was saved."""
+    if context.command.verb in READS:
+        return Reply(say("answers.error.unreadable", ref=ref, command=_again(context)))
+    look = context.typed("show", context.command.ref) if context.command.ref else context.typed("list")
+    return Reply(say("answers.error.unavailable", ref=ref, command=look))
+
+
+def _again(context: Context) -> Mrkdwn:
+    """What was typed, to be typed again."""
+    command = context.command
+    return context.typed(*(part for part in (command.verb, command.ref, one_line(command.text, 60)) if part))
 
 
 def _verb(context: Context) -> Reply:

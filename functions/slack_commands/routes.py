@@ -5,10 +5,13 @@ Knows the order of checks and the HTTP answers. Refuses to say which part of a s
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
@@ -22,7 +25,7 @@ from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.timeline import Actor, Source
 from slack_commands import buttons, events
 from slack_commands.context import SLASH, Context, Reply
-from slack_commands.dispatch import answer
+from slack_commands.dispatch import answer, not_begun
 from slack_commands.people import person_of
 from slack_commands.settings import SlackSettings
 from slack_commands.verbs import ONCE
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
 
 Response = dict[str, Any]
+log = logging.getLogger(f"deadair.{__name__}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def commands(room: Room, request: events.Request, now: datetime, ref: str) -> Re
     if command.verb not in ONCE:
         return _json(answer(context, ref).body())
     stamp = "" if sent.trigger else str(request.header("x-slack-request-timestamp"))
-    return _json(once(room, _digest(request.body, stamp.encode()), now, lambda: answer(context, ref)))
+    return _json(once(room, _digest(request.body, stamp.encode()), context, ref))
 
 
 def interactions(room: Room, request: events.Request, now: datetime, ref: str) -> Response:
@@ -113,7 +117,7 @@ def pressed(room: Room, press: events.Press, now: datetime, ref: str) -> dict[st
         return answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)).body() | KEEP
     context = room.context(parse(press.value), press.user, press.user_name, now)
     key = _digest(*(part.encode() for part in (press.user, press.place, press.action, press.value)))
-    return once(room, key, now, lambda: answer(context, ref)) | REPLACE
+    return once(room, key, context, ref) | REPLACE
 
 
 def slack_events(room: Room, request: events.Request, _now: datetime, _ref: str) -> Response:
@@ -127,13 +131,20 @@ def slack_events(room: Room, request: events.Request, _now: datetime, _ref: str)
     return _said(403, "other_team") if _other_team(room, events.team_of(payload)) else _bare(200)
 
 
-def once(room: Room, key: str, now: datetime, work: Callable[[], Reply]) -> dict[str, Any]:
+def once(room: Room, key: str, context: Context, ref: str) -> dict[str, Any]:
     """Do the work for the first delivery of a request; give the others the same answer."""
-    if room.requests.begin(key, now):
-        body = work().body()
+    try:
+        if not room.requests.begin(key, context.now):
+            return room.requests.answer(key) or Reply(say("answers.error.working")).body()
+    except (BotoCoreError, ClientError):
+        log.exception("a command could not be begun", extra={"ref": ref, "verb": context.command.verb})
+        return not_begun(context, ref).body()
+    body = answer(context, ref).body()
+    try:
         room.requests.finish(key, body)
-        return body
-    return room.requests.answer(key) or Reply(say("answers.error.working")).body()
+    except (BotoCoreError, ClientError):
+        log.exception("an answer could not be kept", extra={"ref": ref})
+    return body
 
 
 KEEP = {"replace_original": False}

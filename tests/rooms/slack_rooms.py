@@ -133,9 +133,10 @@ class Neighbours:
         commit(self.dynamodb, [put_new(self.incidents, item) for item in writes])
         return incident
 
-    def draft(self, incident: Incident, answered: int = 0) -> Postmortem:
+    def draft(self, incident: Incident, answered: int = 0, suggested: dict[str, str] | None = None) -> Postmortem:
         """A postmortem with its first answers."""
-        draft = Postmortem(incident=incident.id, answers=dict.fromkeys(list(QUESTIONS)[:answered], "known"), edit=1)
+        answers = dict.fromkeys(list(QUESTIONS)[:answered], "known")
+        draft = Postmortem(incident=incident.id, answers=answers, suggested=suggested or {}, edit=1)
         self.store.save_postmortem(incident.number, None, draft)
         return draft
 
@@ -252,14 +253,16 @@ def _create(dynamodb: Any, table: str, *indexes: str) -> None:
 @contextmanager
 def a_process(module: str, environment: dict[str, str]) -> Iterator[ModuleType]:
     """The room as a fresh process would have it: its environment, its module, no client of an earlier one."""
+    before = sys.modules.pop(module, None)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
         aws.client.cache_clear()
-        sys.modules.pop(module, None)
         imported = __import__(module, fromlist=["handler"])
         yield imported
-        aws.client.cache_clear()
+    aws.client.cache_clear()
+    if before is not None:
+        sys.modules[module] = before
 
 
 @dataclass

@@ -196,22 +196,26 @@ def test_the_postmortem_is_asked_for_once_and_counts_in_place(notifier: Notifier
 # Slack fails
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [
-        {"mode": "429", "retry_after": 7},
-        {"mode": "500"},
-        {"mode": "ok_false", "error": "internal_error"},
-        {"mode": "ok_false", "error": "channel_not_found"},
-        {"mode": "ok_false", "error": "invalid_auth"},
-    ],
-)
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_failing_slack_loses_nothing_and_doubles_nothing(
-    notifier: Notifier, failure: dict[str, Any], *, after: bool
-) -> None:
+FAILURES = [
+    {"mode": "429", "retry_after": 60},
+    *(
+        {"after": after, **failure}
+        for after in (False, True)
+        for failure in (
+            {"mode": "500"},
+            {"mode": "ok_false", "error": "internal_error"},
+            {"mode": "ok_false", "error": "channel_not_found"},
+            {"mode": "ok_false", "error": "invalid_auth"},
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: "-".join(str(value) for value in failure.values()))
+def test_a_failing_slack_loses_nothing_and_doubles_nothing(notifier: Notifier, failure: dict[str, Any]) -> None:
+    """`after`: the work was done and only its answer was lost."""
     incident = notifier.near.add()
-    notifier.near.door("fail", **failure, after=after)
+    notifier.near.door("fail", **failure)
     assert notifier.tell(incident) == [incident.id]
     assert notifier.tell(incident) == [incident.id]
     notifier.near.door("fail", mode="none")
@@ -224,11 +228,27 @@ def test_slacks_wish_to_wait_is_the_delay_of_the_next_delivery(
 ) -> None:
     waits: list[int] = []
     monkeypatch.setattr(notifier.module, "later", lambda message, seconds: waits.append(seconds))
-    notifier.near.door("fail", mode="429", retry_after=7)
+    notifier.near.door("fail", mode="429", retry_after=37)
     notifier.tell(notifier.near.add())
     notifier.near.door("fail", mode="500")
     notifier.tell(notifier.near.add())
-    assert waits == [7, 10]
+    assert waits == [37, 10]
+
+
+def test_slacks_rate_limit_is_waited_for_within_one_batch(notifier: Notifier) -> None:
+    incidents = [notifier.near.add() for _ in range(3)]
+    notifier.near.door("fail", mode="rate")
+    assert notifier.tell(*incidents) == []
+    assert [len(notifier.cards(incident)) for incident in incidents] == [1, 1, 1]
+
+
+def test_slack_that_hangs_is_left_after_five_seconds(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.near.door("fail", mode="hang", methods=["chat.postMessage"], count=1)
+    assert notifier.tell(incident) == [incident.id]
+    notifier.near.door("fail", mode="none")
+    assert notifier.tell(incident) == []
+    assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
 
 
 def test_one_incident_that_fails_holds_up_no_other(notifier: Notifier) -> None:

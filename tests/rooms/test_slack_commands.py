@@ -17,7 +17,7 @@ from deadair.domain.postmortem import QUESTIONS, PostmortemStatus
 from deadair.domain.timeline import Fact
 from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import ANA, BEN
-from tests.rooms.slack_rooms import CHANNEL, Neighbours, SlackRoom
+from tests.rooms.slack_rooms import CHANNEL, Neighbours, SlackRoom, a_process
 
 pytestmark = pytest.mark.stack
 CHIYO = Person("Chiyo Tanaka", "chiyo@example.com", "U0CHIYO")
@@ -215,6 +215,19 @@ def test_the_whole_way_from_ack_to_a_published_postmortem(room: SlackRoom, neigh
     assert "is published:" in room.say(f"pm {number}")
 
 
+def test_accept_takes_what_the_data_suggest_and_keeps_what_people_said(room: SlackRoom, neighbours: Neighbours) -> None:
+    incident = neighbours.add()
+    number = incident.number
+    room.say(f"resolve {number}")
+    neighbours.draft(incident, answered=1, suggested={"what_broke": "never taken", "when_started": "at noon"})
+    assert "Perhaps: at noon" in room.say(f"pm {number}")
+    assert "2 of 5 answered" in room.say(f"pm {number} accept")
+    assert "nothing left to take over. Nothing changed." in room.say(f"pm {number} accept")
+    postmortem = neighbours.store.postmortem(number)
+    assert postmortem is not None
+    assert postmortem.answers == {"what_broke": "known", "when_started": "at noon"}
+
+
 def test_reopen_takes_a_resolved_incident_back(room: SlackRoom, neighbours: Neighbours) -> None:
     incident = neighbours.add()
     room.say(f"resolve {incident.number}")
@@ -354,6 +367,18 @@ def test_did_you_mean_runs_the_command_and_is_replaced(room: SlackRoom, neighbou
     after = neighbours.last_told("U0ANA")
     assert after["ts"] == offer["ts"]
     assert f"You have {incident.id}" in after["text"]
+
+
+# The store is away
+
+
+def test_a_store_that_is_away_is_said_with_a_reference(room: SlackRoom, neighbours: Neighbours) -> None:
+    away = dict(neighbours.environment, INCIDENTS_TABLE="no-such-table")
+    with a_process("slack_commands.handler", away) as module:
+        lost = SlackRoom(module.handler, neighbours)
+        assert "cannot reach its store just now (ref" in lost.say("show 42")
+        assert "Nothing changed. In a minute: `/incident note 42 saw it`" in lost.say("note 42 saw it")
+        assert "not certain that this was saved" in lost.say("ack 42")
 
 
 # Any text

@@ -15,11 +15,11 @@ from slack_commands.racing import steadily
 
 # The word to type for each question.
 WORDS = {key: next(word for word, named in QUESTION_WORDS.items() if named == key) for key in QUESTIONS}
-SHOW, PUBLISH = {"", "show", "link", "draft"}, {"publish", "published"}
+SHOW, PUBLISH, ACCEPT = {"", "show", "link", "draft"}, {"publish", "published"}, {"accept", "ok", "yes"}
 
 
 def run(context: Context) -> Reply:
-    """`pm 42`, `pm 42 broke …`, `pm 42 publish`."""
+    """`pm 42`, `pm 42 broke …`, `pm 42 accept`, `pm 42 publish`."""
     return on_incident(context, _pm, past=True)
 
 
@@ -32,6 +32,8 @@ def _pm(context: Context, number: int) -> Reply:
         return _show(context, number, postmortem)
     if said.casefold().strip(" .!") in PUBLISH:
         return _publish(context, number, postmortem)
+    if said.casefold().strip(" .!") in ACCEPT:
+        return _accept(context, number, postmortem)
     key, text = question(said)
     if not key:
         command = context.typed("pm", number)
@@ -45,7 +47,25 @@ def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
         return Reply(say("answers.pm.published", id=postmortem.incident, page=_document(context, postmortem)))
     progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
     title = say("answers.pm.title", id=postmortem.incident, **progress)
-    return Reply(lines_of([title, *questions(postmortem), _rest(context, number, postmortem)]))
+    accept = say("answers.pm.accept", command=context.typed("pm", number, "accept"))
+    offer = [accept] if _guesses(postmortem) else []
+    return Reply(lines_of([title, *questions(postmortem), *offer, _rest(context, number, postmortem)]))
+
+
+def _guesses(postmortem: Postmortem) -> dict[str, str]:
+    """What the data suggest for questions without an answer."""
+    found = {key: postmortem.suggested.get(key, "").strip() for key in postmortem.unanswered}
+    return {key: text for key, text in found.items() if text}
+
+
+def _accept(context: Context, number: int, postmortem: Postmortem) -> Reply:
+    """Take over every suggestion for a question without an answer."""
+    guesses = _guesses(postmortem)
+    if not guesses:
+        return Reply(say("answers.pm.nothing_to_accept", rest=_rest(context, number, postmortem)))
+    saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, guesses, now=context.now))
+    progress = {"answered": answered(saved), "total": len(QUESTIONS)}
+    return Reply(say("answers.pm.accepted", rest=_rest(context, number, saved), **progress))
 
 
 def _answer(context: Context, number: int, key: str, text: str) -> Reply:

@@ -1,10 +1,12 @@
 """The Web API methods that Deadair calls, and what their errors mean.
 
-Knows slack_sdk. Every failure comes out as `SlackFailed`, which says whether and when to try again. Refuses to retry
-by itself: a call whose answer was lost may have worked, and only the caller can look. No token in any message.
+Knows slack_sdk. Every failure comes out as `SlackFailed`, which says whether and when to try again. Refuses to repeat
+a call whose answer was lost: it may have worked, and only the caller can look. A call that the rate limit refused did
+not work, so it is repeated. No token in any message.
 """
 
 import http.client
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -62,6 +64,11 @@ class SlackClient:
     def __init__(self, base_url: str, token: Callable[[], str]) -> None:
         self._base_url = base_url
         self._token = token
+        self._patient_until = 0.0
+
+    def be_patient(self, seconds: float) -> None:
+        """Until then, a call that Slack's rate limit refused waits as Slack wishes and is repeated."""
+        self._patient_until = time.monotonic() + seconds
 
     def post(self, channel: str, message: Message, payload: dict[str, str]) -> str:
         """Post a message that carries `payload` as metadata. Returns its ts."""
@@ -111,13 +118,16 @@ class SlackClient:
         return ""
 
     def _call(self, method: str, **arguments: Any) -> SlackResponse:
-        web = _web(self._base_url, self._token())
-        try:
-            return web.api_call(method, json=arguments)
-        except SlackApiError as error:
-            raise _meaning(method, error) from None
-        except (OSError, http.client.HTTPException, SlackClientError) as error:
-            raise SlackFailed(method, type(error).__name__) from None
+        while True:
+            try:
+                return _web(self._base_url, self._token()).api_call(method, json=arguments)
+            except SlackApiError as error:
+                failed = _meaning(method, error)
+            except (OSError, http.client.HTTPException, SlackClientError) as error:
+                raise SlackFailed(method, type(error).__name__) from None
+            if not failed.retry_after_s or time.monotonic() + failed.retry_after_s > self._patient_until:
+                raise failed
+            time.sleep(failed.retry_after_s)
 
 
 def _meaning(method: str, error: SlackApiError) -> SlackFailed:
