@@ -15,6 +15,8 @@ from typing import Any
 
 from deadair.adapters.jinja.postmortem import imported_html, imported_markdown
 from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
+from deadair.adapters.s3.documents import folder as folder_of
+from deadair.adapters.s3.objects import NOTHING
 from deadair.adapters.search import IndexPublisher
 from deadair.adapters.writeup_files import Refused, Writeup, read_folder
 from deadair.domain.postmortem import Document
@@ -53,7 +55,8 @@ def import_postmortems(
     writeups = [one for one in read if isinstance(one, Writeup)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         told: list[tuple[str, Document]] = []
-        for done in pool.map(lambda writeup: _take(documents, writeup), writeups):
+        known = documents.folders() if writeups else set()
+        for done in pool.map(lambda writeup: _take(documents, writeup, known), writeups):
             told.append(done)
             if progress:
                 progress(len(told), len(writeups))
@@ -64,8 +67,8 @@ def import_postmortems(
     return Imported(kinds.count(ADDED), kinds.count(CHANGED), kinds.count(UNCHANGED), refused)
 
 
-def _take(documents: DocumentStore, writeup: Writeup) -> tuple[str, Document]:
-    seen = documents.seen(writeup.id)
+def _take(documents: DocumentStore, writeup: Writeup, known: set[str]) -> tuple[str, Document]:
+    seen = documents.seen(writeup.id) if folder_of(writeup.id) in known else NOTHING
     pointer = json.loads(seen.body) if seen.etag else None
     digest = _digest(writeup)
     version = pointer["version"] if pointer else 0

@@ -79,12 +79,14 @@ class DocumentStore:
 
     def ids(self) -> Iterator[str]:
         """The id of every document that has a current version; for rebuilding the index."""
-        pages = self.objects.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self.objects.bucket, Prefix=PREFIX, Delimiter="/"):
-            for found in page.get("CommonPrefixes", []):
-                pointer = self.objects.changed(found["Prefix"] + "current.json", "")
-                if pointer and pointer.etag:
-                    yield str(json.loads(pointer.body)["id"])
+        for place in self.objects.folders(PREFIX):
+            pointer = _told(self.objects.changed(place + "current.json", "") or NOTHING)
+            if pointer:
+                yield str(pointer["id"])
+
+    def folders(self) -> set[str]:
+        """The folder of every document that has one: one call for a thousand."""
+        return set(self.objects.folders(PREFIX))
 
     def _decided(self, told: dict[str, Any]) -> dict[str, Any]:
         key = f"{folder(told['id'])}v{told['version']}.json"

@@ -3,6 +3,7 @@
 Knows ETags and which answers of S3 are answers rather than faults. Refuses to know what the objects mean.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,15 @@ class Objects:
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Write an object whatever there was."""
         self._put(key, body, content_type, {})
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """The folders right under a prefix, with their closing slash."""
+        try:
+            pages = self.client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
+                yield from (found["Prefix"] for found in page.get("CommonPrefixes", []))
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(f"S3 did not list {prefix}") from error
 
     def delete(self, keys: list[str]) -> None:
         """Remove objects; those that are gone already do not matter."""
