@@ -66,9 +66,9 @@ def with_query(path: str, **fields: str) -> str:
 
 
 def local_path(candidate: str) -> str:
-    """Where to go next: the candidate if it is a path of this site, else `/`.
+    r"""Where to go next: the candidate if it is a path of this site, else `/`.
 
-    Refused: other schemes and hosts (`https:`, `//host`), what browsers or proxies may read as such (`/\\host`,
+    Refused: other schemes and hosts (`https:`, `//host`), what browsers or proxies may read as such (`/\host`,
     also percent-encoded), control characters, and the pages of the door itself.
     """
     path = candidate.partition("?")[0]

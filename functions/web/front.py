@@ -66,7 +66,9 @@ def _refused_at_the_gate(call: Call) -> Response[Any] | None:
 
 def _plain_query(request: Request) -> dict[str, str]:
     """The query to come back with; what is not a plain name is left behind, and so is `next`."""
-    return {name: value for name, value in request.query.items() if name.isidentifier() and name not in {"next", "path"}}
+    return {
+        name: value for name, value in request.query.items() if name.isidentifier() and name not in {"next", "path"}
+    }
 
 
 def _page(call: Call, context: Any) -> Response[Any]:
@@ -111,7 +113,7 @@ def _trouble(request: Request, status: int) -> Response[Any]:
     """Something of ours failed: a short reference for the caller, the rest for the log."""
     reference = secrets.token_hex(4)
     told = {"reference": reference, "method": request.method, "status": status}
-    logger.error("request failed", exc_info=True, extra=told)
+    logger.exception("request failed", extra=told)  # noqa: LOG004 - called from the except blocks above only
     if request.form != "html":
         return responses.data({"error": {"code": "trouble", "reference": reference}}, status)
     return responses.page(render("stop.html", {"why": "trouble", "status": status, "reference": reference}), status)

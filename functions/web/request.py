@@ -39,7 +39,7 @@ class Request:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The fields of a posted form; an empty mapping for every other kind of body. Line ends are `\\n`."""
+        r"""The fields of a posted form; an empty mapping for every other kind of body. Line ends are `\n`."""
         if not self.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded"):
             return {}
         pairs = _pairs(self.body.decode("utf-8", "replace"))

@@ -9,18 +9,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 # Nothing inline and nothing from elsewhere; forms and links stay here; nobody frames us.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -41,7 +32,7 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def answer(status: int, body: str | bytes, content_type: str, **headers: str) -> Response[Any]:
-    """An answer with the headers of the house; given ones win (`etag` becomes `Etag`, `cache_control` `Cache-Control`)."""
+    """An answer with the headers of the house; given ones win (`cache_control` becomes `Cache-Control`)."""
     own = {name.replace("_", "-").title(): value for name, value in headers.items()}
     return Response(status_code=status, content_type=content_type, body=body, headers={**HEADERS, **own})
 

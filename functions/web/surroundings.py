@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Surroundings:
-    """Wired once per process. `now` and `fresh_id` differ from call to call; `client` gives a client of an AWS service."""
+    """Wired once per process. `client` gives a client of an AWS service; `now` and `fresh_id` are new each time."""
 
     settings: WebSettings
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

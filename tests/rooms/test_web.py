@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-import boto3
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -72,7 +71,12 @@ def store(web: Surroundings) -> Iterator[IncidentStore]:
 def ask(web: Surroundings, address: str, method: str = "GET", **event: Any) -> dict[str, Any]:
     path, _, query = address.partition("?")
     http = {"method": method, "path": path}
-    whole = {"version": "2.0", "rawPath": path, "rawQueryString": query, "requestContext": {"stage": "$default", "http": http}}
+    whole = {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "requestContext": {"stage": "$default", "http": http},
+    }
     return respond({**whole, **event}, None, web)
 
 
@@ -84,10 +88,20 @@ def read(web: Surroundings, address: str, **headers: str) -> dict[str, Any]:
     return ask(web, address, headers=headers, **cookie())
 
 
-def send(web: Surroundings, address: str, *, token: str | None = None, headers: dict[str, str] | None = None, **fields: str) -> dict[str, Any]:
+def send(
+    web: Surroundings,
+    address: str,
+    fields: dict[str, str] | None = None,
+    *,
+    token: str | None = None,
+    headers: dict[str, str] | None = None,
+    **more: str,
+) -> dict[str, Any]:
     good = SIGNER.token(new_session("s1", NOW))
-    body = urlencode({"token": good if token is None else token, **fields})
-    return ask(web, address, "POST", headers={"content-type": FORM, "host": "here", **(headers or {})}, body=body, **cookie())
+    body = urlencode({"token": good if token is None else token, **(fields or {}), **more})
+    return ask(
+        web, address, "POST", headers={"content-type": FORM, "host": "here", **(headers or {})}, body=body, **cookie()
+    )
 
 
 @pytest.mark.parametrize("address", READS)
@@ -107,7 +121,10 @@ def test_every_page_has_its_json(web: Surroundings, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", READS)
-@pytest.mark.parametrize("jar", [[], ["session=valid"], [f"{COOKIE}=valid"], [f"{COOKIE}={Signer(b'x' * 40).seal(new_session('s', NOW, ANA))}"]])
+@pytest.mark.parametrize(
+    "jar",
+    [[], ["session=valid"], [f"{COOKIE}=valid"], [f"{COOKIE}={Signer(b'x' * 40).seal(new_session('s', NOW, ANA))}"]],
+)
 def test_nobody_reads_anything_without_a_session(web: Surroundings, address: str, jar: list[str]) -> None:
     page = ask(web, address, cookies=jar)
     data = ask(web, address, cookies=jar, headers={"accept": "application/json"})
@@ -214,7 +231,9 @@ def test_signing_in_needs_a_name(web: Surroundings) -> None:
     assert "Say who you are" in answer["body"]
 
 
-@pytest.mark.parametrize("elsewhere", ["//attacker.example", "/\\attacker.example", "https:attacker.example", "/%09/attacker.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//attacker.example", "/\\attacker.example", "https:attacker.example", "/%09/attacker.example"]
+)
 @pytest.mark.parametrize("path", ["/login", "/sign-in"])
 def test_next_never_leads_elsewhere(web: Surroundings, path: str, elsewhere: str) -> None:
     asked = ask(web, f"{path}?{urlencode({'next': elsewhere})}")
@@ -241,7 +260,7 @@ def test_the_verbs_do_what_they_do_in_slack(web: Surroundings, store: IncidentSt
         ("reopen", {"text": "It is back."}),
     )
     for verb, fields in steps:
-        answer = send(web, f"/incidents/INC-43/{verb}", **fields)
+        answer = send(web, f"/incidents/INC-43/{verb}", fields)
         assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"/incidents/INC-43?done={verb}")
 
     assert store.get(43).status is Status.ACKNOWLEDGED
@@ -275,7 +294,17 @@ def test_a_refused_note_keeps_its_words(web: Surroundings) -> None:
     assert "&lt;b&gt;aaa" in answer["body"]
 
 
-@pytest.mark.parametrize("address", ["/incidents/INC-999", "/incidents/zebra", "/postmortems/none", "/integrations/none", "/nothing", "/incidents/INC-42/resolve"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/incidents/INC-999",
+        "/incidents/zebra",
+        "/postmortems/none",
+        "/integrations/none",
+        "/nothing",
+        "/incidents/INC-42/resolve",
+    ],
+)
 def test_what_is_not_there_is_a_calm_404(web: Surroundings, address: str) -> None:
     page, data = read(web, address), read(web, address, accept="application/json")
 
@@ -293,7 +322,7 @@ def test_answers_are_saved_as_a_draft_and_published_when_all_are_there(web: Surr
     answers = {key: f"About {key}" for key in web_site.ANSWERS}
     edit = re.search(r'name="seen_edit" value="(\d+)"', refused["body"])
     assert edit is not None
-    answer = send(web, address, action="publish", seen_edit=edit[1], **answers)
+    answer = send(web, address, action="publish", fields=answers, seen_edit=edit[1])
 
     assert answer["headers"]["Location"] == "/incidents/INC-41?done=publish"
     stored = store.postmortem(41)
@@ -360,7 +389,9 @@ ODD: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("event", ODD)
 @pytest.mark.parametrize("known", [True, False])
-def test_an_odd_request_gets_an_answer_and_never_a_fault(web: Surroundings, event: dict[str, Any], known: bool) -> None:
+def test_an_odd_request_gets_an_answer_and_never_a_fault(
+    web: Surroundings, event: dict[str, Any], *, known: bool
+) -> None:
     answer = respond({**event, **(cookie() if known else {})}, None, web)
 
     assert answer["statusCode"] < 500
@@ -408,9 +439,7 @@ def test_head_is_get_without_a_body(web: Surroundings) -> None:
 
 def test_a_neighbour_that_is_down_is_a_503_with_a_reference_and_no_detail() -> None:
     def gone(service: str) -> Any:
-        return boto3.client(
-            service, endpoint_url="http://127.0.0.1:1", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
-        )
+        return web_site.client(service, "http://127.0.0.1:1")
 
     answer = ask(Surroundings(web_site.settings(), now=lambda: NOW, client=gone), "/incidents", **cookie())
 
@@ -419,7 +448,17 @@ def test_a_neighbour_that_is_down_is_a_503_with_a_reference_and_no_detail() -> N
     assert "127.0.0.1" not in answer["body"]
 
 
-@pytest.mark.parametrize(("address", "most"), [("/", 2), ("/incidents", 2), ("/incidents/INC-42", 4), ("/postmortems/INC-39", 2), ("/integrations", 1), ("/postmortems?q=token", 1)])
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/", 2),
+        ("/incidents", 2),
+        ("/incidents/INC-42", 4),
+        ("/postmortems/INC-39", 2),
+        ("/integrations", 1),
+        ("/postmortems?q=token", 1),
+    ],
+)
 def test_a_page_asks_aws_seldom(aws: Client, address: str, most: int) -> None:
     calls: list[str] = []
 

@@ -18,9 +18,9 @@ import boto3
 import yaml
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import IncidentStore, entry_item, incident_item
 from deadair.adapters.dynamodb.items import postmortem_fields, to_item
-from deadair.adapters.dynamodb import keys
 from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
 from deadair.adapters.search import IndexPublisher
 from deadair.domain.alarm import AlarmState, Signal
@@ -45,6 +45,8 @@ KEY = "0123456789abcdef0123456789abcdef-key"
 ANA = Person("Ana Lima", "ana.lima@example.com", "U0ANA")
 JURGEN = Person("Jürgen Weiß", "juergen.weiss@example.com", "U0JUERGEN")
 STARTED_IN_S = 30
+WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+ANSWERS: dict[str, str] = WORDS["answers"]
 
 
 def settings(door: str = "local") -> WebSettings:
@@ -84,7 +86,7 @@ def _wait(endpoint: str) -> None:
 
 def client(service: str, endpoint: str) -> Any:
     """A client of the local AWS, whatever the environment says."""
-    return boto3.client(
+    return boto3.client(  # type: ignore[call-overload]
         service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
 
@@ -164,11 +166,52 @@ def _put(dynamodb: Any, incident: Incident, entries: list[Entry]) -> None:
 def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
     """What is open and what is over."""
     made = [
-        an_incident(43, "consent-optout-sync", "Opt-out sync", now - timedelta(minutes=12), Signal.ERROR_RATE, severity=Severity.SEV1, consent=True, owner=JURGEN),
-        an_incident(42, "hubspot-salesforce", "HubSpot → Salesforce", now - timedelta(hours=2, minutes=20), Signal.SILENCE, status=Status.ACKNOWLEDGED),
-        an_incident(41, "hubspot-salesforce", "HubSpot → Salesforce", now - timedelta(days=1), Signal.SILENCE, status=Status.RESOLVED, fix="Reconnected the HubSpot app and replayed 412 contacts."),
-        an_incident(40, "web-form-marketo", "Web forms → Marketo", now - timedelta(days=3), Signal.LATENCY, status=Status.RESOLVED, severity=Severity.SEV3, fix="Split the nightly bulk import into batches of 300."),
-        an_incident(39, "hubspot-salesforce", "HubSpot → Salesforce", now - timedelta(days=40), Signal.ERROR_RATE, status=Status.RESOLVED, fix="Rotated the expired refresh token."),
+        an_incident(
+            43,
+            "consent-optout-sync",
+            "Opt-out sync",
+            now - timedelta(minutes=12),
+            Signal.ERROR_RATE,
+            severity=Severity.SEV1,
+            consent=True,
+            owner=JURGEN,
+        ),
+        an_incident(
+            42,
+            "hubspot-salesforce",
+            "HubSpot → Salesforce",
+            now - timedelta(hours=2, minutes=20),
+            Signal.SILENCE,
+            status=Status.ACKNOWLEDGED,
+        ),
+        an_incident(
+            41,
+            "hubspot-salesforce",
+            "HubSpot → Salesforce",
+            now - timedelta(days=1),
+            Signal.SILENCE,
+            status=Status.RESOLVED,
+            fix="Reconnected the HubSpot app and replayed 412 contacts.",
+        ),
+        an_incident(
+            40,
+            "web-form-marketo",
+            "Web forms → Marketo",
+            now - timedelta(days=3),
+            Signal.LATENCY,
+            status=Status.RESOLVED,
+            severity=Severity.SEV3,
+            fix="Split the nightly bulk import into batches of 300.",
+        ),
+        an_incident(
+            39,
+            "hubspot-salesforce",
+            "HubSpot → Salesforce",
+            now - timedelta(days=40),
+            Signal.ERROR_RATE,
+            status=Status.RESOLVED,
+            fix="Rotated the expired refresh token.",
+        ),
     ]
     return [(incident, story(incident)) for incident in made]
 
@@ -205,16 +248,25 @@ def an_incident(number: int, slug: str, name: str, started: datetime, signal: Si
 def story(incident: Incident) -> list[Entry]:
     """A timeline that fits the incident."""
     alarm = next(iter(incident.alarms.values())).name
-    reason = "Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching]."
     told: list[tuple[datetime | None, Fact, str, Source, str]] = [
-        (incident.detected_at, Fact.OPENED, f"{alarm} is ALARM. {reason}", Source.ALARM, "CloudWatch"),
+        (incident.detected_at, Fact.OPENED, f"{alarm} is ALARM. {WORDS['reason']}", Source.ALARM, "CloudWatch"),
         (incident.acknowledged_at, Fact.ACKNOWLEDGED, "Acknowledged.", Source.SLACK, "Ana Lima"),
     ]
     if incident.acknowledged_at:
         at = incident.acknowledged_at + timedelta(minutes=9)
-        told.append((at, Fact.NOTED, "The connected app answers 401 since the admin's seat was removed this morning. Asking Maren for a service seat.", Source.SLACK, "Ana Lima"))
+        told.append(
+            (
+                at,
+                Fact.NOTED,
+                WORDS["note"],
+                Source.SLACK,
+                "Ana Lima",
+            )
+        )
     if incident.resolved_at:
-        told.append((incident.resolved_at - timedelta(minutes=5), Fact.RECOVERED, f"{alarm} is OK.", Source.ALARM, "CloudWatch"))
+        told.append(
+            (incident.resolved_at - timedelta(minutes=5), Fact.RECOVERED, f"{alarm} is OK.", Source.ALARM, "CloudWatch")
+        )
         told.append((incident.resolved_at, Fact.RESOLVED, f"Resolved: {incident.fix}", Source.WEB, "Ana Lima"))
     return [
         Entry(
@@ -233,19 +285,10 @@ def story(incident: Incident) -> list[Entry]:
     ]
 
 
-ANSWERS = {
-    "what_broke": "No contact reached Salesforce for **95 minutes**. 412 leads waited; sales called nobody in the trial campaign.",
-    "when_started": "When the admin's HubSpot seat was removed, shortly before the 08:00 run.",
-    "how_detected": "The silence alarm: no record in one period. Nothing else said a word; every run ended with `200 OK`.",
-    "what_fixed": "Reconnected the app with a service account, then replayed the gap:\n\n1. exported contacts changed since 08:00\n2. ran the sync for them alone\n3. compared counts on both sides",
-    "what_earlier": "A credential owned by a service seat, and a check of the connecting user every morning.",
-}
-
-
 def _postmortem(dynamodb: Any, number: int, now: datetime, *, answered: int, published: bool = False) -> None:
     answers = dict(list(ANSWERS.items())[:answered])
     suggested = {
-        **{key: "" for key in ANSWERS},
+        **dict.fromkeys(ANSWERS, ""),
         "how_detected": "By the alarm `hubspot-salesforce-silence`, 6 min after the start.",
         "what_fixed": "Reconnected the HubSpot app and replayed 412 contacts.",
     }
@@ -265,13 +308,12 @@ def _postmortem(dynamodb: Any, number: int, now: datetime, *, answered: int, pub
 
 def old_documents(now: datetime) -> list[Document]:
     """Postmortems from elsewhere, one of them with an id that is no word."""
-    old = (
-        ("2023/04 marketo: limits?", "Marketo daily quota spent by a bulk import", "rate_limit", "web-form-marketo", "Split the import into batches of 300 and moved it to the night.", ("quota", "bulk"), "A bulk import of 80,000 leads spent the daily quota by 10:40. Every form after that got a 429 and was dropped by the relay, which retried three times and gave up."),
-        ("pm-2024-11", "Webhook signature rotated on one side only", "webhook", "billing-hubspot", "Kept two signing secrets valid during rotation.", ("webhook", "rotation"), "The vendor rotated the signing secret. Our receiver refused all events with 401 for six hours; the vendor disabled the subscription after that."),
-        ("pm-2025-02", "Opt-outs arrived a day late in Braze", "latency", "consent-optout-sync", "Gave opt-outs a queue of their own.", ("consent", "queue"), "A queue shared with nightly enrichment delayed opt-outs by nineteen hours. Two newsletters went to people who had left."),
-        ("pm-2025-07", "Empty success: 200 and nothing stored", "empty_success", "webinar-hubspot", "Compared counts on both sides every hour.", ("counts",), "The v1 endpoint was sunset but kept answering 200 with an empty body. Nobody noticed for nine days."),
-    )
     return [
-        Document(id=i, title=t, date=now - timedelta(days=200 + 90 * n), body=b, company="Lumen Supply", integration=s, failure_class=c, fix=f, tags=tags, imported=True)
-        for n, (i, t, c, s, f, tags, b) in enumerate(old)
+        Document(
+            **{**told, "tags": tuple(told["tags"])},
+            date=now - timedelta(days=200 + 90 * age),
+            company="Lumen Supply",
+            imported=True,
+        )
+        for age, told in enumerate(WORDS["old"])
     ]

@@ -99,7 +99,7 @@ def _person(call: Call, key: str) -> Person:
 
 
 STEPS: dict[str, Step] = {
-    "acknowledge": lambda c, n, f: acknowledge(c.web.incidents, n, c.actor, now=c.now),
+    "acknowledge": lambda c, n, _: acknowledge(c.web.incidents, n, c.actor, now=c.now),
     "note": lambda c, n, f: note(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
     "mitigate": lambda c, n, f: mitigate(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
     "resolve": lambda c, n, f: resolve(c.web.incidents, n, c.actor, f.get("fix", ""), now=c.now),

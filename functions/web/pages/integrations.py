@@ -24,7 +24,8 @@ def listing(call: Call) -> Response[Any]:
         return responses.data(
             {
                 "integrations": [
-                    {**shapes.integration(row.integration), "open": [incident.id for incident in row.open]} for row in listed
+                    {**shapes.integration(row.integration), "open": [incident.id for incident in row.open]}
+                    for row in listed
                 ]
             }
         )

@@ -22,5 +22,9 @@ def open_to_all(request: Request) -> Response[Any]:
         return responses.plain("not found\n", 404)
     file, lasting = found
     if file.tag in request.headers.get("if-none-match", ""):
-        return responses.answer(304, "", file.content_type, etag=file.tag, cache_control=lasting, vary="Accept-Encoding")
-    return responses.answer(200, file.text, file.content_type, etag=file.tag, cache_control=lasting, vary="Accept-Encoding")
+        return responses.answer(
+            304, "", file.content_type, etag=file.tag, cache_control=lasting, vary="Accept-Encoding"
+        )
+    return responses.answer(
+        200, file.text, file.content_type, etag=file.tag, cache_control=lasting, vary="Accept-Encoding"
+    )

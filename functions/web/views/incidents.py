@@ -83,7 +83,9 @@ def timeline(entries: Iterable[Entry]) -> list[Line]:
         Line(
             entry,
             by_alarm=entry.source in {Source.ALARM, Source.SYSTEM},
-            late=gap if (gap := entry.recorded_at - entry.occurred_at) > LATE and entry.source is not Source.ALARM else None,
+            late=gap
+            if (gap := entry.recorded_at - entry.occurred_at) > LATE and entry.source is not Source.ALARM
+            else None,
         )
         for entry in entries
     ]

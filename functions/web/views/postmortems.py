@@ -16,6 +16,8 @@ FACETS = ("integration", "failure_class", "severity", "owner", "company", "tag")
 FACET_VALUES = 8
 PER_PAGE = 20
 LAST_PAGE = 500
+# A number longer than this is none that we wrote.
+DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def filters_of(query: Mapping[str, str]) -> dict[str, str]:
 def page_of(query: Mapping[str, str]) -> int:
     """The page that an address asks for, from 1; the first for anything odd."""
     text = query.get("page", "")
-    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 1
 
 
 def search_address(query: str, filters: Mapping[str, str], page: int = 1) -> str:
@@ -98,7 +100,9 @@ def chips(query: str, filters: Mapping[str, str]) -> list[Chip]:
     return [Chip(name, value, search_address(query, {**filters, name: ""})) for name, value in filters.items()]
 
 
-def questions(postmortem: Postmortem, typed: Mapping[str, str] | None = None, *, missing: bool = False) -> list[Question]:
+def questions(
+    postmortem: Postmortem, typed: Mapping[str, str] | None = None, *, missing: bool = False
+) -> list[Question]:
     """The form: what was typed, else the answer, else the suggestion, which is marked as one.
 
     With `typed` given, an answer that differs from it is what somebody else saved meanwhile.
@@ -129,7 +133,7 @@ def typed_answers(fields: Mapping[str, str]) -> dict[str, str]:
 def seen_edit(fields: Mapping[str, str]) -> int | None:
     """The edit that the form was filled from; None when the form does not say."""
     text = fields.get("seen_edit", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
 def sections(document: Mapping[str, Any]) -> list[Section]:

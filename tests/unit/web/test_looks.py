@@ -10,7 +10,14 @@ STATIC = templates_folder() / "web" / "static"
 GROUNDS = ("paper", "sheet", "sunk")
 WORDS = ("ink", "ink-soft", "link", "sev1", "sev2", "sev3", "sev4", "good", "warn", "calm")
 PAIRS = [(word, ground) for word in WORDS for ground in GROUNDS]
-PAIRS += [("act-ink", "act"), ("ink", "mark"), ("ink", "sev1-bg"), ("ink", "good-bg"), ("good", "good-bg"), ("ink", "sev2-bg")]
+PAIRS += [
+    ("act-ink", "act"),
+    ("ink", "mark"),
+    ("ink", "sev1-bg"),
+    ("ink", "good-bg"),
+    ("good", "good-bg"),
+    ("ink", "sev2-bg"),
+]
 PAIRS += [("ink-soft", "sev2-bg")]
 SHAPES = [(line, ground) for line in ("rule-strong", "focus", "dead", "wave") for ground in GROUNDS[:2]]
 

@@ -74,7 +74,10 @@ def test_bytes_that_are_no_utf8_become_replacement_characters() -> None:
     assert read_request({"headers": headers, "body": body, "isBase64Encoded": True}).fields == {"text": "\ufffd\ufffd"}
 
 
-@pytest.mark.parametrize("event", [{"body": "a" * (BODY_LIMIT + 1)}, {"rawQueryString": "a" * 10_000}, {"body": "!", "isBase64Encoded": True}])
+@pytest.mark.parametrize(
+    "event",
+    [{"body": "a" * (BODY_LIMIT + 1)}, {"rawQueryString": "a" * 10_000}, {"body": "!", "isBase64Encoded": True}],
+)
 def test_what_is_too_big_or_unreadable_is_said_to_be_so(event: dict[str, Any]) -> None:
     assert read_request(event).too_big
 
