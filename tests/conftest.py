@@ -1,3 +1,3 @@
-"""Fixtures for every test: the session's local stack."""
+"""Fixtures for every test: the session's local stack and browser."""
 
-pytest_plugins = ["tests.stack"]
+pytest_plugins = ["tests.stack", "tests.browsing"]

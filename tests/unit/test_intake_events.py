@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from alarm_intake.events import Ignored
 from alarm_intake.times import read_instant
 from deadair.domain.alarm import AlarmState, Signal, Transition
 from deadair.domain.errors import Poison
-from tests.builders import EVENTS, an_event, an_event_body
+from tests.builders import EVENTS, NOON, an_event, an_event_body
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 
@@ -73,6 +73,10 @@ def test_missing_data_that_breach_are_read_as_silence() -> None:
 
 def test_the_start_is_where_the_failing_data_begin() -> None:
     assert transition(an_event("alarm.json")).started_at == datetime(2026, 11, 2, 8, 15, tzinfo=UTC)
+
+
+def test_a_silence_began_before_its_alarm() -> None:
+    assert transition(an_event_body(when=NOON)).started_at == NOON - timedelta(hours=1)
 
 
 def test_a_time_in_the_future_is_noted_and_held_back() -> None:
