@@ -17,6 +17,7 @@ class Context:
     description: str = ""
     changed_at: Any = None
     started_at: Any = None
+    period_s: Any = None
     metric: str = ""
     namespace: str = ""
     dimensions: dict[str, str] = field(default_factory=dict)
@@ -35,6 +36,7 @@ def context_of_detail(detail: dict[str, Any]) -> Context:
         description=_text(dig(detail, "configuration", "description")),
         changed_at=dig(detail, "state", "timestamp"),
         started_at=dig(_json(dig(detail, "state", "reasonData")), "startDate"),
+        period_s=next((period for m in metrics if (period := dig(m, "metricStat", "period"))), None),
         metric=next((name for s in stats if (name := _text(s.get("name") or s.get("metricName")))), expression),
         namespace=next((name for s in stats if (name := _text(s.get("namespace")))), ""),
         dimensions=_merged([pairs(s.get("dimensions")) for s in stats]),
@@ -54,6 +56,7 @@ def context_of_notification(notice: dict[str, Any]) -> Context:
         previous=_text(notice.get("OldStateValue")),
         description=_text(notice.get("AlarmDescription")),
         changed_at=notice.get("StateChangeTime"),
+        period_s=dig(trigger, "Period"),
         metric=next((name for s in named if (name := _text(s.get("MetricName")))), ""),
         namespace=next((name for s in named if (name := _text(s.get("Namespace")))), ""),
         dimensions=_merged([pairs(s.get("Dimensions")) for s in named]),

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from alarm_intake.context import Context, context_of_detail, context_of_notification, dig
 from alarm_intake.times import not_after, read_instant
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Transition
-from deadair.domain.diagnosis import read_signal
+from deadair.domain.diagnosis import read_signal, silent_since
 from deadair.domain.errors import Poison
 
 STATE_CHANGE = "CloudWatch Alarm State Change"
@@ -161,7 +161,8 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
         reason=context.reason,
         previous=context.previous,
         description=context.description,
-        started_at=_before(read_instant(context.started_at), at),
+        started_at=_before(read_instant(context.started_at), at)
+        or silent_since(reason=context.reason, period_s=context.period_s, at=at),
         signal=read_signal(name=identity.name, metric=context.metric, reason=context.reason),
         metric=context.metric,
         namespace=context.namespace,

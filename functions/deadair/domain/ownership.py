@@ -63,7 +63,7 @@ def find_integration(transition: Transition, rows: list[Integration]) -> Integra
 
 def matches_pattern(name: str, pattern: str) -> bool:
     """Whether a whole alarm name fits a pattern of `*` and `?`, case-sensitively. Never a regular expression."""
-    return re.fullmatch(fnmatch.translate(pattern), name) is not None
+    return re.fullmatch(fnmatch.translate(pattern.replace("[", "[[]")), name) is not None
 
 
 @dataclass(frozen=True, slots=True)

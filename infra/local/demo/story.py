@@ -120,7 +120,7 @@ class Story:
         with self.teller.step("The postmortem is drafted from the timeline; its owner answers the five questions"):
             self.ana.until("the draft", lambda: self._incident()["postmortem"]["state"] == "draft")
             form = f"/incidents/{self.incident}/postmortem"
-            self.ana.post(form, {**ANSWERS, "do": "save"}, form=form)
+            self.ana.post(form, {**ANSWERS, "action": "save"}, form=form)
             self.ana.until("five answers", lambda: self._incident()["postmortem"]["answered"] == len(ANSWERS))
             self.teller.look("form", f"{self.target.web}{form}")
 
