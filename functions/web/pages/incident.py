@@ -21,7 +21,7 @@ from web import addresses, responses
 from web.call import Call
 from web.refusals import status_of
 from web.views import shapes
-from web.views.incidents import lasted, milestones, people, postmortem_state, timeline, verbs
+from web.views.incidents import lasted, milestones, people, postmortem_state, standing_by, timeline, verbs
 from web.views.signal_line import signal_line
 
 Step = Callable[[Call, int, Mapping[str, str]], Incident]
@@ -77,6 +77,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "postmortem": postmortem_state(call.web.incidents.postmortem(number)),
         "related": related,
         "people": people(call.web.registry.rows()),
+        "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
         "done": done if done in STEPS else "",
         "refusal": refusal,
         "verb": verb,

@@ -113,6 +113,15 @@ def people(rows: Iterable[Integration]) -> list[Person]:
     return sorted(known.values(), key=lambda person: person.name.casefold())
 
 
+def standing_by(row: Integration | None, owner: Person) -> list[str]:
+    """The names of those who come next when the owner cannot be reached, in their order."""
+    if row is None:
+        return []
+    escalation = (row.row.get("escalation") or {}).get("name", "")
+    named = [row.owner.name, row.deputy.name if row.deputy else "", escalation]
+    return [name for name in dict.fromkeys(named) if name and name != owner.name]
+
+
 def wanted(incident: Incident, filters: dict[str, str]) -> bool:
     """Whether an incident passes all filters; owners by name or e-mail, the rest by their exact word."""
     told = {
