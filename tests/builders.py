@@ -41,7 +41,7 @@ def an_alarm(
     """A transition of an alarm, so many minutes after noon."""
     identity = AlarmIdentity("aws", account, "eu-central-1", name)
     when = at(minutes)
-    given = {"stamp": when, "reason": "Threshold Crossed.", "signal": signal} | more
+    given: dict[str, Any] = {"stamp": when, "reason": "Threshold Crossed.", "signal": signal} | more
     return Transition(alarm=identity, state=state, at=when, **given)
 
 

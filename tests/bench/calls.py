@@ -82,7 +82,8 @@ def _consumer(stack: Target, client: Any) -> Consumer:
     table, bucket = stack.outputs["IncidentsTable"], stack.outputs["KnowledgeBucket"]
     ledger = Ledger(client, table, stack.client("s3"), bucket)
     registry = RegistryStore(client, stack.outputs["RegistryTable"])
-    return Consumer(ledger, Recorder(ledger, IncidentStore(client, table), registry, FALLBACK), Scope(), lambda key: b"")
+    recorder = Recorder(ledger, IncidentStore(client, table), registry, FALLBACK)
+    return Consumer(ledger, recorder, Scope(), lambda key: b"")
 
 
 def _take(consumer: Consumer, bodies: list[str]) -> None:

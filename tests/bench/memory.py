@@ -1,4 +1,4 @@
-"""Memory of the whole local stack: this process with the proxy, the local Slack and the evaluator, and all it started."""
+"""Memory of the whole local stack: this process (proxy, local Slack, evaluator) and everything that it started."""
 
 import psutil
 

@@ -1,8 +1,7 @@
 """Events and requests that nobody here wrote, from a folder of somebody's own: DEADAIR_INPUTS names it.
 
-The folder holds `events/` and `bad/`, and `bad/expect.json`: a list of `{file, group, expect}`, where `expect` is accept,
-accept-sanitise, ignore, poison or reject. Without the variable
-this module is not collected (see conftest.py).
+The folder holds `events/` and `bad/`, and `bad/expect.json`: a list of `{name, file, group, expect}`, where `expect` is
+accept, accept-sanitise, ignore, poison or reject. Without the variable this module is not collected (see conftest.py).
 """
 
 import base64

@@ -176,7 +176,7 @@ class Story:
 
     def _incident(self) -> Json:
         found: Json = self.ana.read(f"/incidents/{self.incident}.json")
-        return found.get("incident", found)
+        return dict(found.get("incident", found))
 
     def _open_incident(self, but: str = "") -> Json | None:
         listed = self.ana.read("/incidents", state="open")["incidents"]
