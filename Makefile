@@ -7,7 +7,7 @@ SETUP := $(or $(PYTHON),python3) -m infra.setup
 STAGE ?= prod
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test lint bench deploy lock clean
+.PHONY: help setup demo up test lint bench deploy bootstrap lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ bench: ## Measure latency, throughput, imports and memory, as ratios within one 
 deploy: ## Deploy to the AWS account of your credentials (STAGE=prod FALLBACK_OWNER='{…}' SLACK_CHANNEL=C…)
 	@$(SETUP) cdk
 	@$(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
+
+bootstrap: ## Prepare an AWS account and region for deployments, once
+	@$(SETUP) cdk
+	@$(BIN)/python -m infra.deploy bootstrap $(ARGS)
 
 lock: ## Update uv.lock, without the names of registries (ARGS="--upgrade-package jinja2")
 	@$(SETUP)

@@ -22,12 +22,16 @@ def parameters(stack: str, environ: Mapping[str, str]) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python -m infra.deploy [stage] [cdk options…]`."""
+    """`python -m infra.deploy [stage] [cdk options…]`, or `bootstrap [cdk options…]` once for an account and region."""
     stage, *options = arguments or ["prod"]
+    if stage == "bootstrap":
+        return _cdk("bootstrap", *options)
     stack = f"Deadair-{stage}"
-    node = ensure_node() / "node"
-    command = [str(node), str(CDK), "deploy", stack, "-c", f"stage={stage}", *parameters(stack, os.environ), *options]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    return _cdk("deploy", stack, "-c", f"stage={stage}", *parameters(stack, os.environ), *options)
+
+
+def _cdk(*words: str) -> int:
+    return subprocess.run([str(ensure_node() / "node"), str(CDK), *words], cwd=ROOT, check=False).returncode
 
 
 def _parameter(setting: str) -> str:

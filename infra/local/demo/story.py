@@ -56,9 +56,9 @@ class Story:
     def register(self) -> None:
         """The registry says who owns what."""
         with self.teller.step("The registry names one owner for each integration"):
-            told = self._command("registry", "import", str(REGISTRY), "--json")
+            told = json.loads(self._command("registry", "import", str(REGISTRY), "--json"))
             self.owner = self.ana.until("the integration on the web", self._owner)
-            self.teller.seen(f"deadair registry import {REGISTRY.name}: {told}")
+            self.teller.seen(f"deadair registry import: {len(told['added'])} added, {len(told['unchanged'])} as before")
             self.teller.seen(f"HubSpot → Salesforce belongs to {self.owner['name']}")
             self.teller.look("owners", f"{self.target.web}/integrations")
             self._clear_the_table()
@@ -157,7 +157,7 @@ class Story:
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         if done.returncode:
             raise NotSeenError(f"deadair {' '.join(words)} ended with {done.returncode}: {done.stderr.strip()[-300:]}")
-        return " ".join(done.stdout.split())
+        return done.stdout
 
     def _clear_the_table(self) -> None:
         """Close what an earlier telling left open, so that this one begins at the beginning."""

@@ -191,6 +191,7 @@ def _incident_values(incident: object) -> dict[str, object]:
         "postmortem": views.postmortem_state(None),
         "related": [],
         "people": [ANA],
+        "standing_by": ["Jürgen Weiß"],
         "done": "",
         "refusal": None,
         "verb": "",

@@ -1,0 +1,53 @@
+"""Claims about the README: what it names exists."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from deadair.adapters.slack.grammar import NAMES
+from infra.cli.main import app
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+CODE = re.findall(r"`([^`\n]+)`", README) + [line.strip("$ ") for line in README.splitlines() if line.startswith("$ ")]
+COMMANDS = sorted(
+    {code.removeprefix(".venv/bin/") for code in CODE if code.removeprefix(".venv/bin/").startswith("deadair ")}
+)
+TARGETS = sorted({match for code in CODE for match in re.findall(r"^make ([a-z]+)", code)})
+LINKS = re.findall(r"\]\((?!http)([^)#]+)", README)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_readme_is_one(command: str) -> None:
+    words = [word for word in shlex.split(command)[1:] if not word.startswith("-") and word != "Deadair-prod"]
+    found = get_command(app)
+    for word in words:
+        found = getattr(found, "commands", {}).get(word, found)
+
+    assert not hasattr(found, "commands"), f"{command} does not end at a command"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_make_target_of_the_readme_is_one(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_every_link_of_the_readme_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_every_verb_of_the_readme_is_understood() -> None:
+    listed = re.search(r"lists the rest: `([^`]+)`", README.replace("\n", " "))
+    assert listed is not None
+
+    assert {verb.strip() for verb in listed.group(1).split(",")} <= set(NAMES.values())
+
+
+def test_every_room_has_its_line_in_the_rooms_readme() -> None:
+    rooms = (ROOT / "functions/README.md").read_text("utf-8")
+
+    assert [p.parent.name for p in (ROOT / "functions").glob("*/handler.py") if f"`{p.parent.name}`" not in rooms] == []
