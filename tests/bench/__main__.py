@@ -1,15 +1,16 @@
-"""`make bench`: measure a stack of its own, print a table. `--only line,slack,imports,calls,memory` narrows it."""
+"""`make bench`: start a stack of its own, measure, print a table. `--only line,slack,imports,calls,memory` narrows it."""
 
 import argparse
 import json
-import socket
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
 from infra.local.options import Ports
+from infra.local.ports import pick_free
 from infra.local.supervisor import running_stack
 from infra.target import Target
 from tests.bench import calls, imports, line, memory, slack
@@ -19,42 +20,57 @@ ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "line": line.measure,
     "slack": slack.measure,
     "calls": calls.measure,
-    "memory": memory.measure,
 }
+NAMES = ("imports", *ON_STACK, "memory")
+# The workers start in the background once the stack answers.
+SETTLE_S = 5.0
 
-
-def free_ports() -> Ports:
-    """Three ports that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
-    numbers = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return Ports(*numbers)
+console = Console(stderr=True)
 
 
 def main() -> None:
     """Measure what was asked for and print it."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", default="imports,line,slack,calls,memory")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--only", type=_names, default=NAMES, help=f"some of {','.join(NAMES)}")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     chosen = parser.parse_args()
-    names = chosen.only.split(",")
-    console = Console(stderr=True)
-    figures = _measured("imports", imports.measure, console) if "imports" in names else []
-    on_stack = [name for name in names if name in ON_STACK]
-    if on_stack:
-        with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder), free_ports()) as stack:
-            for name in on_stack:
-                figures += _measured(name, lambda name=name: ON_STACK[name](stack), console)  # type: ignore[misc]
+    figures = _measured("imports", imports.measure) if "imports" in chosen.only else []
+    if set(chosen.only) - {"imports"}:
+        console.print("starting a local stack …")
+        with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder), Ports(*pick_free(3))) as stack:
+            figures += _on_stack(stack, chosen.only)
     if chosen.json:
-        print(json.dumps([figure.fields() for figure in figures], indent=2))
+        print(json.dumps([figure.fields() for figure in figures], indent=2, ensure_ascii=False))
     else:
         Console().print(table(figures))
 
 
-def _measured(name: str, measure: Callable[[], list[Figure]], console: Console) -> list[Figure]:
+def _on_stack(stack: Target, names: tuple[str, ...]) -> list[Figure]:
+    figures = []
+    time.sleep(SETTLE_S)
+    if "memory" in names:
+        figures += _measured("memory, idle", lambda: memory.measure(stack, "idle"))
+    for name, measure in ON_STACK.items():
+        if name in names:
+            figures += _measured(name, lambda: measure(stack))  # noqa: B023 - called before the next turn
+    if "memory" in names:
+        figures += _measured("memory, after the work", lambda: memory.measure(stack, "after the work"))
+    return figures
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := set(names) - set(NAMES):
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: choose among {', '.join(NAMES)}")
+    return names
+
+
+def _measured(name: str, measure: Callable[[], list[Figure]]) -> list[Figure]:
+    began = time.monotonic()
     with console.status(f"measuring {name} …"):
-        return measure()
+        figures = measure()
+    console.print(f"measured {name} in {time.monotonic() - began:.0f} s")
+    return figures
 
 
 main()

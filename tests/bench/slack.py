@@ -7,19 +7,21 @@ import urllib.parse
 import urllib.request
 
 from infra.target import Target
+from tests.bench.estate import at_rest, open_incidents, register
 from tests.bench.figures import Figure, percentile
-from tests.bench.line import _burst, _open
+from tests.bench.line import burst
 
-COUNT = 60
+COUNT = 100
 WARM = 5
 
 
 def measure(stack: Target) -> list[Figure]:
     """Latency of an acknowledgement, warm."""
-    if len(_open(stack, Limit=COUNT + WARM)["Items"]) < COUNT + WARM:
-        _burst(stack)
+    if len(open_incidents(stack, Limit=COUNT + WARM)["Items"]) < COUNT + WARM:
+        burst(stack, register(stack, COUNT + WARM))
+    at_rest(stack)
     secret = _secret(stack)
-    numbers = [int(item["number"]["N"]) for item in _open(stack, Limit=COUNT + WARM)["Items"]]
+    numbers = [int(item["number"]["N"]) for item in open_incidents(stack, Limit=COUNT + WARM)["Items"]]
     took = [_ack(stack, secret, number) * 1000 for number in numbers][WARM:]
     return [
         Figure("/incident ack over HTTP, p50", percentile(took, 0.5), "ms", "30 ms"),
