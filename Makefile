@@ -10,7 +10,7 @@ STAGE ?= prod
 .PHONY: help setup demo up test lint bench deploy bootstrap lock clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Set up the environment in .venv (every other target does so by itself)
 	@$(SETUP)

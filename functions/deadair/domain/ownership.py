@@ -63,7 +63,13 @@ def find_integration(transition: Transition, rows: list[Integration]) -> Integra
 
 def matches_pattern(name: str, pattern: str) -> bool:
     """Whether a whole alarm name fits a pattern of `*` and `?`, case-sensitively. Never a regular expression."""
-    return re.fullmatch(fnmatch.translate(pattern.replace("[", "[[]")), name) is not None
+    return _compiled(pattern).fullmatch(name) is not None
+
+
+@lru_cache(maxsize=PATTERNS_KEPT)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Every alarm is held against every pattern: compiled anew each time, a thousand rows cost 0.3 s per alarm."""
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))
 
 
 @dataclass(frozen=True, slots=True)
