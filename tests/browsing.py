@@ -1,4 +1,4 @@
-"""The session's browser: a real Chromium, and pages that fail the test for any word in their console.
+"""A browser for each module that asks: a real Chromium, and pages that fail the test for any word in their console.
 
 `tests/conftest.py` loads this module as a plugin. A test that asks for `browser` must carry the marker `browser`.
 """
@@ -24,9 +24,12 @@ ARGS = (
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A running Chromium."""
+    """A running Chromium.
+
+    Not for the session: while Playwright runs, its event loop holds this thread, and no other can run in it.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=list(ARGS))
         yield chromium

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -47,3 +48,22 @@ def deadair(stack: Target, state_dir: Path) -> Deadair:
 
     assert run("registry", "import", REGISTRY)[0] == 0
     return run
+
+
+def a_table_like(stack: Target, output: str) -> str:
+    """A fresh, empty table of the shape of one of the stack's. Returns its name.
+
+    It has no stream, so no deployed room works beside the test.
+    """
+    dynamodb, name = stack.client("dynamodb"), f"{output}-{uuid4().hex[:8]}"
+    shape = dynamodb.describe_table(TableName=stack.outputs[output])["Table"]
+    parts = ("IndexName", "KeySchema", "Projection")
+    indexes = [{part: index[part] for part in parts} for index in shape.get("GlobalSecondaryIndexes", [])]
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=shape["KeySchema"],
+        AttributeDefinitions=shape["AttributeDefinitions"],
+        BillingMode="PAY_PER_REQUEST",
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+    )
+    return name

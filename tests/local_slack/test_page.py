@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.browsing import NewPage
 from tests.local_slack.an_app import as_json
 from tests.local_slack.conftest import Running
 
 pytestmark = pytest.mark.browser
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-ARGS += ["--disable-component-update", "--disable-sync"]
 HERE = "C0INCIDENTS"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give the system's Chromium, or Playwright's own."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser, slack: Running) -> Iterator[Page]:
-    """Give a page that fails the test for any word in the console."""
-    context = browser.new_context(timezone_id="Asia/Tokyo", locale="en-GB")
-    opened = context.new_page()
-    words: list[str] = []
-    opened.on("console", lambda message: words.append(message.text))
-    opened.on("pageerror", lambda problem: words.append(str(problem)))
-    opened.on(
-        "request", lambda request: None if request.url.startswith(slack.handle.url) else words.append(request.url)
-    )
-    yield opened
-    context.close()
-    assert words == []
+def page(new_page: NewPage) -> Page:
+    """One page, in silence: words in its console fail the test."""
+    return new_page()
 
 
 def button(text: str, action_id: str, **more: Any) -> dict[str, Any]:

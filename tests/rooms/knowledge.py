@@ -1,4 +1,4 @@
-"""A bucket of its own for each claim about the knowledge base, and a client that can be killed or cut off."""
+"""A bucket of its own for each claim about the knowledge base, and a client that can be cut off."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,30 +9,6 @@ from botocore.exceptions import EndpointConnectionError
 from deadair.adapters.s3.documents import DocumentStore
 from deadair.adapters.search import IndexPublisher, KnowledgeIndex
 from infra.target import Target
-
-
-class Killed(BaseException):
-    """The process ended here."""
-
-
-class Fragile:
-    """A real client that ends the process at its k-th call, before it or after it has taken effect."""
-
-    def __init__(self, client: Any, at_call: int, *, after: bool) -> None:
-        self.client, self.left, self.after = client, at_call, after
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self.client, name)
-        return lambda **request: self._call(real, request)
-
-    def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
-        self.left -= 1
-        if self.left == 0 and not self.after:
-            raise Killed
-        answer = real(**request)
-        if self.left == 0:
-            raise Killed
-        return answer
 
 
 class CutOff:

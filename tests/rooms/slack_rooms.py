@@ -34,6 +34,7 @@ from deadair.domain.timeline import Entry, Fact, Source
 from infra.local.slack.server import Handle, start
 from infra.target import Target
 from tests.builders import ANA, BEN, an_incident
+from tests.stack import a_table_like
 
 SECRET, TOKEN = "a-signing-secret", "xoxb-a-bot-token"
 CHANNEL = "C0INCIDENTS"
@@ -181,10 +182,8 @@ class Neighbours:
 def neighbours(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]:
     """Tables, secrets and a local Slack, for the session."""
     name = uuid4().hex[:8]
-    incidents, registry = f"incidents-{name}", f"registry-{name}"
+    incidents, registry = a_table_like(stack, "IncidentsTable"), a_table_like(stack, "RegistryTable")
     dynamodb, ssm = stack.client("dynamodb"), stack.client("ssm")
-    _create(dynamodb, incidents, "by_state", "by_integration")
-    _create(dynamodb, registry)
     dynamodb.put_item(
         TableName=registry,
         Item={"pk": {"S": "REG"}, "sk": {"S": "ROW#hubspot-salesforce"}, "row": {"S": json.dumps(ROW)}},
@@ -220,34 +219,6 @@ def neighbours(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield found
     slack.stop()
     to_room.close()
-
-
-def _create(dynamodb: Any, table: str, *indexes: str) -> None:
-    key = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-    parts = [
-        ("pk", "sk"),
-        *((f"{index.removeprefix('by_')}_pk", f"{index.removeprefix('by_')}_sk") for index in indexes),
-    ]
-    more = {
-        "GlobalSecondaryIndexes": [
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": hash_key, "KeyType": "HASH"},
-                    {"AttributeName": range_key, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-            for index, (hash_key, range_key) in zip(indexes, parts[1:], strict=True)
-        ]
-    }
-    dynamodb.create_table(
-        TableName=table,
-        KeySchema=key,
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for pair in parts for n in pair],
-        BillingMode="PAY_PER_REQUEST",
-        **(more if indexes else {}),
-    )
 
 
 @contextmanager

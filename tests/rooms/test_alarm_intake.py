@@ -23,36 +23,18 @@ from deadair.usecases.record_transitions import Recorder
 from deadair.usecases.verify_ledger import verify_ledger
 from infra.target import Target
 from tests.builders import FALLBACK, an_event, an_event_body, at
+from tests.rooms.killed import Fragile, Killed
+from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
-
-
-class Breaking:
-    """A real client that is killed at its k-th call, before or after the call has taken effect."""
-
-    def __init__(self, client: Any, at_call: int, *, after: bool) -> None:
-        self.client, self.left, self.after = client, at_call, after
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self.client, name)
-        return real if name in {"exceptions", "meta"} else lambda **request: self._call(real, request)
-
-    def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
-        self.left -= 1
-        if self.left == 0 and not self.after:
-            raise KeyboardInterrupt
-        answer = real(**request)
-        if self.left == 0:
-            raise KeyboardInterrupt
-        return answer
 
 
 class Intake:
     """The room on real tables, with a fresh alarm name for each claim."""
 
-    def __init__(self, stack: Target) -> None:
+    def __init__(self, stack: Target, table: str) -> None:
         self.dynamodb, self.s3 = stack.client("dynamodb"), stack.client("s3")
-        self.table, self.bucket = stack.outputs["IncidentsTable"], stack.outputs["KnowledgeBucket"]
+        self.table, self.bucket = table, stack.outputs["KnowledgeBucket"]
         self.registry = RegistryStore(self.dynamodb, stack.outputs["RegistryTable"])
         self.store = IncidentStore(self.dynamodb, self.table)
         self.name = f"alarm-{uuid4().hex[:8]}-silence"
@@ -82,9 +64,14 @@ class Intake:
         return [i for i in self.store.open_incidents(1000) if i.integration_name == (name or self.name)]
 
 
+@pytest.fixture(scope="module")
+def table(stack: Target) -> str:
+    return a_table_like(stack, "IncidentsTable")
+
+
 @pytest.fixture
-def intake(stack: Target) -> Intake:
-    return Intake(stack)
+def intake(stack: Target, table: str) -> Intake:
+    return Intake(stack, table)
 
 
 @pytest.mark.parametrize("order", sorted(set(permutations(["ALARM", "ALARM", "ALARM", "OK"]))))
@@ -173,9 +160,9 @@ def test_two_workers_at_once_open_one_incident(intake: Intake) -> None:
 @pytest.mark.parametrize("kth", range(1, 8))
 def test_killed_at_any_call_and_delivered_again_it_ends_the_same(intake: Intake, kth: int, *, after: bool) -> None:
     records = [intake.record(intake.event(state, minute)) for minute, state in enumerate(["ALARM", "OK"])]
-    breaking = Breaking(intake.dynamodb, kth, after=after)
-    with suppress(KeyboardInterrupt):
-        intake.consumer(breaking).consume(records, at(60))
+    fragile = Fragile(intake.dynamodb, kth, after=after)
+    with suppress(Killed):
+        intake.consumer(fragile).consume(records, at(60))
     assert intake.consumer().consume(records, at(61)) == []
 
     (incident,) = intake.incidents()
@@ -184,7 +171,7 @@ def test_killed_at_any_call_and_delivered_again_it_ends_the_same(intake: Intake,
 
 
 def test_a_table_that_refuses_brings_the_messages_again(intake: Intake) -> None:
-    class Refusing(Breaking):
+    class Refusing(Fragile):
         def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
             if real.__name__ == "transact_write_items":
                 raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "TransactWriteItems")

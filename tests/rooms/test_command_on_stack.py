@@ -1,41 +1,15 @@
 """Claims about the operator's command on a running stack: what it says is what happened."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.local.layout import Layout
-from infra.target import Target
+from tests.builders import EVENTS
+from tests.stack import REGISTRY, Deadair
 
 pytestmark = pytest.mark.stack
-ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "infra/local/sample/registry.yaml"
-EVENTS = ROOT / "tests/events"
-Deadair = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def deadair(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Deadair:
-    """Run the command as an operator does: in a process of its own, against the running stack."""
-    folder = tmp_path_factory.mktemp("operator")
-    card = {
-        name: getattr(stack, name)
-        for name in ("stack", "region", "account", "outputs", "web", "slack", "endpoint", "pid")
-    }
-    Layout(folder).stack_file.write_text(json.dumps(card))
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "infra.cli.main", "--state-dir", str(folder), *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-        return done.returncode, done.stdout, done.stderr
-
-    assert run("registry", "import", SAMPLE)[0] == 0
-    return run
 
 
 def replayed(deadair: Deadair, *arguments: str | Path) -> list[dict[str, Any]]:
@@ -62,7 +36,7 @@ def an_alarm_file(folder: Path, name: str, *states: tuple[str, str]) -> Path:
 def test_importing_the_sample_again_changes_nothing_and_exporting_it_is_importable(
     deadair: Deadair, tmp_path: Path
 ) -> None:
-    assert "Nothing to change" in deadair("registry", "import", SAMPLE)[1]
+    assert "Nothing to change" in deadair("registry", "import", REGISTRY)[1]
 
     deadair("registry", "export", "-o", tmp_path / "export.yaml")
     status, out, _ = deadair("registry", "import", tmp_path / "export.yaml", "--json")
@@ -75,7 +49,7 @@ def test_one_wrong_row_changes_nothing(deadair: Deadair, tmp_path: Path) -> None
     before = deadair("registry", "export")[1]
     file = tmp_path / "registry.yaml"
     file.write_text(
-        SAMPLE.read_text().replace("ana.lima@example.com", "team@example.com").replace("App events", "Apps")
+        REGISTRY.read_text().replace("ana.lima@example.com", "team@example.com").replace("App events", "Apps")
     )
 
     status, _, err = deadair("registry", "import", file)
@@ -137,4 +111,5 @@ def test_old_postmortems_are_found_after_their_import(deadair: Deadair, tmp_path
 
     assert (first["added"], again["unchanged"]) == (1, 1)
     assert found["hits"][0]["id"] == "old-1"
-    assert deadair("kb", "reindex") == (0, "The index is new: 1 postmortem.\n", "")
+    held = json.loads(deadair("kb", "search", "", "--json")[1])["total"]
+    assert json.loads(deadair("kb", "reindex", "--json")[1]) == {"documents": held}

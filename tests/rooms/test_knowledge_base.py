@@ -15,7 +15,8 @@ from deadair.usecases.reindex_documents import reindex_documents
 from infra.target import Target
 from tests.builders import NOON
 from tests.knowledge.writeups import documents
-from tests.rooms.knowledge import CutOff, Fragile, Killed, Shelf
+from tests.rooms.killed import Fragile, Killed
+from tests.rooms.knowledge import CutOff, Shelf
 
 pytestmark = pytest.mark.stack
 

@@ -23,17 +23,19 @@ from infra.target import Target
 from postmortem_writer import handler as room
 from postmortem_writer.consumer import Writer
 from tests.builders import an_actor, an_incident, at
-from tests.rooms.knowledge import Fragile, Killed, Shelf
+from tests.rooms.killed import Fragile, Killed
+from tests.rooms.knowledge import Shelf
+from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
 ANSWERS = dict.fromkeys(QUESTIONS, "The token expired on Sunday.")
 
 
 class Desk:
-    """An incident of its own on the shared table, a bucket of its own, and the room."""
+    """An incident and a bucket of its own, and the room."""
 
-    def __init__(self, stack: Target) -> None:
-        self.dynamodb, self.table = stack.client("dynamodb"), stack.outputs["IncidentsTable"]
+    def __init__(self, stack: Target, table: str) -> None:
+        self.dynamodb, self.table = stack.client("dynamodb"), table
         self.store = IncidentStore(self.dynamodb, self.table)
         self.shelf = Shelf(stack)
         self.number = random.randrange(100_000_000, 999_999_999)
@@ -63,9 +65,14 @@ class Desk:
         return [hit.id for hit in self.shelf.index(cache).search(query).hits]
 
 
+@pytest.fixture(scope="module")
+def table(stack: Target) -> str:
+    return a_table_like(stack, "IncidentsTable")
+
+
 @pytest.fixture
-def desk(stack: Target) -> Desk:
-    return Desk(stack)
+def desk(stack: Target, table: str) -> Desk:
+    return Desk(stack, table)
 
 
 def test_an_open_incident_has_no_postmortem(desk: Desk) -> None:

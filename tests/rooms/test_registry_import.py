@@ -1,6 +1,5 @@
 """Claims about importing the registry, on the local AWS: all or nothing, nothing twice, and it converges."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,42 +13,24 @@ from deadair.adapters.registry_file.write import as_yaml
 from deadair.domain.errors import Stale
 from deadair.usecases.export_registry import export_registry
 from deadair.usecases.import_registry import import_registry, plan_import
-from infra.local.layout import Layout
-from infra.local.ministack import MiniStack
-from infra.local.options import Options, Ports
-from infra.local.ports import pick_free
-from infra.target import local_clients
+from infra.target import Target
+from tests.stack import a_table_like
 
+pytestmark = pytest.mark.stack
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BY = "cli:test"
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A DynamoDB client of a local AWS without a stack."""
-    options = Options(state_dir=tmp_path_factory.mktemp("registry"), ports=Ports(*pick_free(3)))
-    layout = Layout(options.state_dir)
-    layout.create()
-    ministack = MiniStack(options, layout)
-    ministack.start()
-    try:
-        ministack.wait_until_ready()
-        yield local_clients(options.endpoint, "us-east-1").get("dynamodb")
-    finally:
-        ministack.stop()
+@pytest.fixture
+def client(stack: Target) -> Any:
+    """The session's DynamoDB."""
+    return stack.client("dynamodb")
 
 
 @pytest.fixture
-def writer(client: Any, request: pytest.FixtureRequest) -> RegistryWriter:
+def writer(stack: Target) -> RegistryWriter:
     """An empty registry table of this test's own."""
-    name = request.node.name[:60].replace("[", "-").replace("]", "")
-    client.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    return RegistryWriter(client, name)
+    return RegistryWriter(stack.client("dynamodb"), a_table_like(stack, "RegistryTable"))
 
 
 def a_row(slug: str, **fields: Any) -> Row:

@@ -2,8 +2,9 @@
 
 import json
 import re
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,15 +14,19 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.incident import Status
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import PostmortemStatus
+from infra.target import Target, local_clients
+from tests.builders import ANA
 from tests.rooms import web_site
-from tests.rooms.web_site import ANA, KEY, NOW
+from tests.rooms.web_site import KEY, NOW
 from web import addresses
 from web.front import respond
 from web.handler import handler, surroundings
 from web.routes import ROUTES
 from web.sessions import COOKIE, Signer, new_session
+from web.settings import WebSettings
 from web.surroundings import Surroundings
 
+pytestmark = pytest.mark.stack
 SIGNER = Signer(KEY.encode())
 FORM = "application/x-www-form-urlencoded"
 READS = (
@@ -38,34 +43,27 @@ READS = (
     "/integrations",
     "/integrations/hubspot-salesforce",
 )
-Client = Callable[[str], Any]
+NOWHERE = {
+    "incidents_table": "incidents",
+    "registry_table": "registry",
+    "knowledge_bucket": "knowledge",
+    "web_secrets": "/deadair/nowhere/web",
+    "web_url": "http://localhost:8761",
+}
 
 
 @pytest.fixture(scope="module")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with web_site.local_aws(port, tmp_path_factory.mktemp("aws")) as endpoint:
-
-        def client(service: str) -> Any:
-            return web_site.client(service, endpoint)
-
-        web_site.build(client)
-        web_site.fill(client)
-        yield client
-
-
-@pytest.fixture(scope="module")
-def web(aws: Client) -> Surroundings:
-    return Surroundings(web_site.settings(), now=lambda: NOW, client=aws)
+def web(stack: Target) -> Surroundings:
+    site = web_site.shelves(stack)
+    web_site.fill(stack, site)
+    return Surroundings(site, now=lambda: NOW, client=stack.client)
 
 
 @pytest.fixture
 def store(web: Surroundings) -> Iterator[IncidentStore]:
     """The incidents, for tests that change them: afterwards all is as before."""
     yield web.incidents
-    web_site.fill_incidents(web.client("dynamodb"))
+    web_site.fill_incidents(web.incidents)
 
 
 def ask(web: Surroundings, address: str, method: str = "GET", **event: Any) -> dict[str, Any]:
@@ -139,7 +137,7 @@ def test_a_closed_door_refuses_everyone_on_every_route_and_reads_nothing(method:
     def nothing(service: str) -> Any:
         raise AssertionError(f"{service} was asked")
 
-    shut = Surroundings(web_site.settings("closed"), now=lambda: NOW, client=nothing)
+    shut = Surroundings(WebSettings(**NOWHERE), now=lambda: NOW, client=nothing)
     address = re.sub("<.*?>", "INC-42", rule)
 
     for given in (cookie(), {}, {"headers": {"accept": "application/json"}}):
@@ -148,11 +146,11 @@ def test_a_closed_door_refuses_everyone_on_every_route_and_reads_nothing(method:
 
 @pytest.mark.parametrize("door", ["", "open", "LOCAL", "oidc"])
 def test_a_door_that_is_not_known_is_closed(web: Surroundings, door: str) -> None:
-    assert ask(Surroundings(web_site.settings(door), client=web.client), "/", **cookie())["statusCode"] == 403
+    assert ask(replace(web, settings=replace(web.settings, door=door)), "/", **cookie())["statusCode"] == 403
 
 
 def test_the_handler_is_closed_unless_it_is_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in web_site.SETTINGS.items():
+    for name, value in NOWHERE.items():
         monkeypatch.setenv(name.upper(), value)
     monkeypatch.delenv("DOOR", raising=False)
     surroundings.cache_clear()
@@ -438,10 +436,9 @@ def test_head_is_get_without_a_body(web: Surroundings) -> None:
 
 
 def test_a_neighbour_that_is_down_is_a_503_with_a_reference_and_no_detail() -> None:
-    def gone(service: str) -> Any:
-        return web_site.client(service, "http://127.0.0.1:1")
-
-    answer = ask(Surroundings(web_site.settings(), now=lambda: NOW, client=gone), "/incidents", **cookie())
+    gone = local_clients("http://127.0.0.1:1", "us-east-1")
+    site = Surroundings(WebSettings(**NOWHERE, door="local"), now=lambda: NOW, client=gone.get)
+    answer = ask(site, "/incidents", **cookie())
 
     assert answer["statusCode"] == 503
     assert re.search(r"<code>[0-9a-f]{8}</code>", answer["body"])
@@ -459,15 +456,17 @@ def test_a_neighbour_that_is_down_is_a_503_with_a_reference_and_no_detail() -> N
         ("/postmortems?q=token", 1),
     ],
 )
-def test_a_page_asks_aws_seldom(aws: Client, address: str, most: int) -> None:
+def test_a_page_asks_aws_seldom(stack: Target, web: Surroundings, address: str, most: int) -> None:
     calls: list[str] = []
+    clients = local_clients(stack.endpoint or "", stack.region)
 
+    @cache
     def counted(service: str) -> Any:
-        client = aws(service)
+        client = clients.get(service)
         client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
         return client
 
-    fresh = Surroundings(web_site.settings(), now=lambda: NOW, client=counted)
+    fresh = replace(web, client=counted)
     read(fresh, address)
     calls.clear()
 

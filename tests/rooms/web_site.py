@@ -1,26 +1,19 @@
-"""A site to walk through: a local AWS of its own with tables, bucket and key, and believable incidents.
+"""A site to walk through: tables, a bucket and a key of its own on the session's stack, and believable incidents.
 
-Used by the tests of the web room and by nobody else.
+Used by the claims about the web room and by nobody else.
 """
 
 import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-import boto3
 import yaml
-from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import IncidentStore, entry_item, incident_item
-from deadair.adapters.dynamodb.items import postmortem_fields, to_item
+from deadair.adapters.dynamodb.items import Item, postmortem_fields, to_item
 from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
 from deadair.adapters.search import IndexPublisher
 from deadair.domain.alarm import AlarmState, Signal
@@ -30,143 +23,81 @@ from deadair.domain.postmortem import Document, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.timeline import Entry, Fact, Source
 from deadair.usecases.render_postmortem import render
+from infra.target import Target
+from tests.builders import an_incident
+from tests.rooms.knowledge import Shelf
+from tests.stack import REGISTRY, a_table_like
 from web.settings import WebSettings
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
-SETTINGS = {
-    "incidents_table": "incidents",
-    "registry_table": "registry",
-    "knowledge_bucket": "knowledge",
-    "web_secrets": "/deadair/test/web",
-    "web_url": "http://localhost:8761",
-}
 KEY = "0123456789abcdef0123456789abcdef-key"
-ANA = Person("Ana Lima", "ana.lima@example.com", "U0ANA")
 JURGEN = Person("Jürgen Weiß", "juergen.weiss@example.com", "U0JUERGEN")
-STARTED_IN_S = 30
 WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 ANSWERS: dict[str, str] = WORDS["answers"]
 
 
-def settings(door: str = "local") -> WebSettings:
-    """The room's settings on this site."""
-    return WebSettings(**SETTINGS, door=door)
-
-
-@contextmanager
-def local_aws(port: int, state: Path) -> Iterator[str]:
-    """A MiniStack process on `port` for as long as the context lasts. Yields its endpoint."""
-    endpoint = f"http://127.0.0.1:{port}"
-    environ = {**os.environ, "GATEWAY_PORT": str(port), "S3_DATA_DIR": str(state / "s3"), "PYTHONPATH": str(ROOT)}
-    saves, never = str(state / "saves"), "86400"
-    command = [sys.executable, "-m", "infra.local.embedded", str(port), saves, never, str(os.getpid())]
-    with (state / "aws.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=log, stderr=log)
-    try:
-        _wait(endpoint)
-        yield endpoint
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(endpoint: str) -> None:
-    end = time.monotonic() + STARTED_IN_S
-    while True:
-        try:
-            client("dynamodb", endpoint).list_tables()
-        except (BotoCoreError, ClientError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.3)
-        else:
-            return
-
-
-def client(service: str, endpoint: str) -> Any:
-    """A client of the local AWS, whatever the environment says."""
-    return boto3.client(  # type: ignore[call-overload]
-        service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+def shelves(stack: Target) -> WebSettings:
+    """Empty tables and an empty bucket of the site's own, and the key of its sessions."""
+    path = f"/deadair/site/{uuid4().hex[:8]}"
+    stack.client("ssm").put_parameter(Name=f"{path}/session-key", Value=KEY, Type="SecureString")
+    return WebSettings(
+        incidents_table=a_table_like(stack, "IncidentsTable"),
+        registry_table=a_table_like(stack, "RegistryTable"),
+        knowledge_bucket=Shelf(stack).bucket,
+        web_secrets=path,
+        web_url="http://localhost:8761",
+        door="local",
     )
 
 
-def build(aws: Any) -> None:
-    """Tables as the stack draws them, the bucket and the session key. `aws(service)` gives a client."""
-    dynamodb = aws("dynamodb")
-    pairs = {"by_state": ("state_pk", "state_sk"), "by_integration": ("integration_pk", "integration_sk")}
-    names = ["pk", "sk", *(name for pair in pairs.values() for name in pair)]
-    dynamodb.create_table(
-        TableName="incidents",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=_key("pk", "sk"),
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
-        GlobalSecondaryIndexes=[
-            {"IndexName": name, "KeySchema": _key(*pair), "Projection": {"ProjectionType": "ALL"}}
-            for name, pair in pairs.items()
-        ],
-    )
-    dynamodb.create_table(
-        TableName="registry",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=_key("pk", "sk"),
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-    )
-    aws("s3").create_bucket(Bucket="knowledge")
-    aws("ssm").put_parameter(Name="/deadair/test/web/session-key", Value=KEY, Type="SecureString")
-
-
-def _key(partition: str, sort: str) -> list[dict[str, str]]:
-    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
-
-
-def fill(aws: Any, now: datetime = NOW) -> None:
+def fill(stack: Target, site: WebSettings, now: datetime = NOW) -> None:
     """The sample registry, five incidents at different points of their way, and past postmortems."""
-    dynamodb = aws("dynamodb")
-    rows = yaml.safe_load((ROOT / "infra/local/sample/registry.yaml").read_text(encoding="utf-8"))["integrations"]
+    dynamodb, bucket = stack.client("dynamodb"), site.knowledge_bucket
+    rows = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))["integrations"]
     for row in rows:
         text = json.dumps(row, default=str)
-        dynamodb.put_item(TableName="registry", Item=keys.key("REG", f"ROW#{row['slug']}") | {"row": {"S": text}})
-    fill_incidents(dynamodb, now)
-    store = IncidentStore(dynamodb, "incidents")
+        item = keys.key("REG", f"ROW#{row['slug']}") | {"row": {"S": text}}
+        dynamodb.put_item(TableName=site.registry_table, Item=item)
+    store = IncidentStore(dynamodb, site.incidents_table)
+    fill_incidents(store, now)
     published = store.postmortem(39)
     assert published is not None
-    shelf = DocumentStore(aws("s3"), "knowledge")
+    shelf = DocumentStore(stack.client("s3"), bucket)
     ours = shelf.write(render(store.get(39), published, store.timeline(39)))
     for document in old_documents(now):
         shelf.write(as_stored(document) | {"markdown": document.body, "html": ""})
-    IndexPublisher(aws("s3"), "knowledge").publish([as_document(ours), *old_documents(now)], now=now)
+    IndexPublisher(stack.client("s3"), bucket).publish([as_document(ours), *old_documents(now)], now=now)
 
 
-def fill_incidents(dynamodb: Any, now: datetime = NOW) -> None:
+def fill_incidents(store: IncidentStore, now: datetime = NOW) -> None:
     """The incidents as they are at first, whatever was done to them."""
     for incident, entries in incidents(now):
-        _clear(dynamodb, incident)
-        _put(dynamodb, incident, entries)
-    _postmortem(dynamodb, 41, now, answered=2)
-    _postmortem(dynamodb, 39, now, answered=5, published=True)
+        _clear(store, incident)
+        _put(store, incident_item(incident))
+        for entry in entries:
+            _put(store, entry_item(incident.number, entry))
+    _put(store, _postmortem(41, now, answered=2))
+    _put(store, _postmortem(39, now, answered=5, published=True))
 
 
-def _clear(dynamodb: Any, incident: Incident) -> None:
-    found = dynamodb.query(
-        TableName="incidents",
+def _clear(store: IncidentStore, incident: Incident) -> None:
+    found = store.client.query(
+        TableName=store.table,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": keys.incident_pk(incident.number)}},
     )
     for item in found["Items"]:
-        dynamodb.delete_item(TableName="incidents", Key={"pk": item["pk"], "sk": item["sk"]})
+        store.client.delete_item(TableName=store.table, Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-def _put(dynamodb: Any, incident: Incident, entries: list[Entry]) -> None:
-    dynamodb.put_item(TableName="incidents", Item=incident_item(incident))
-    for entry in entries:
-        dynamodb.put_item(TableName="incidents", Item=entry_item(incident.number, entry))
+def _put(store: IncidentStore, item: Item) -> None:
+    store.client.put_item(TableName=store.table, Item=item)
 
 
 def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
     """What is open and what is over."""
     made = [
-        an_incident(
+        believable(
             43,
             "consent-optout-sync",
             "Opt-out sync",
@@ -176,7 +107,7 @@ def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
             consent=True,
             owner=JURGEN,
         ),
-        an_incident(
+        believable(
             42,
             "hubspot-salesforce",
             "HubSpot → Salesforce",
@@ -184,7 +115,7 @@ def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
             Signal.SILENCE,
             status=Status.ACKNOWLEDGED,
         ),
-        an_incident(
+        believable(
             41,
             "hubspot-salesforce",
             "HubSpot → Salesforce",
@@ -193,7 +124,7 @@ def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
             status=Status.RESOLVED,
             fix="Reconnected the HubSpot app and replayed 412 contacts.",
         ),
-        an_incident(
+        believable(
             40,
             "web-form-marketo",
             "Web forms → Marketo",
@@ -203,7 +134,7 @@ def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
             severity=Severity.SEV3,
             fix="Split the nightly bulk import into batches of 300.",
         ),
-        an_incident(
+        believable(
             39,
             "hubspot-salesforce",
             "HubSpot → Salesforce",
@@ -216,19 +147,17 @@ def incidents(now: datetime) -> list[tuple[Incident, list[Entry]]]:
     return [(incident, story(incident)) for incident in made]
 
 
-def an_incident(number: int, slug: str, name: str, started: datetime, signal: Signal, **given: Any) -> Incident:
+def believable(number: int, slug: str, name: str, started: datetime, signal: Signal, **given: Any) -> Incident:
     """An incident with consistent milestones for its status."""
     status = given.pop("status", Status.OPEN)
     detected = started + timedelta(minutes=6)
     over = status is Status.RESOLVED
     state, at = (AlarmState.OK, started + timedelta(minutes=96)) if over else (AlarmState.ALARM, detected)
     base: dict[str, Any] = {
-        "number": number,
         "sort_id": f"{detected.isoformat(timespec='milliseconds')}#{number:09d}",
         "integration": slug,
         "integration_name": name,
         "severity": Severity.SEV2,
-        "owner": ANA,
         "opened_at": detected,
         "started_at": started,
         "detected_at": detected,
@@ -242,7 +171,7 @@ def an_incident(number: int, slug: str, name: str, started: datetime, signal: Si
         "resolved_at": started + timedelta(minutes=101) if over else None,
         "resolved_by": "Ana Lima" if over else "",
     }
-    return Incident(**{**base, **given})
+    return an_incident(number, **(base | given))
 
 
 def story(incident: Incident) -> list[Entry]:
@@ -285,7 +214,7 @@ def story(incident: Incident) -> list[Entry]:
     ]
 
 
-def _postmortem(dynamodb: Any, number: int, now: datetime, *, answered: int, published: bool = False) -> None:
+def _postmortem(number: int, now: datetime, *, answered: int, published: bool = False) -> Item:
     answers = dict(list(ANSWERS.items())[:answered])
     suggested = {
         **dict.fromkeys(ANSWERS, ""),
@@ -303,7 +232,7 @@ def _postmortem(dynamodb: Any, number: int, now: datetime, *, answered: int, pub
         version=1 if published else 0,
         edit=3,
     )
-    dynamodb.put_item(TableName="incidents", Item=keys.postmortem(number) | to_item(postmortem_fields(made)))
+    return keys.postmortem(number) | to_item(postmortem_fields(made))
 
 
 def old_documents(now: datetime) -> list[Document]:

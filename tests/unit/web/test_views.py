@@ -9,7 +9,8 @@ from deadair.domain.alarm import Signal
 from deadair.domain.incident import Status
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import Postmortem
-from tests.rooms.web_site import ANA, JURGEN, an_incident, story
+from tests.builders import ANA
+from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render
 from web.views import incidents as views
 from web.views.integrations import credential, rows, runbook_link, words
@@ -26,8 +27,8 @@ from web.views.postmortems import (
 from web.views.signal_line import signal_line
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
-OPEN = an_incident(42, "hubspot-salesforce", "HubSpot → Salesforce", NOW - timedelta(hours=2), Signal.SILENCE)
-OVER = an_incident(
+OPEN = believable(42, "hubspot-salesforce", "HubSpot → Salesforce", NOW - timedelta(hours=2), Signal.SILENCE)
+OVER = believable(
     41, "hubspot-salesforce", "HubSpot → Salesforce", NOW - timedelta(days=1), Signal.SILENCE, status=Status.RESOLVED
 )
 
@@ -155,7 +156,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7*7 }
 
 
 def test_names_owners_and_alarms_end_as_text() -> None:
-    incident = an_incident(
+    incident = believable(
         7,
         "x",
         HOSTILE,
