@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import apsw
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.notices import Progress
 from deadair.adapters.dynamodb.registry import RegistryStore
@@ -28,6 +29,8 @@ from deadair.domain.timeline import Fact
 from notifier.drawing import Marks, Pen
 
 CARD, OWNER, PROMPT = "card", "owner", "postmortem"
+# As it opened: nobody can have handed it on yet.
+FIRST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +56,38 @@ class Desk:
 
     def converge(self, number: int) -> None:
         """Bring every notice about an incident up to its state. Raises the first failure after trying all."""
-        incident = self.store.get(number)
-        postmortem = self.store.postmortem(number)
-        steps: list[Callable[[], None]] = [lambda: self._card(incident, postmortem), lambda: self._owner(incident)]
-        if postmortem is not None:
-            steps.append(lambda: self._prompt(number, postmortem))
-        failures = [failure for step in steps if (failure := _failure(step)) is not None]
+        seen = self._read(number)
+        steps = [self._card, self._owner, *([self._prompt] if seen.postmortem is not None else [])]
+        failures = [failure for step in steps if (failure := _failure(step, seen)) is not None]
         if failures:
             raise failures[0]
 
-    def _card(self, incident: Incident, postmortem: Postmortem | None) -> None:
+    def _read(self, number: int) -> Dossier:
+        return read_dossier(self.store.client, self.store.table, number)
+
+    def _current(self, seen: Dossier, version: int, before: Progress) -> Dossier:
+        """What to draw: what was seen, unless somebody drew as much since, or wants more: then what is there now."""
+        return seen if before.drawn < version else self._read(seen.incident.number)
+
+    def _card(self, seen: Dossier) -> None:
         """One card in the channel, edited in place."""
+        version = _version(seen)
 
         def make(before: Progress) -> tuple[int, Marks]:
-            now, pm = self.store.get(incident.number), self.store.postmortem(incident.number)
+            current = self._current(seen, version, before)
+            now, pm = current.incident, current.postmortem
             card = incident_card(now, self.links, row=self._row(now), earlier=self._earlier(now), postmortem=pm)
-            sheet = Sheet(CARD, _version(now, pm), card)
+            sheet = Sheet(CARD, _version(current), card)
             return sheet.version, self._show(self.channel, now, sheet, before)
 
-        self.pen.draw(incident.number, CARD, _version(incident, postmortem), make)
+        self.pen.draw(seen.incident.number, CARD, version, seen.progress(CARD), make)
 
-    def _owner(self, incident: Incident) -> None:
+    def _owner(self, seen: Dossier) -> None:
         """One direct message to whoever owns the incident now; none to somebody who took it themselves."""
+        version, told = seen.incident.version, seen.progress(OWNER)
 
         def make(before: Progress) -> tuple[int, Marks]:
-            now = self.store.get(incident.number)
+            now = self._current(seen, version, before).incident
             if before.marks.get("person", "") == now.owner.slack_id:
                 return now.version, before.marks
             given_by = self._given_by(now)
@@ -86,20 +96,22 @@ class Desk:
             sheet = Sheet(OWNER, now.version, owner_notice(now, self.links, handed_by=given_by))
             return sheet.version, self._tell(now, sheet, before)
 
-        if self.pen.notices.get(incident.number, OWNER).get("person") != incident.owner.slack_id:
-            self.pen.draw(incident.number, OWNER, incident.version, make)
+        if told.marks.get("person") != seen.incident.owner.slack_id:
+            self.pen.draw(seen.incident.number, OWNER, version, told, make)
 
-    def _prompt(self, number: int, postmortem: Postmortem) -> None:
+    def _prompt(self, seen: Dossier) -> None:
         """The five questions, to the owner, edited as they are answered."""
+        version = _edits(seen.postmortem)
 
         def make(before: Progress) -> tuple[int, Marks]:
-            now, pm = self.store.get(number), self.store.postmortem(number) or postmortem
-            if not now.owner.slack_id:
-                return pm.edit + 1, {"person": ""}
-            sheet = Sheet(PROMPT, pm.edit + 1, postmortem_prompt(now, pm, self.links))
+            current = self._current(seen, version, before)
+            now, pm = current.incident, current.postmortem
+            if pm is None or not now.owner.slack_id:
+                return _edits(pm), {"person": ""}
+            sheet = Sheet(PROMPT, _edits(pm), postmortem_prompt(now, pm, self.links))
             return sheet.version, self._tell(now, sheet, before)
 
-        self.pen.draw(number, PROMPT, postmortem.edit + 1, make)
+        self.pen.draw(seen.incident.number, PROMPT, version, seen.progress(PROMPT), make)
 
     def _tell(self, incident: Incident, sheet: Sheet, before: Progress) -> Marks:
         """Show a message to the owner: in place where they have it already, else as a new one."""
@@ -123,6 +135,8 @@ class Desk:
 
     def _given_by(self, incident: Incident) -> str:
         """Who handed the incident to its owner; empty when it opened as theirs."""
+        if incident.version == FIRST_VERSION:
+            return ""
         handed = [entry for entry in self.store.timeline(incident.number) if entry.fact is Fact.ASSIGNED]
         return handed[-1].author if handed else ""
 
@@ -147,9 +161,14 @@ class Desk:
         return tuple(Earlier(hit.title, self.links.document(hit.id), hit.fix) for hit in hits)
 
 
-def _version(incident: Incident, postmortem: Postmortem | None) -> int:
+def _version(seen: Dossier) -> int:
     """Grows with every change of either: both counters only ever grow."""
-    return incident.version + (postmortem.edit + 1 if postmortem else 0)
+    return seen.incident.version + _edits(seen.postmortem)
+
+
+def _edits(postmortem: Postmortem | None) -> int:
+    """How often the postmortem was written; 0 before it is there."""
+    return postmortem.edit + 1 if postmortem else 0
 
 
 def _look(message: Message) -> str:
@@ -162,9 +181,9 @@ def _look(message: Message) -> str:
     return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _failure(step: Callable[[], None]) -> Exception | None:
+def _failure(step: Callable[[Dossier], None], seen: Dossier) -> Exception | None:
     try:
-        step()
+        step(seen)
     except (Unavailable, BotoCoreError, ClientError) as failure:
         return failure
     return None

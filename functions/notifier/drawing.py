@@ -1,4 +1,4 @@
-"""One notice, drawn by one holder at a time, from the state as it is once the lease is held.
+"""One notice, drawn by one holder at a time, from a state that nobody has drawn before.
 
 Knows leases and turns. Refuses to know what is drawn. Whoever returns normally may delete its message: the notice
 shows the state that the message was about, or a later one.
@@ -29,13 +29,13 @@ class Pen:
     notices: NoticeStore
     clock: Callable[[], datetime]
 
-    def draw(self, number: int, name: str, version: int, make: Make) -> None:
-        """Bring a notice to `version` or later.
+    def draw(self, number: int, name: str, version: int, seen: Progress, make: Make) -> None:
+        """Bring a notice to `version` or later; `seen` is how far it was when `version` was read.
 
         Raises Unavailable when somebody else holds the notice for too long, and whatever `make` raises.
         """
-        waited = 0.0
-        while self.notices.progress(number, name).drawn < version:
+        waited, drawn = 0.0, seen.drawn
+        while drawn < version:
             before = self.notices.claim(number, name, version, self.clock(), LEASE_S)
             if before is not None:
                 self._hold(number, name, before, make)
@@ -44,6 +44,7 @@ class Pen:
                 raise Unavailable(f"Somebody else is drawing {name} of INC-{number}.")
             time.sleep(WAIT_S)
             waited += WAIT_S
+            drawn = self.notices.progress(number, name).drawn
 
     def _hold(self, number: int, name: str, before: Progress, make: Make) -> None:
         """Draw until nobody wants a newer version. On failure let go, so that the next delivery need not wait."""

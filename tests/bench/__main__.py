@@ -1,4 +1,4 @@
-"""`make bench`: start a stack of its own, measure, print a table. `--only line,slack,imports,calls,memory` narrows it."""
+"""`make bench`: start a stack of its own, measure, print a table. `--only line,imports` narrows it."""
 
 import argparse
 import json

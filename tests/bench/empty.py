@@ -26,8 +26,9 @@ WARM = 200
 def empty_handler(stack: Target) -> Iterator[str]:
     """The address of a queue behind which a warm function does nothing, fed by events with the source SOURCE."""
     name = f"bench-{uuid4().hex[:8]}"
-    queue = stack.client("sqs").create_queue(QueueName=name, Attributes={"VisibilityTimeout": "60"})["QueueUrl"]
-    arn = stack.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sqs = stack.client("sqs")
+    queue = sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "60"})["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     mapping = _function(stack, name, arn)
     stack.client("events").put_rule(Name=name, EventPattern=json.dumps({"source": [SOURCE]}))
     stack.client("events").put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
@@ -40,7 +41,7 @@ def empty_handler(stack: Target) -> Iterator[str]:
         stack.client("events").delete_rule(Name=name)
         stack.client("lambda").delete_event_source_mapping(UUID=mapping)
         stack.client("lambda").delete_function(FunctionName=name)
-        stack.client("sqs").delete_queue(QueueUrl=queue)
+        sqs.delete_queue(QueueUrl=queue)
 
 
 def _function(stack: Target, name: str, queue_arn: str) -> str:

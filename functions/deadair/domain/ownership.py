@@ -6,10 +6,14 @@ Knows that an owner is one person. Refuses to know files, tables and Slack.
 import fnmatch
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from deadair.domain.alarm import Transition, digest
 from deadair.domain.severity import Severity
+
+# More than a registry of a few thousand rows needs; a compiled pattern takes some 2 KB.
+PATTERNS_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from deadair.domain.alarm import Transition
 Key = dict[str, dict[str, Any]]
 
 HEAD = "HEAD"
+NOTICE = "NOTICE#"
 OPEN, CLOSED, DEAD = "OPEN", "CLOSED", "DEAD"
 
 
@@ -57,7 +58,7 @@ def postmortem(number: int) -> Key:
 
 def notice(number: int, name: str) -> Key:
     """How far a notice about an incident has come."""
-    return key(incident_pk(number), f"NOTICE#{name}")
+    return key(incident_pk(number), f"{NOTICE}{name}")
 
 
 def line(slug: str) -> Key:

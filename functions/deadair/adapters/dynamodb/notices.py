@@ -38,16 +38,10 @@ class NoticeStore:
         self.client = client
         self.table = table
 
-    def get(self, number: int, name: str) -> dict[str, str]:
-        """What was marked when the notice was last drawn; empty before that."""
-        answer = self.client.get_item(TableName=self.table, Key=keys.notice(number, name), ConsistentRead=True)
-        marks: dict[str, str] = from_item(answer.get("Item", {})).get("marks", {})
-        return marks
-
     def progress(self, number: int, name: str) -> Progress:
         """The whole record of a notice."""
         answer = self.client.get_item(TableName=self.table, Key=keys.notice(number, name), ConsistentRead=True)
-        return _progress(answer.get("Item", {}))
+        return progress_from(answer.get("Item", {}))
 
     def claim(self, number: int, name: str, version: int, now: datetime, lease_s: int = 30) -> Progress | None:
         """Take the lease: how far the notice was. None: somebody else holds it and knows now what is wanted."""
@@ -87,7 +81,7 @@ class NoticeStore:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 return None
             raise
-        return _progress(answer.get("Attributes", {}))
+        return progress_from(answer.get("Attributes", {}))
 
     def _want(self, number: int, name: str, version: int, now: datetime) -> bool:
         values = {":version": version, ":now": instant(now)}
@@ -121,7 +115,8 @@ class NoticeStore:
         return True
 
 
-def _progress(item: Item) -> Progress:
+def progress_from(item: Item) -> Progress:
+    """How far a notice is, from its item; an empty item is one that was never drawn."""
     found = from_item(item)
     drawn = found.get("drawn", 0)
     return Progress(found.get("marks", {}), drawn, found.get("wanted", 0) > drawn)
