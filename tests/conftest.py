@@ -1,3 +1,12 @@
-"""Fixtures for every test: the session's local stack and browser."""
+"""Fixtures for every test: the session's local stack, and a browser."""
+
+import sys
 
 pytest_plugins = ["tests.stack", "tests.browsing"]
+# What a fresh interpreter has.
+RECURSION_LIMIT = 1000
+
+
+def pytest_runtest_setup() -> None:
+    """Some library of the local AWS raises the limit when it is imported; what is too deep must not depend on it."""
+    sys.setrecursionlimit(RECURSION_LIMIT)

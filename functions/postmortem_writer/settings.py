@@ -10,6 +10,4 @@ class WriterSettings(Settings):
     """Where incidents are read, and where documents and the index are written."""
 
     incidents_table: str
-    registry_table: str
     knowledge_bucket: str
-    web_url: str

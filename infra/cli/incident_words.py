@@ -7,6 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from deadair.adapters.dynamodb.items import entry_fields, incident_fields
+from deadair.domain import addresses
 from deadair.domain.alarm import shown
 from deadair.domain.incident import Incident
 from deadair.domain.timeline import Entry
@@ -72,7 +73,7 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
         ("resolved", _by(incident.resolved_at, incident.resolved_by)),
         ("fix", incident.fix),
         ("runbook", incident.runbook),
-        ("page", f"{web}/incidents/{incident.id}" if web else ""),
+        ("page", f"{web.rstrip('/')}{addresses.incident(incident.id)}" if web else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from deadair.adapters.search.results import Hit, SearchResult
+from deadair.domain import addresses
 from deadair.usecases.import_postmortems import Imported
 from infra.cli import terminal
 from infra.cli.terminal import clean, count, line, say
@@ -30,7 +31,7 @@ def _print_hit(hit: Hit, web: str) -> None:
     if hit.snippet:
         line(("  ", ""), *((text.replace("\n", " "), "bold yellow" if marked else "") for text, marked in hit.snippet))
     if web:
-        say(f"  {web}/postmortems/{hit.id}", "dim")
+        say(f"  {web.rstrip('/')}{addresses.postmortem(hit.id)}", "dim")
     terminal.out.print()
 
 

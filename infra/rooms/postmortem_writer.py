@@ -31,7 +31,6 @@ class PostmortemWriter(Construct):
             SqsEventSource(self.work.queue, batch_size=10, max_concurrency=AT_ONCE, report_batch_item_failures=True)
         )
         rights.work_incidents(self.room, around.data)
-        rights.read_registry(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems")
         rights.write_knowledge(self.room, around.data, "index", "postmortems")
         rights.drop_old_indexes(self.room, around.data)

@@ -4,7 +4,6 @@ Knows keys, conditions and pages. Refuses to decide anything: what is legal is t
 """
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -27,6 +26,8 @@ from deadair.domain.postmortem import Postmortem
 from deadair.domain.timeline import Entry, in_order
 
 T = TypeVar("T")
+# The keys of an item in the index `by_state`: where a page of a list ends.
+PLACE = ("pk", "sk", "state_pk", "state_sk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class IncidentStore:
         return items
 
     def _by_state(self, state: str, limit: int, before: str) -> Page[Incident]:
-        start = {"ExclusiveStartKey": json.loads(_uncursor(before))} if before else {}
+        start = {"ExclusiveStartKey": _uncursor(before, state)} if before else {}
         answer = self.client.query(
             TableName=self.table,
             IndexName="by_state",
@@ -164,13 +165,21 @@ class IncidentStore:
 
 
 def _cursor(last: Item) -> str:
-    return base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
+    place = {name: last[name]["S"] for name in PLACE}
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
-def _uncursor(cursor: str) -> str:
+def _uncursor(cursor: str, state: str) -> Item:
+    """Where a list of that state goes on. Whoever asks has held the cursor, so any text may stand in it."""
     try:
-        text = base64.urlsafe_b64decode(cursor.encode("ascii", "replace")).decode()
-        json.loads(text)
-    except (binascii.Error, ValueError) as odd:
-        raise NotFound("That page does not exist.", field="before", remedy="Start from the first page.") from odd
-    return text
+        place = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii", "replace")))
+    except (ValueError, RecursionError) as odd:
+        raise _no_page() from odd
+    texts = isinstance(place, dict) and all(isinstance(text, str) and text for text in place.values())
+    if not texts or place.keys() != set(PLACE) or place["state_pk"] != state:
+        raise _no_page()
+    return {name: {"S": place[name]} for name in PLACE}
+
+
+def _no_page() -> NotFound:
+    return NotFound("That page does not exist.", field="before", remedy="Start from the first page.")

@@ -1,7 +1,9 @@
-"""Addresses of the web pages that Slack points to. Knows paths only."""
+"""Addresses of the web pages that Slack points to: the site's own paths behind its host."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
+
+from deadair.domain import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,24 +14,27 @@ class Links:
 
     def incidents(self) -> str:
         """The list of incidents."""
-        return f"{self.web_url.rstrip('/')}/incidents"
+        return self._at(addresses.INCIDENTS)
 
     def integrations(self) -> str:
         """Integrations and their owners."""
-        return f"{self.web_url.rstrip('/')}/integrations"
+        return self._at(addresses.INTEGRATIONS)
 
     def search(self, query: str) -> str:
         """The search page with a query typed in."""
-        return f"{self.web_url.rstrip('/')}/postmortems?{urlencode({'q': query})}"
+        return self._at(f"{addresses.POSTMORTEMS}?{urlencode({'q': query})}")
 
     def incident(self, number: int) -> str:
         """The page of an incident."""
-        return f"{self.web_url.rstrip('/')}/incidents/INC-{number}"
+        return self._at(addresses.incident(number))
 
     def postmortem_form(self, number: int) -> str:
         """Where the five questions are answered."""
         return f"{self.incident(number)}/postmortem"
 
     def document(self, document_id: str) -> str:
-        """A published postmortem."""
-        return f"{self.web_url.rstrip('/')}/postmortems/{quote(document_id, safe='')}"
+        """A published postmortem. Its id can be any text."""
+        return self._at(addresses.postmortem(document_id))
+
+    def _at(self, path: str) -> str:
+        return self.web_url.rstrip("/") + path

@@ -1,0 +1,67 @@
+"""Claims about lists of incidents in pages: a cursor leads on, and a made-up one leads nowhere."""
+
+import base64
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
+from deadair.domain.errors import NotFound
+from deadair.domain.incident import Status
+from infra.target import Target
+from tests.builders import an_incident
+from tests.stack import a_table_like
+
+pytestmark = pytest.mark.stack
+PLACE = {"pk": "INC#1", "sk": "STATE", "state_pk": "CLOSED", "state_sk": "2026"}
+
+
+@pytest.fixture(scope="module")
+def store(stack: Target) -> IncidentStore:
+    """Five resolved incidents in a table of their own."""
+    store = IncidentStore(stack.client("dynamodb"), a_table_like(stack, "IncidentsTable"))
+    for number in range(1, 6):
+        incident = replace(an_incident(number), status=Status.RESOLVED, sort_id=f"2026-11-0{number}#{number:09d}")
+        store.client.put_item(TableName=store.table, Item=incident_item(incident))
+    return store
+
+
+def a_cursor(content: Any) -> str:
+    """A cursor as a stranger would make it up."""
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+
+
+def test_pages_lead_from_the_newest_to_the_oldest(store: IncidentStore) -> None:
+    first = store.past_incidents(2)
+    second = store.past_incidents(2, first.next)
+    last = store.past_incidents(2, second.next)
+
+    numbers = [[incident.number for incident in page.items] for page in (first, second, last)]
+    assert (numbers, last.next) == ([[5, 4], [3, 2], [1]], "")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "no base64",
+        "é",
+        "[" * 400,
+        a_cursor(None),
+        a_cursor([]),
+        a_cursor(7),
+        a_cursor({}),
+        a_cursor({"pk": "INC#1"}),
+        a_cursor({name: {"S": text} for name, text in PLACE.items()}),
+        a_cursor(PLACE | {"pk": 7}),
+        a_cursor(PLACE | {"sk": ""}),
+        a_cursor(PLACE | {"more": "x"}),
+        a_cursor(PLACE | {"state_pk": "OPEN"}),
+        base64.urlsafe_b64encode(b"[" * 200_000).decode(),
+        base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+    ],
+)
+def test_a_made_up_cursor_is_no_page(store: IncidentStore, cursor: str) -> None:
+    with pytest.raises(NotFound, match="page does not exist"):
+        store.past_incidents(2, cursor)
