@@ -76,7 +76,7 @@ class Desk:
         def make(before: Progress) -> tuple[int, Marks]:
             current = self._current(seen, version, before)
             now, pm = current.incident, current.postmortem
-            card = incident_card(now, self.links, row=self._row(now), earlier=self._earlier(now), postmortem=pm)
+            card = incident_card(now, self.links, row=self._row(now), earlier=self._earlier(now, before), postmortem=pm)
             sheet = Sheet(CARD, _version(current), card)
             return sheet.version, self._show(self.channel, now, sheet, before)
 
@@ -147,14 +147,18 @@ class Desk:
         except (BotoCoreError, ClientError, KeyError, ValueError):
             return None
 
-    def _earlier(self, incident: Incident) -> tuple[Earlier, ...]:
-        """Past postmortems of the same kind; none when the search cannot be had."""
+    def _earlier(self, incident: Incident, before: Progress) -> tuple[Earlier, ...]:
+        """Past postmortems of the same kind; none when the search cannot be had.
+
+        A first card must know what was learned a second ago; later ones may be a moment behind.
+        """
         try:
             hits = self.knowledge.related(
                 integration=incident.integration,
                 failure_class=incident.failure_class.value,
                 exclude=incident.id,
                 limit=SEEN_BEFORE,
+                afresh="ts" not in before.marks,
             )
         except (BotoCoreError, ClientError, DeadairError, OSError, apsw.Error):
             return ()

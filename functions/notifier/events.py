@@ -1,28 +1,13 @@
-"""What comes in: SQS messages that hold EventBridge events that hold facts.
+"""What comes in: SQS messages that hold facts.
 
-Knows their shapes as far as this room needs them. Refuses what names no incident.
+Knows a message's shape as far as this room needs it. Refuses what names no incident.
 """
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from deadair.domain.errors import Poison
-from deadair.domain.incident import parse_number
-
-
-class Detail(BaseModel):
-    """The part of a fact that is read: which incident. The state is read afresh, so nothing else matters."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    incident: str = Field(pattern=r"^INC-[1-9][0-9]{0,8}$")
-
-
-class FactEvent(BaseModel):
-    """An EventBridge event from our bus."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    detail: Detail
+from deadair.adapters.bus.facts import incident_of
 
 
 class Message(BaseModel):
@@ -43,13 +28,7 @@ class Message(BaseModel):
 
     def incident(self) -> int:
         """The number of the incident that the fact is about. Raises Poison."""
-        try:
-            number = parse_number(FactEvent.model_validate_json(self.body).detail.incident)
-        except ValidationError as error:
-            raise Poison("no_fact", f"{error.error_count()} fields of the event are not a fact's.") from None
-        if number is None:
-            raise Poison("no_incident", "The fact names no incident.")
-        return number
+        return incident_of(self.body)
 
 
 def messages(event: dict[str, Any]) -> list[Message]:

@@ -63,14 +63,19 @@ class KnowledgeIndex:
             found = self.finder.search(query, filters, max(0, min(limit, LIMIT_AT_MOST)), max(0, min(offset, 2**31)))
             return replace(found, snapshot_at=self.manifest.written_at, stale=self.stale)
 
-    def related(self, *, integration: str, failure_class: str, exclude: str = "", limit: int = 3) -> list[Hit]:
-        """What was seen before: same integration and class first, then same class, then same integration."""
+    def related(
+        self, *, integration: str, failure_class: str, exclude: str = "", limit: int = 3, afresh: bool = False
+    ) -> list[Hit]:
+        """What was seen before: same integration and class first, then same class, then same integration.
+
+        `afresh` looks whether there is a newer index even if that was asked a moment ago.
+        """
         with self.lock:
-            self._refresh()
+            self._refresh(afresh=afresh)
             return self.finder.related(integration, failure_class, exclude, limit) if self.finder else []
 
-    def _refresh(self) -> None:
-        if self.clock() - self.looked_at < LOOK_AGAIN_S:
+    def _refresh(self, *, afresh: bool = False) -> None:
+        if not afresh and self.clock() - self.looked_at < LOOK_AGAIN_S:
             return
         try:
             self._load()
