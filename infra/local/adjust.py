@@ -1,7 +1,8 @@
 """Every adjustment that we make to MiniStack inside its own process, each with its reason.
 
 MiniStack is pinned in the lock file; `tests/local/test_adjust.py` fails when one of the names used here is gone.
-An adjustment exists only where AWS behaves otherwise or where an incident could be lost. Nothing here knows Deadair.
+An adjustment exists only where AWS behaves otherwise or where an incident could be lost; what only makes it faster is
+in `adjust_speed`, what concerns alarms in `adjust_alarms`. Nothing here knows Deadair.
 """
 
 # ruff: noqa: SLF001 - reaching into MiniStack is what this module is for
@@ -14,14 +15,12 @@ from ministack.core import lambda_runtime
 from ministack.core.concurrency import esm_wake
 from ministack.services import dynamodb, lambda_svc, sqs
 
-from infra.local import adjust_alarms
+from infra.local import adjust_alarms, adjust_speed
 
 Json = dict[str, Any]
 
 # Five workers of 60 MB for each queue do not fit a laptop, and two keep two cores busy.
 WORKERS_PER_QUEUE = 2
-# A function's log lines are in the pipe before its answer; MiniStack waits 50 ms for a silent function.
-_LOG_WAIT_S, _LOG_IDLE_S, _LOG_CAP_S = 0.004, 0.002, 0.1
 
 _may_poll = threading.Event()
 
@@ -32,21 +31,11 @@ def apply() -> None:
     # Queues are saved under their address; with the gateway's port in it, a start on another port would lose them.
     sqs.DEFAULT_PORT = "4566"
     sqs._CANONICAL_NETLOC = f"{sqs.DEFAULT_HOST}:{sqs.DEFAULT_PORT}"
-    _answer_without_waiting_for_logs()
     _give_cookies_as_aws_does()
     adjust_alarms.apply()
+    adjust_speed.apply()
     _keep_function_code_of_older_saves()
     _let_polling_be_paused()
-
-
-def _answer_without_waiting_for_logs() -> None:
-    """Halve the time per invocation: see `_LOG_WAIT_S`. A late line joins the next invocation's log."""
-    drain = lambda_runtime.Worker._drain_stderr_bounded
-
-    def drain_briefly(worker: Any) -> str:
-        return str(drain(worker, _LOG_WAIT_S, _LOG_IDLE_S, _LOG_CAP_S))
-
-    lambda_runtime.Worker._drain_stderr_bounded = drain_briefly
 
 
 def _give_cookies_as_aws_does() -> None:

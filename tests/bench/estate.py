@@ -100,10 +100,11 @@ def open_incidents(stack: Target, **more: Any) -> Any:
 
 def count_open(stack: Target) -> int:
     """How many incidents the list shows as open."""
-    total, more = 0, {}
+    total = 0
+    more: dict[str, Any] = {}
     while True:
         page = open_incidents(stack, Select="COUNT", **more)
-        total += page["Count"]
+        total += int(page["Count"])
         if "LastEvaluatedKey" not in page:
             return total
         more = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
