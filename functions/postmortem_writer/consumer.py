@@ -6,12 +6,12 @@ Knows that both converge, so that it need not ask which fact came. Refuses to kn
 import logging
 from datetime import datetime
 
+from deadair.adapters.bus.facts import incident_of
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.s3.documents import DocumentStore
 from deadair.adapters.search import IndexPublisher
 from deadair.usecases.draft_postmortem import draft_postmortem
 from deadair.usecases.publish_documents import publish_documents
-from postmortem_writer.events import incident_of
 
 log = logging.getLogger(f"deadair.{__name__}")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from slack_sdk import WebClient
 
 from infra.local.slack.server import Handle, start
+from tests.local_slack import doors
 from tests.local_slack.an_app import SECRET, TOKEN, AnApp
 
 PEOPLE = (
@@ -31,24 +30,15 @@ class Running:
 
     def door(self, door: str, **order: Any) -> dict[str, Any]:
         """Use one of the doors under /_local/."""
-        request = urllib.request.Request(
-            f"{self.handle.url}/_local/{door}", json.dumps(order).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as response:
-            answer: dict[str, Any] = json.loads(response.read())
-        return answer
+        return doors.use(self.handle.url, door, order)
 
     def state(self) -> dict[str, Any]:
         """Return everything that it knows."""
-        with urllib.request.urlopen(f"{self.handle.url}/_local/state", timeout=5) as response:
-            state: dict[str, Any] = json.loads(response.read())
-        return state
+        return doors.state(self.handle.url)
 
     def last(self, user: str | None = None) -> dict[str, Any]:
         """Return the newest message that only *user* sees, or the newest that everybody sees."""
-        found = [m for m in self.state()["messages"] if m["ephemeral_to"] == user and not m["deleted"]]
-        newest: dict[str, Any] = found[-1]
-        return newest
+        return doors.last(self.handle.url, user)
 
 
 def run(state_dir: Path, app: AnApp) -> Running:

@@ -7,7 +7,6 @@ import base64
 import json
 import sys
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from deadair.domain.timeline import Entry, Fact, Source
 from infra.local.slack.server import Handle, start
 from infra.target import Target
 from tests.builders import ANA, BEN, an_incident
+from tests.local_slack import doors
 from tests.stack import a_table_like
 
 SECRET, TOKEN = "a-signing-secret", "xoxb-a-bot-token"
@@ -158,24 +158,15 @@ class Neighbours:
 
     def last_told(self, user: str) -> dict[str, Any]:
         """The newest message that only one person sees."""
-        told = [m for m in self.state()["messages"] if m["ephemeral_to"] == user and not m["deleted"]]
-        newest: dict[str, Any] = told[-1]
-        return newest
+        return doors.last(self.slack.url, user)
 
     def state(self) -> dict[str, Any]:
         """Everything that the local Slack knows."""
-        with urllib.request.urlopen(f"{self.slack.url}/_local/state", timeout=5) as response:
-            state: dict[str, Any] = json.loads(response.read())
-        return state
+        return doors.state(self.slack.url)
 
     def door(self, door: str, **order: Any) -> dict[str, Any]:
         """Use one of the local Slack's doors."""
-        request = urllib.request.Request(
-            f"{self.slack.url}/_local/{door}", json.dumps(order).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as response:
-            answer: dict[str, Any] = json.loads(response.read())
-        return answer
+        return doors.use(self.slack.url, door, order)
 
 
 @pytest.fixture(scope="session")

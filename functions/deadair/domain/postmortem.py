@@ -82,17 +82,16 @@ class Postmortem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """What the knowledge base holds of one postmortem, ours or imported. `date` orders lists (aware, UTC).
+class Described:
+    """What the knowledge base knows of one postmortem besides its words, ours or imported.
 
-    `id` is INC-42 for ours and the front matter's id for imported ones. `body` is Markdown. Facets are
-    plain strings; an empty one is unknown.
+    `id` is INC-42 for ours and the front matter's id for imported ones. `date` orders lists (aware, UTC). Facets
+    are plain strings; an empty one is unknown.
     """
 
     id: str
     title: str
     date: datetime
-    body: str
     company: str = ""
     integration: str = ""
     integration_name: str = ""
@@ -103,3 +102,10 @@ class Document:
     tags: tuple[str, ...] = ()
     imported: bool = False
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Described):
+    """What the knowledge base holds of one postmortem. `body` is Markdown."""
+
+    body: str

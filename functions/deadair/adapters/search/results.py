@@ -4,31 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from deadair.domain.postmortem import Described
+
 # The start and end of a mark inside a snippet; control characters never reach the index (see text.py).
 MARK, UNMARK = "\x01", "\x02"
 Runs = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Described):
     """One postmortem found. `snippet` is text in runs, True where a word of the query stands; it is never HTML.
 
     `score` orders hits of one search, higher is better; it means nothing across searches.
     """
 
-    id: str
-    title: str
-    date: datetime
-    company: str = ""
-    integration: str = ""
-    integration_name: str = ""
-    owner: str = ""
-    severity: str = ""
-    failure_class: str = ""
-    fix: str = ""
-    tags: tuple[str, ...] = ()
-    imported: bool = False
-    version: int = 1
     snippet: Runs = ()
     score: float = 0.0
 

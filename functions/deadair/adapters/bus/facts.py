@@ -1,6 +1,6 @@
-"""What comes in: SQS messages that hold EventBridge events that hold facts.
+"""Facts as they come from the incident bus: EventBridge events in the bodies of messages.
 
-Knows their shapes as far as this room needs them. Refuses what names no incident.
+Knows which part of a fact is read: the incident that it names. The state is read afresh, so nothing else matters.
 """
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,7 +9,7 @@ from deadair.domain.errors import Poison
 
 
 class Detail(BaseModel):
-    """The part of a fact that is read: which incident. The state is read afresh, so nothing else matters."""
+    """The part of a fact that is read."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     incident: str = Field(pattern=r"^INC-[1-9][0-9]{0,8}$")
