@@ -1,0 +1,18 @@
+"""Claims about cold starts: a room that somebody waits for imports little more than a DynamoDB client costs."""
+
+import pytest
+
+from tests.bench.imports import BASE, HOT, LIMIT, imported, seconds
+
+# Each is worth tens of milliseconds, and none is needed before the first answer.
+LATER = ("jinja2", "slack_sdk", "apsw", "markdown_it", "nh3", "yaml", "rich", "psutil")
+
+
+@pytest.mark.parametrize("room", HOT)
+def test_a_hot_room_leaves_heavy_packages_for_later(room: str) -> None:
+    assert imported(f"import {room}.handler") & set(LATER) == set()
+
+
+def test_a_hot_room_imports_within_its_budget() -> None:
+    times = seconds({room: f"import {room}.handler" for room in HOT})
+    assert {room: ratio for room in HOT if (ratio := times[room] / times[BASE]) > LIMIT} == {}
