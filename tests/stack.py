@@ -6,9 +6,11 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import pytest
 
 from infra.local.options import Ports
@@ -67,3 +69,24 @@ def a_table_like(stack: Target, output: str) -> str:
         **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
     )
     return name
+
+
+def kill_workers(stack: Target) -> int:
+    """Kill, without a warning, the processes in which this stack's functions run. Returns how many there were."""
+    killed = 0
+    for worker in _below_the_embedded_aws(stack):
+        with suppress(psutil.NoSuchProcess):
+            if "_worker.py" in worker.cmdline()[-1]:
+                worker.kill()
+                killed += 1
+    return killed
+
+
+def _below_the_embedded_aws(stack: Target) -> list[psutil.Process]:
+    """Of one stack only: a test process may run several."""
+    port = str(stack.endpoint).rpartition(":")[2]
+    for child in psutil.Process(stack.pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if {"infra.local.embedded", port} <= set(child.cmdline()):
+                return child.children(recursive=True)
+    return []

@@ -1,42 +1,21 @@
 """Claims about workers that are killed while they work: nothing that was accepted is lost."""
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from uuid import uuid4
 
-import psutil
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from infra.target import Target
 from tests.builders import an_event_body
-from tests.stack import Deadair
+from tests.stack import Deadair, kill_workers
 
 pytestmark = pytest.mark.stack
 ALARMS = 60
 KILLS = 6
+BETWEEN_S = 0.08
 PATIENCE_S = 60
-
-
-def workers(stack: Target) -> list[psutil.Process]:
-    """The processes in which the functions run: children of the embedded AWS."""
-    return [
-        child
-        for process in psutil.Process(stack.pid).children()
-        for child in process.children(recursive=True)
-        if child.is_running()
-    ]
-
-
-def killing(stack: Target) -> Iterator[int]:
-    """Kill all workers, a few times, some tens of milliseconds apart."""
-    for _ in range(KILLS):
-        time.sleep(0.08)
-        for worker in workers(stack):
-            os.kill(worker.pid, signal.SIGKILL)
-            yield worker.pid
 
 
 @pytest.fixture
@@ -61,7 +40,11 @@ def test_workers_killed_in_the_midst_of_a_burst_lose_nothing(stack: Target, dead
         entries = [{"Id": str(i), "MessageBody": body} for i, body in enumerate(bodies)]
         stack.client("sqs").send_message_batch(QueueUrl=stack.outputs["IntakeQueueUrl"], Entries=entries)
 
-    assert list(killing(stack))
+    killed = 0
+    for _ in range(KILLS):
+        time.sleep(BETWEEN_S)
+        killed += kill_workers(stack)
+    assert killed
     store = IncidentStore(stack.client("dynamodb"), stack.outputs["IncidentsTable"])
     deadline = time.monotonic() + PATIENCE_S
     opened: list[str] = []

@@ -17,7 +17,7 @@ def test_the_makefile_says_what_it_can_make() -> None:
     explained = set(re.findall(r"^([a-z]+):.*## ", text, flags=re.MULTILINE))
 
     assert explained == {
-        "bench", "clean", "demo", "deploy", "help", "lint", "lock", "setup", "test", "up",
+        "bench", "bootstrap", "clean", "demo", "deploy", "help", "lint", "lock", "setup", "test", "up",
     }  # fmt: skip
 
 

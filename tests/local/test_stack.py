@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from infra.local.errors import NoStack
@@ -20,6 +19,7 @@ from infra.local.ports import pick_free
 from infra.local.supervisor import running_stack
 from infra.target import Target, find_stack, read_card
 from tests.local.small_stack import write_assembly
+from tests.stack import kill_workers
 
 pytestmark = pytest.mark.stack
 PATIENCE_S = 20.0
@@ -138,9 +138,7 @@ def test_a_silent_metric_alarms_and_its_event_arrives(small: Target) -> None:
 def test_killing_the_workers_loses_nothing_that_was_accepted(small: Target) -> None:
     wanted = {f"work {number}" for number in range(40)}
     send(small, *sorted(wanted))
-    for worker in psutil.Process(small.pid).children(recursive=True):
-        if "_worker.py" in worker.cmdline()[-1]:
-            worker.kill()
+    kill_workers(small)
 
     eventually(lambda: wanted <= set(bodies(small).values()))
 
