@@ -25,6 +25,7 @@ SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
 ACCOUNT_DIGITS = 12
 ARN_PARTS = 7
 REGION_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)+-[0-9]+")
+PARTITION = re.compile(r"aws(-[a-z]+)*")
 # SNS notifications write the region as the console does. An unknown name is kept as it is.
 REGIONS = {
     "US East (N. Virginia)": "us-east-1",
@@ -152,7 +153,8 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
     at = not_after(stamp, received_at)
     if at != stamp:
         notes.append("the alarm's clock is ahead")
-    partition = next((part for arn in arns if (part := _arn_part(arn, 1))), "") or _partition(identity.region)
+    named = (part for arn in arns if PARTITION.fullmatch(part := _arn_part(arn, 1)))
+    partition = next(named, "") or _partition(identity.region)
     return Transition(
         alarm=AlarmIdentity(partition, identity.account, identity.region, identity.name),
         state=identity.state,

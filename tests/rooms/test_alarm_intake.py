@@ -28,6 +28,8 @@ from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
 
+DYNAMODB_ITEM = 400 * 1024
+
 
 class Intake:
     """The room on real tables, with a fresh alarm name for each claim."""
@@ -52,6 +54,11 @@ class Intake:
     def event(self, state: str = "ALARM", minutes: float = 0, **more: Any) -> str:
         return an_event_body(more.pop("name", self.name), state, at(minutes), **more)
 
+    def because(self, reason: str, state: str, minutes: float, **more: Any) -> str:
+        event = json.loads(self.event(state, minutes, **more))
+        event["detail"]["state"]["reason"] = reason
+        return json.dumps(event)
+
     def take(self, *bodies: str) -> list[dict[str, Any]]:
         records = [self.record(body) for body in bodies]
         assert self.consumer().consume(records, at(60)) == []
@@ -59,6 +66,10 @@ class Intake:
 
     def outcome(self, message_id: str) -> dict[str, Any]:
         return from_item(self.dynamodb.get_item(TableName=self.table, Key=outcome(message_id))["Item"])
+
+    def items(self) -> list[dict[str, Any]]:
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.table)
+        return [from_item(item) for page in pages for item in page["Items"]]
 
     def incidents(self, name: str = "") -> list[Incident]:
         return [i for i in self.store.open_incidents(1000) if i.integration_name == (name or self.name)]
@@ -101,6 +112,40 @@ def test_one_poison_message_does_not_hold_up_its_nine_neighbours(intake: Intake)
     assert [one["outcome"] for one in told] == ["opened"] * 4 + ["dead_lettered"] + ["opened"] * 5
     assert told[4]["reason"] == "wrong_field"
     assert told[4]["raw"] == an_event("bad-name-number.json")
+
+
+def test_odd_text_beside_the_identity_keeps_no_alarm_from_its_incident(intake: Intake) -> None:
+    odd = {"value": "\udfff" * 300_000}
+    (told,) = intake.take(intake.event(previousState=odd, muteDetail={"muteWindowEnd": "\ud800"}))
+
+    assert told["outcome"] == "opened"
+    (entry,) = intake.store.timeline(intake.incidents()[0].number)
+    assert entry.details["notes"] == "muted until \N{REPLACEMENT CHARACTER}"
+
+
+def test_what_came_early_reads_as_if_it_had_come_in_its_turn(intake: Intake) -> None:
+    reason, early, late = "access_token=abcdef12 é " * 90, f"{intake.name}-early", f"{intake.name}-late"
+    for name, order in ((early, ["OK", "ALARM"]), (late, ["ALARM", "OK"])):
+        for state in order:
+            intake.take(intake.because(reason, state, 5 if state == "OK" else 0, name=name))
+
+    def texts(name: str) -> list[str]:
+        (incident,) = intake.incidents(name)
+        return [entry.text.removeprefix(name) for entry in intake.store.timeline(incident.number)]
+
+    assert texts(early) == texts(late)
+    assert "abcdef12" not in "".join(texts(early))
+
+
+def test_early_news_fits_into_its_item_however_long_its_texts(intake: Intake) -> None:
+    for minute in range(20):
+        wordy = {"configuration": {"description": "x" * 60_000}, "previousState": {"value": "y" * 9000}}
+        intake.take(intake.because("\N{PILE OF POO}" * 9000, "OK", minute, **wordy))
+
+    (line,) = [item for item in intake.items() if intake.name in str(item.get("early"))]
+    assert len(str(line).encode()) < DYNAMODB_ITEM
+    (told,) = intake.take(intake.event(minutes=-1))
+    assert told["outcome"] == "opened"
 
 
 def test_what_was_never_an_alarm_is_counted_with_its_reason(intake: Intake) -> None:

@@ -18,6 +18,10 @@ from deadair.domain.timeline import Entry, Fact, Source
 # An early OK waits for the ALARM that it answers. CloudWatch delivers late by minutes, not by dozens of changes.
 EARLY_KEPT = 20
 REASON_LIMIT = 2000
+# A reason has at most 1,023 characters on AWS; looking for secrets in a megabyte of it would take seconds.
+REASON_READ = 8 * REASON_LIMIT
+# The previous state is one of three words; nothing longer is worth a place on the timeline.
+WORD_LIMIT = 100
 
 
 class Outcome(StrEnum):
@@ -141,19 +145,23 @@ def fact_for(transition: Transition) -> Fact:
     return Fact.RECOVERED if transition.state is AlarmState.OK else Fact.ALARM_RECORDED
 
 
+def said(transition: Transition) -> str:
+    """The alarm's reason as people see it. Said again it stays the same."""
+    return shown(redact(transition.reason[:REASON_READ]), limit=REASON_LIMIT)
+
+
 def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datetime) -> Entry:
     """The timeline entry of a transition. Its id comes from the transition alone, so it can exist only once."""
     alarm = transition.alarm
-    words = shown(redact(transition.reason), limit=REASON_LIMIT)
     data = {
         "alarm": alarm.shown_name,
         "alarm_key": alarm.key,
         "account": alarm.account,
         "region": alarm.region,
         "state": transition.state.value,
-        "previous": transition.previous,
+        "previous": shown(transition.previous, limit=WORD_LIMIT),
         "signal": transition.signal.value,
-        "notes": " · ".join(transition.notes),
+        "notes": shown(" · ".join(transition.notes)),
     }
     return Entry(
         incident=incident.id,
@@ -163,7 +171,7 @@ def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datet
         recorded_at=now,
         author="CloudWatch",
         source=Source.ALARM,
-        text=f"{alarm.shown_name} is {transition.state.value}. {words}".strip(),
+        text=f"{alarm.shown_name} is {transition.state.value}. {said(transition)}".strip(),
         integration=incident.integration,
         data=tuple(sorted((name, value) for name, value in data.items() if value)),
     )

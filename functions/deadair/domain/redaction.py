@@ -8,7 +8,8 @@ import re
 SHAPES = (
     re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"),
     re.compile(
-        r"(?i)\b(authorization|api[-_]?key|access[-_]?key|secret|password|passwd|token|client[-_]?secret)"
+        # With what stands before the word: access_token, refreshToken, x-api-key, hapikey.
+        r"(?i)\b([\w-]{0,40}?(?:authorization|api[-_]?key|access[-_]?key|secret|password|passwd|token))"
         r"(\"?\s*[:=]\s*\"?)(?!\[redacted]|bearer\b|basic\b)[^\s\"',;&]{4,}"
     ),
     re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),

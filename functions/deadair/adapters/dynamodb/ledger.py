@@ -14,8 +14,8 @@ from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import entry_item, incident_item
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_over
-from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
-from deadair.domain.line import Arrival, Line, Outcome, Ruling
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition, shown
+from deadair.domain.line import WORD_LIMIT, Arrival, Line, Outcome, Ruling, said
 
 # DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
 RAW_IN_ITEM = 64 * 1024
@@ -147,15 +147,23 @@ def _line_from(item: dict[str, Any]) -> Line:
 
 
 def _arrival_text(arrival: Arrival) -> str:
+    """What an early arrival's entry will need, and no more: twenty of them have to fit into one item of 400 KB.
+
+    The texts are kept as the entry shows them, so that it reads the same as if it had come in its turn.
+    """
     transition = arrival.transition
-    fields = asdict(transition) | {
+    fields = {
+        "alarm": asdict(transition.alarm),
+        "state": transition.state.value,
         "at": instant(transition.at),
         "stamp": instant(transition.stamp),
         "started_at": instant(transition.started_at),
-        # An early OK keeps enough of its reason to be read later; the whole is in its raw event.
-        "reason": transition.reason[:500],
+        "reason": said(transition),
+        "previous": shown(transition.previous, limit=WORD_LIMIT),
+        "signal": transition.signal.value,
+        "notes": [shown(note) for note in transition.notes],
     }
-    return json.dumps({"message_id": arrival.message_id, "transition": fields})
+    return json.dumps({"message_id": arrival.message_id, "transition": fields}, ensure_ascii=False)
 
 
 def _arrival_from(text: str) -> Arrival:
