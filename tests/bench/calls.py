@@ -1,91 +1,121 @@
-"""AWS calls and write units per event, counted at the client while the intake works on the real tables."""
+"""AWS calls, write units and Slack calls per event, counted while the two rooms' code works on real tables.
 
-import math
-from collections import Counter
+The tables are the bench's own, without a stream, so that no deployed room works beside the one that is counted.
+"""
+
+import json
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from alarm_intake.consumer import Consumer
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
+from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.search import KnowledgeIndex
+from deadair.adapters.slack.client import SlackClient
+from deadair.adapters.slack.links import Links
 from deadair.domain.ownership import Scope
+from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.record_transitions import Recorder
 from infra.target import Target
+from notifier.desk import Desk
+from notifier.drawing import Pen
+from tests.bench.counting import Counting
 from tests.bench.figures import Figure
-from tests.builders import FALLBACK, an_event_body, at
+from tests.builders import ANA, an_actor, an_event_body, at
+from tests.stack import a_table_like
 
 BATCH = 10
-KB = 1024
-
-
-class Counting:
-    """A real client that counts calls and write units (a unit is a KB; in a transaction it counts twice)."""
-
-    def __init__(self, client: Any) -> None:
-        self.client = client
-        self.calls: Counter[str] = Counter()
-        self.units = 0
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self.client, name)
-        if name == "get_paginator":
-            return real
-
-        def call(**request: Any) -> Any:
-            self.calls[name] += 1
-            self.units += _units(name, request)
-            return real(**request)
-
-        return call
-
-
-def _units(name: str, request: dict[str, Any]) -> int:
-    if name == "transact_write_items":
-        return sum(2 * _size(next(iter(write.values())).get("Item", {})) for write in request["TransactItems"])
-    if name == "batch_write_item":
-        return sum(_size(put["PutRequest"]["Item"]) for puts in request["RequestItems"].values() for put in puts)
-    return _size(request.get("Item", {})) if name in {"put_item", "update_item"} else 0
-
-
-def _size(item: Any) -> int:
-    return max(1, math.ceil(len(str(item).encode()) / KB))
+CHANNEL = "C0INCIDENTS"
+TOKEN = "/deadair/local/slack/bot-token"
 
 
 def measure(stack: Target) -> list[Figure]:
-    """Calls and units of one event alone, of ten together, of one repeated."""
-    found = []
-    for label, bodies in _cases().items():
-        client = Counting(stack.client("dynamodb"))
-        consumer = _consumer(stack, client)
-        _take(consumer, [an_event_body(f"warm-{uuid4().hex[:6]}")])
-        client.calls.clear()
-        client.units = 0
-        _take(consumer, bodies)
-        each = len(bodies)
-        found.append(Figure(f"{label}: AWS calls per event", client.calls.total() / each, "calls"))
-        found.append(Figure(f"{label}: write units per event (indexes not counted)", client.units / each, "units"))
-    return found
+    """The intake's calls and units, then the notifier's calls to AWS and to Slack."""
+    table = a_table_like(stack, "IncidentsTable")
+    return _intake(stack, table) + _notifier(stack, table)
 
 
-def _cases() -> dict[str, list[str]]:
-    name = f"calls-{uuid4().hex[:8]}"
-    return {
+def _intake(stack: Target, table: str) -> list[Figure]:
+    client = Counting(stack.client("dynamodb"))
+    consumer, name = _consumer(stack, client, table), f"calls-{uuid4().hex[:8]}"
+    cases = {
         "opening, alone": [an_event_body(f"{name}-one")],
         "opening, ten together": [an_event_body(f"{name}-{i}") for i in range(BATCH)],
         "recovering, alone": [an_event_body(f"{name}-one", "OK", at(1))],
         "a duplicate, alone": [an_event_body(f"{name}-one")],
     }
+    _take(consumer, [an_event_body(f"{name}-warm")])
+    found = []
+    for label, bodies in cases.items():
+        client.forget()
+        _take(consumer, bodies)
+        found.append(Figure(f"{label}: AWS calls per event", client.calls.total() / len(bodies), "calls"))
+        found.append(Figure(f"{label}: write units per event", client.write_units / len(bodies), "units"))
+    return found
 
 
-def _consumer(stack: Target, client: Any) -> Consumer:
-    table, bucket = stack.outputs["IncidentsTable"], stack.outputs["KnowledgeBucket"]
-    ledger = Ledger(client, table, stack.client("s3"), bucket)
+def _consumer(stack: Target, client: Any, table: str) -> Consumer:
+    ledger = Ledger(client, table, stack.client("s3"), stack.outputs["KnowledgeBucket"])
     registry = RegistryStore(client, stack.outputs["RegistryTable"])
-    recorder = Recorder(ledger, IncidentStore(client, table), registry, FALLBACK)
-    return Consumer(ledger, recorder, Scope(), lambda key: b"")
+    return Consumer(ledger, Recorder(ledger, IncidentStore(client, table), registry, ANA), Scope(), lambda key: b"")
 
 
 def _take(consumer: Consumer, bodies: list[str]) -> None:
     records = [{"messageId": f"bench-{uuid4().hex}", "body": body, "attributes": {}} for body in bodies]
-    consumer.consume(records, at(60))
+    failed = consumer.consume(records, at(60))
+    assert failed == [], failed
+
+
+def _notifier(stack: Target, table: str) -> list[Figure]:
+    client, objects = Counting(stack.client("dynamodb")), Counting(stack.client("s3"))
+    store = IncidentStore(client, table)
+    warm, number = (incident.number for incident in store.open_incidents(limit=2))
+
+    def acknowledged(desk: Desk) -> None:
+        acknowledge(IncidentStore(client.client, table), number, an_actor(), now=datetime.now(UTC))
+        desk.converge(number)
+
+    steps: dict[str, Callable[[Desk], None]] = {
+        "notifier, an opened incident": lambda desk: desk.converge(number),
+        "notifier, an acknowledged one": acknowledged,
+        "notifier, the same fact again": lambda desk: desk.converge(number),
+    }
+    found = []
+    with tempfile.TemporaryDirectory() as cache:
+        knowledge = KnowledgeIndex(objects, stack.outputs["KnowledgeBucket"], cache)
+        desk = _desk(stack, client, store, knowledge)
+        desk.converge(warm)
+        for label, step in steps.items():
+            client.forget()
+            objects.forget()
+            before = _slack_calls(stack)
+            step(desk)
+            calls = client.calls.total() + objects.calls.total()
+            found.append(Figure(f"{label}: AWS calls", calls, "calls"))
+            found.append(Figure(f"{label}: Slack calls", _slack_calls(stack) - before, "calls"))
+    return found
+
+
+def _desk(stack: Target, client: Any, store: IncidentStore, knowledge: KnowledgeIndex) -> Desk:
+    """The room's desk, as its handler wires it."""
+    token = stack.client("ssm").get_parameter(Name=TOKEN, WithDecryption=True)["Parameter"]["Value"]
+    return Desk(
+        store=store,
+        pen=Pen(NoticeStore(client, store.table), lambda: datetime.now(UTC)),
+        registry=RegistryStore(client, stack.outputs["RegistryTable"]),
+        knowledge=knowledge,
+        slack=SlackClient(f"{stack.slack}/api/", lambda: token),
+        links=Links(stack.web),
+        channel=CHANNEL,
+    )
+
+
+def _slack_calls(stack: Target) -> int:
+    with urllib.request.urlopen(f"{stack.slack}/_local/state", timeout=30) as answer:
+        return sum(json.load(answer)["calls"].values())
