@@ -108,7 +108,7 @@ class MiniStack:
         self._tell("work")
 
     def _tell(self, what: str) -> None:
-        request = urllib.request.Request(f"{self._options.endpoint}/_deadair/{what}", method="POST")  # noqa: S310
+        request = urllib.request.Request(f"{self._options.endpoint}/_deadair/{what}", method="POST")  # noqa: S310 - our own child
         with urllib.request.urlopen(request, timeout=_START_S):  # noqa: S310 - http to 127.0.0.1
             pass
 

@@ -60,7 +60,7 @@ def test_one_young_breach_among_missing_data_does_not_alarm_early() -> None:
         ("LessThanOrEqualToThreshold", True),
     ],
 )
-def test_the_threshold_itself_breaches_only_with_or_equal(comparison: str, at_threshold: bool) -> None:  # noqa: FBT001
+def test_the_threshold_itself_breaches_only_with_or_equal(comparison: str, *, at_threshold: bool) -> None:
     assert a_rule(comparison=comparison).breaches(5.0) is at_threshold
 
 

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.domain.ownership import Person
+from tests.builders import ANA
 from web.sessions import LASTS, Signer, cookie_header, new_session
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 SIGNER = Signer(b"k" * 32)
-ANA = Person("Ana Lima", "ana.lima@example.com", "U0ANA")
 
 
 def test_a_cookie_brings_back_the_session_that_was_sealed() -> None:
