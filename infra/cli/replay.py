@@ -39,6 +39,9 @@ def replay(
             f"{error.filename or error}: cannot be read", "Nothing was sent. Name files or folders that can be read."
         )
         raise typer.Exit(2) from None
+    if not events:
+        terminal.complain("There are no files in it.", "Nothing was sent. Name files, or folders that hold some.")
+        raise typer.Exit(2)
     line = _line(context)
     told = _send_one_by_one(line, events, timeout) if in_order else _send_all(line, events, timeout)
     for event, each in zip(events, told, strict=True):

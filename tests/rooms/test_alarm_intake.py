@@ -137,6 +137,15 @@ def test_what_came_early_reads_as_if_it_had_come_in_its_turn(intake: Intake) -> 
     assert "abcdef12" not in "".join(texts(early))
 
 
+def test_a_second_delivery_of_early_news_is_told_its_incident(intake: Intake) -> None:
+    ok = intake.event("OK", 5)
+    intake.take(ok)
+    intake.take(intake.event())
+    (told,) = intake.take(ok)
+
+    assert (told["outcome"], told["incident"]) == ("duplicate", intake.incidents()[0].id)
+
+
 def test_early_news_fits_into_its_item_however_long_its_texts(intake: Intake) -> None:
     for minute in range(20):
         wordy = {"configuration": {"description": "x" * 60_000}, "previousState": {"value": "y" * 9000}}

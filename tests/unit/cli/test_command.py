@@ -128,3 +128,12 @@ def test_hostile_text_cannot_drive_the_terminal() -> None:
     printed = json_text({"x": hostile})
     assert not any(char in printed for char in "\x1b\x9b\u202e")
     assert json.loads(printed) == {"x": hostile}
+
+
+def test_a_folder_without_files_is_said_instead_of_passing_for_success(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, "replay", str(tmp_path))
+
+    assert (status, out) == (2, "")
+    assert "no files" in err

@@ -87,6 +87,7 @@ class Ledger:
             for early in ruling.adopted:
                 late = {"outcome": _late(early).value, "incident": incident.id, "reason": "adopted"}
                 writes.append(self.outcome(early.message_id, late, now))
+                writes.append(_retold(self.table, early, late))
         if ruling.line is not None:
             item = keys.line(ruling.line.slug) | to_item(_line_fields(ruling.line))
             writes.append(put_over(self.table, item, was.version) if was.version else put_new(self.table, item))
@@ -130,6 +131,19 @@ class Ledger:
                 found += answer["Responses"].get(self.table, [])
                 left = answer.get("UnprocessedKeys") or {}
         return [from_item(item) for item in found]
+
+
+def _retold(table: str, early: Arrival, told: dict[str, str]) -> Write:
+    """The record of a transition that came too early, now with its incident, so that a later delivery is told it."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": keys.transition(early.transition),
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in told),
+            "ExpressionAttributeNames": {f"#{name}": name for name in told},
+            "ExpressionAttributeValues": {f":{name}": {"S": text} for name, text in told.items()},
+        }
+    }
 
 
 def _late(early: Arrival) -> Outcome:
