@@ -2,19 +2,15 @@
 
 import argparse
 import json
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.console import Console
 
-from infra.local.options import Ports
-from infra.local.ports import pick_free
-from infra.local.supervisor import running_stack
 from infra.target import Target
 from tests.bench import calls, imports, line, memory, slack
 from tests.bench.figures import Figure, table
+from tests.bench.own_stack import own_stack
 
 ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "line": line.measure,
@@ -22,9 +18,6 @@ ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "calls": calls.measure,
 }
 NAMES = ("imports", *ON_STACK, "memory")
-# The workers start in the background once the stack answers.
-SETTLE_S = 5.0
-
 console = Console(stderr=True)
 
 
@@ -37,7 +30,7 @@ def main() -> None:
     figures = _measured("imports", imports.measure) if "imports" in chosen.only else []
     if set(chosen.only) - {"imports"}:
         console.print("starting a local stack …")
-        with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder), Ports(*pick_free(3))) as stack:
+        with own_stack() as stack:
             figures += _on_stack(stack, chosen.only)
     if chosen.json:
         print(json.dumps([figure.fields() for figure in figures], indent=2, ensure_ascii=False))
@@ -47,7 +40,6 @@ def main() -> None:
 
 def _on_stack(stack: Target, names: tuple[str, ...]) -> list[Figure]:
     figures = []
-    time.sleep(SETTLE_S)
     if "memory" in names:
         figures += _measured("memory, idle", lambda: memory.measure(stack, "idle"))
     for name, measure in ON_STACK.items():

@@ -1,7 +1,6 @@
 """Memory of the whole local stack: the process with the proxy, the local Slack and the evaluator, and all it started.
 
-Proportional set size where the system tells it (a page that processes share is counted once), else resident size. The
-bench starts the stack inside its own process, whose share of that process it cannot tell apart: it is counted too.
+Proportional set size where the system tells it (a page that processes share is counted once), else resident size.
 """
 
 import psutil
@@ -17,7 +16,7 @@ def measure(stack: Target, when: str) -> list[Figure]:
     root = psutil.Process(stack.pid)
     processes = [root, *root.children(recursive=True)]
     total = sum(_size(process) for process in processes)
-    return [Figure(f"memory of the local stack {when}, {len(processes)} processes", total / MB, "MB", "≤ 600")]
+    return [Figure(f"memory of the stack {when}, {len(processes)} processes", total / MB, "MB", "≤ 600")]
 
 
 def _size(process: psutil.Process) -> int:

@@ -11,7 +11,7 @@ from tests.bench.estate import at_rest, open_incidents, register
 from tests.bench.figures import Figure, percentile
 from tests.bench.line import burst
 
-COUNT = 100
+COUNT = 200
 WARM = 5
 
 
