@@ -17,8 +17,11 @@ from deadair.adapters.dynamodb.items import from_item
 from deadair.adapters.dynamodb.keys import outcome
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.registry_file.model import Row
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Scope
+from deadair.usecases.import_registry import import_registry
 from deadair.usecases.record_transitions import Recorder
 from deadair.usecases.verify_ledger import verify_ledger
 from infra.target import Target
@@ -175,6 +178,19 @@ def test_the_same_name_in_two_accounts_is_two_incidents(intake: Intake) -> None:
     intake.take(intake.event(account="111111111111"), intake.event(account="222222222222"))
 
     assert len(intake.incidents()) == 2
+
+
+def test_an_alarm_right_after_the_import_of_its_row_goes_to_the_rows_owner(intake: Intake, stack: Target) -> None:
+    seconds = count(0, 3)
+    registry = RegistryStore(intake.dynamodb, a_table_like(stack, "RegistryTable"), lambda: next(seconds))
+    assert registry.rows() == []
+    owner = {"name": "Ana Lima", "email": "ana.lima@example.com", "slack_id": "U0ANA"}
+    row = Row.model_validate({"slug": intake.name, "name": intake.name, "owner": owner})
+    import_registry(RegistryWriter(intake.dynamodb, registry.table), [row], now=at(0), by="cli:test")
+
+    intake.consumer(registry=registry).consume([intake.record(intake.event(integration=intake.name))], at(60))
+
+    assert [incident.owner.name for incident in intake.incidents()] == ["Ana Lima"]
 
 
 def test_a_registry_that_does_not_answer_delays_nothing(intake: Intake, stack: Target) -> None:

@@ -15,6 +15,7 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Known, Ledger
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.transact import ConditionsFailed, Write
+from deadair.domain.alarm import Transition
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.line import Arrival, Held, Line, Outcome, rule
@@ -24,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 # Somebody else wins a race at most a few times in a row; after that the queue brings the message again.
 TURNS = 5
+# The registry is kept for half a minute, but before an alarm goes to the fallback person it is looked at again: its
+# row may just have been imported. A storm of strangers reads it every two seconds, not for each of them.
+KEPT_UNMATCHED_S = 2.0
 # DynamoDB takes 100 writes in a transaction; an arrival needs five, a few more when it adopts early news.
 WRITES_TOGETHER = 90
 
@@ -65,13 +69,18 @@ class Recorder:
     def holder(self, arrival: Arrival) -> Held:
         """Who answers for the alarm. An unknown alarm and a silent registry both lead to the fallback person."""
         try:
-            row = find_integration(arrival.transition, self.registry.rows())
+            row = self._row(arrival.transition)
         except (ClientError, BotoCoreError):
             logger.warning("registry did not answer", exc_info=True)
             return self._fallback(arrival, "The registry did not answer when this opened.")
         if row is None:
             return self._fallback(arrival, "No row of the registry claims this alarm.")
         return _held(row, self.fallback)
+
+    def _row(self, transition: Transition) -> Integration | None:
+        return find_integration(transition, self.registry.rows()) or find_integration(
+            transition, self.registry.rows(KEPT_UNMATCHED_S)
+        )
 
     def _fallback(self, arrival: Arrival, note: str) -> Held:
         transition = arrival.transition

@@ -47,9 +47,9 @@ class RegistryStore:
         self._rows: list[Integration] = []
         self._read_at = -KEPT_S
 
-    def rows(self) -> list[Integration]:
-        """Every row, sorted by slug, at most half a minute old. An unreadable row is an error, not a gap."""
-        if self._ticks() - self._read_at >= KEPT_S:
+    def rows(self, kept_s: float = KEPT_S) -> list[Integration]:
+        """Every row, sorted by slug, read at most `kept_s` ago. An unreadable row is an error, not a gap."""
+        if self._ticks() - self._read_at >= kept_s:
             self._rows = [integration_from(row) for row in self._read()]
             self._read_at = self._ticks()
         return self._rows
