@@ -92,7 +92,7 @@ def streams_state() -> Json:
 
     Without them a fact that was written but not yet relayed would be lost by a restart.
     """
-    _forget_records_read_by_all()
+    adjust_speed.forget_records_read_by_all()
     return {
         "records": dynamodb._stream_records,
         "trimmed": dynamodb._stream_trimmed,
@@ -106,24 +106,6 @@ def restore_streams(state: Json | None) -> None:
         dynamodb._stream_records.update(state["records"])
         dynamodb._stream_trimmed.update(state["trimmed"])
         dynamodb._stream_seq_counter = state["sequence"]
-
-
-def _forget_records_read_by_all() -> None:
-    """Drop what every mapping of a table has read, so that a save grows with the backlog, not with history."""
-    positions: dict[tuple[str, str, str], list[int]] = {}
-    for (account, region, mapping), esm in list(lambda_svc._esms._data.items()):
-        arn = esm.get("EventSourceArn", "")
-        if ":dynamodb:" in arn:
-            table = arn.split("/stream/")[0].rsplit("/", 1)[-1]
-            read = lambda_svc._dynamodb_stream_positions._data.get((account, region, mapping), 0)
-            positions.setdefault((account, region, table), []).append(read)
-    for key, read_by_each in positions.items():
-        records = dynamodb._stream_records._data.get(key)
-        trimmed = dynamodb._stream_trimmed._data.get(key, 0)
-        done = min(read_by_each) - trimmed
-        if records and done > 0:
-            dynamodb._stream_records._data[key] = records[done:]
-            dynamodb._stream_trimmed._data[key] = trimmed + done
 
 
 def warm_functions() -> None:
