@@ -19,6 +19,8 @@ from slack_commands.verbs import RUN, menu
 
 # Nothing is written by these, so that nothing is uncertain after a failure.
 READS = frozenset({"", "help", "list", "search", "show", "timeline", "who"})
+# These are recorded when they are said; leaving a time out silently would make the durations wrong.
+NOW_ONLY = frozenset({"ack", "mitigate", "resolve", "reopen", "assign"})
 
 log = logging.getLogger(f"deadair.{__name__}")
 
@@ -66,6 +68,8 @@ def _verb(context: Context) -> Reply:
     command = context.command
     if not command.verb:
         return _unknown(context) if command.said else menu.run(context)
+    if command.verb in NOW_ONLY and command.asks_for_a_time:
+        return Reply(say("answers.error.no_time", command=context.typed("note", command.ref, "…", "--at", "10:42")))
     return RUN[command.verb](context)
 
 

@@ -154,6 +154,16 @@ def test_note_goes_into_the_timeline_at_its_time(room: SlackRoom, neighbours: Ne
     assert "cannot read the time “soon”. Nothing changed." in room.say(f"note {incident.number} x --at soon")
 
 
+@pytest.mark.parametrize("verb", ["ack", "mitigate", "resolve"])
+def test_a_step_with_a_time_is_refused_instead_of_recorded_at_another(
+    room: SlackRoom, neighbours: Neighbours, verb: str
+) -> None:
+    incident = neighbours.add()
+
+    assert f"`/incident note {incident.number} … --at 10:42`" in room.say(f"{verb} {incident.number} it --at 09:00")
+    assert neighbours.store.get(incident.number).status is Status.OPEN
+
+
 def test_a_note_is_stored_plain_and_shown_escaped(room: SlackRoom, neighbours: Neighbours) -> None:
     incident = neighbours.add()
     said = room.say(f"note {incident.number} <!channel> &lt;b&gt; \x1b[31m\u202e “ok”")

@@ -38,7 +38,6 @@ def _pm(context: Context, number: int) -> Reply:
     if not key:
         command = context.typed("pm", number)
         return Reply(say("answers.pm.unknown", command=command, said=one_line(said, 60)))
-    text = text or context.command.flags.get("fix", "")
     return _answer(context, number, key, text) if text else _empty(context, number, postmortem, key)
 
 

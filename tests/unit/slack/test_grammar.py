@@ -73,6 +73,23 @@ def test_words_that_only_look_like_flags_stay_in_the_text() -> None:
     assert parse("note 42 ran curl --attach and x--at y").text == "ran curl --attach and x--at y"
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "flags"),
+    [
+        ("note 42 ran eslint --fix on it", "ran eslint --fix on it", {}),
+        ("note 42 first --at 10:42 then --at 11:00", "first", {"at": "10:42 then --at 11:00"}),
+        ("42 note ran --fix", "ran --fix", {}),
+        ("resolve 42 moved the job --fix new key", "moved the job", {"fix": "new key"}),
+        ("pm 42 broke dbt ran with --fix --at noon", "broke dbt ran with --fix --at noon", {}),
+    ],
+)
+def test_a_flag_that_the_verb_does_not_take_is_text_and_nothing_is_lost(
+    typed: str, text: str, flags: dict[str, str]
+) -> None:
+    read = parse(typed)
+    assert (read.text, read.flags) == (text, flags)
+
+
 def test_people_come_as_ids_and_stay_readable() -> None:
     read = parse("assign 42 <@U0BEN|ben.okafor>")
     assert read == Command("assign", "42", "@ben.okafor", {}, (Mention("U0BEN", "ben.okafor"),), said="assign")

@@ -20,10 +20,11 @@ FLAG = re.compile(r"(?<!\S)--(at|fix)(?:=|(?=\s|$))", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb's other names, and whether an incident may follow it."""
+    """A verb's other names, whether an incident may follow it, and its flags: any other `--word` is text."""
 
     aliases: tuple[str, ...] = ()
     takes_ref: bool = True
+    flags: tuple[str, ...] = ()
 
 
 VERBS: dict[str, Verb] = {
@@ -31,9 +32,9 @@ VERBS: dict[str, Verb] = {
     "list": Verb(("ls", "incidents"), takes_ref=False),
     "show": Verb(("info", "status", "get", "view")),
     "ack": Verb(("acknowledge", "acknowledged", "acked", "mine")),
-    "note": Verb(("update", "log", "add", "comment")),
+    "note": Verb(("update", "log", "add", "comment"), flags=("at",)),
     "mitigate": Verb(("mitigated", "contained")),
-    "resolve": Verb(("resolved", "close", "closed", "fixed", "done")),
+    "resolve": Verb(("resolved", "close", "closed", "fixed", "done"), flags=("fix",)),
     "reopen": Verb(("re-open", "reopened")),
     "assign": Verb(("owner", "handover", "hand-over", "reassign")),
     "timeline": Verb(("history", "tl")),
@@ -76,6 +77,11 @@ class Command:
     nearest: str = ""
 
     @property
+    def asks_for_a_time(self) -> bool:
+        """Whether `--at` was said to a verb that happens now."""
+        return bool(self.verb) and any(flag[1].lower() == "at" for flag in FLAG.finditer(self.text))
+
+    @property
     def number(self) -> int | None:
         """The incident's number, when one was named by number."""
         return parse_number(self.ref)
@@ -84,7 +90,8 @@ class Command:
 def parse(raw: str) -> Command:
     """Read what somebody typed after the slash command."""
     text, mentions = clean(raw)
-    text, flags = _flags(text)
+    meant = _meant(_flags(text, FLAGS)[0])
+    text, flags = _flags(text, VERBS[meant].flags if meant else FLAGS)
     first, rest = _word(text)
     if reference(first):
         return _from_reference(first, rest, flags, mentions)
@@ -140,11 +147,24 @@ def _from_reference(word: str, rest: str, flags: dict[str, str], mentions: tuple
     return Command("", reference(word), after, flags, mentions, said=first, nearest=nearest(_bare(first)))
 
 
-def _flags(text: str) -> tuple[str, dict[str, str]]:
-    """The text before the first flag, and each flag's value up to the next flag."""
-    parts = FLAG.split(text)
-    flags = {name.lower(): unquoted(value.strip()) for name, value in zip(parts[1::2], parts[2::2], strict=True)}
-    return parts[0].strip(), flags
+def _meant(text: str) -> str:
+    """The verb of `ack 42` or of `42 ack`, empty when there is none."""
+    first, rest = _word(text)
+    return NAMES.get(_bare(_word(rest)[0] if reference(first) else first), "")
+
+
+def _flags(text: str, known: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """The text before the first known flag, and each flag's value up to the next. Said again, a flag is text."""
+    found: dict[str, re.Match[str]] = {}
+    for flag in FLAG.finditer(text):
+        if flag[1].lower() in known:
+            found.setdefault(flag[1].lower(), flag)
+    ends = [*[flag.start() for flag in found.values()][1:], len(text)]
+    flags = {
+        name: unquoted(text[flag.end() : end].strip()) for (name, flag), end in zip(found.items(), ends, strict=False)
+    }
+    first = min((flag.start() for flag in found.values()), default=len(text))
+    return text[:first].strip(), flags
 
 
 def _reference(text: str) -> tuple[str, str]:
