@@ -221,6 +221,10 @@ def test_markdown_is_indexed_as_the_words_that_a_reader_sees() -> None:
     assert told == "Title bold link a · b code 1. x"
 
 
+def test_code_that_begins_on_the_line_of_its_fence_is_indexed() -> None:
+    assert plain("```401 INVALID_SESSION\nsecond```\n\n```python\nprint()\n```") == "401 INVALID_SESSION second print()"
+
+
 def test_marks_become_runs() -> None:
     assert runs("a \x01b\x02 c") == (("a ", False), ("b", True), (" c", False))
 

@@ -64,6 +64,11 @@ def test_what_people_write_can_fetch_and_run_nothing(source: str) -> None:
     assert "<img" not in html
 
 
+def test_code_that_begins_on_the_line_of_its_fence_is_shown() -> None:
+    assert "401 INVALID_SESSION" in markdown("```401 INVALID_SESSION at 09:00\nsecond```")
+    assert "python" not in markdown("```python\nprint()\n```")
+
+
 def test_headings_of_an_answer_fit_under_those_of_the_page() -> None:
     assert "<h4" in markdown("# mine", first_heading=4)
 

@@ -47,6 +47,7 @@ def markdown(text: str, *, first_heading: int = 3, anchors: str = "") -> Markup:
     parser = _parser()
     tokens = parser.parse(visible(text))
     _set_headings(tokens, first_heading, anchors)
+    _show_words_on_fences(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     cleaned = nh3.clean(
         html, tags=ELEMENTS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow"
@@ -87,6 +88,13 @@ def _image_as_link(_self: Any, tokens: Sequence[Token], index: int, _options: An
     return str(
         Markup('<a href="{}">{}</a>').format(token.attrGet("src") or "", token.content or token.attrGet("src") or "")
     )
+
+
+def _show_words_on_fences(tokens: list[Token]) -> None:
+    """Slack's code begins on the line of its fence; Markdown takes that line for a language and shows it nowhere."""
+    for token in tokens:
+        if token.type == "fence" and len(token.info.split()) > 1:
+            token.content = f"{token.info.strip()}\n{token.content}"
 
 
 def _set_headings(tokens: list[Token], first: int, anchors: str) -> None:

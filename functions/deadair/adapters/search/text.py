@@ -13,7 +13,8 @@ from deadair.domain.postmortem import Document
 BODY_AT_MOST = 200_000
 PARTS_AT_MOST = 4
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,}).*$", re.MULTILINE)
+# One word after it names a language; more are code, as Slack writes it.
+FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})(?:[ \t]*\S*[ \t]*$)?", re.MULTILINE)
 LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 LINE_MARKUP = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\|)|[ \t]*\|[ \t]*$", re.MULTILINE)
 DIVIDER = re.compile(r"^[-=|: \t]{3,}$", re.MULTILINE)
