@@ -5,6 +5,8 @@ Transitions of different integrations are read and written together; where that 
 """
 
 import logging
+import random
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Known, Ledger
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.adapters.dynamodb.transact import ConditionsFailed, Write
+from deadair.adapters.dynamodb.transact import LostRace, Write
 from deadair.domain.alarm import Transition
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
@@ -25,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 # Somebody else wins a race at most a few times in a row; after that the queue brings the message again.
 TURNS = 5
+# The longest pause before the second turn; it doubles, so that many workers at one incident spread.
+PAUSE_S = 0.02
+# A neighbour that one message needs and another may not: S3 is asked only for a large event.
+SILENT = (Unavailable, ClientError, BotoCoreError)
 # The registry is kept for half a minute, but before an alarm goes to the fallback person it is looked at again: its
 # row may just have been imported. A storm of strangers reads it every two seconds, not for each of them.
 KEPT_UNMATCHED_S = 2.0
@@ -88,27 +94,29 @@ class Recorder:
 
     def _together(self, group: list[tuple[Told, Held]], now: datetime) -> bool:
         try:
-            planned = self._plan(group, now)
-            for writes in _portions(plan.writes for plan in planned):
-                self.ledger.commit(writes)
-        except (ConditionsFailed, Unavailable):
+            self._write(group, now)
+        except (LostRace, *SILENT):
             return False
-        _report(planned)
         return True
 
     def _alone(self, told: Told, held: Held, now: datetime) -> bool:
-        for _ in range(TURNS):
-            planned = self._plan([(told, held)], now)
+        for turn in range(TURNS):
             try:
-                for writes in _portions(plan.writes for plan in planned):
-                    self.ledger.commit(writes)
-            except ConditionsFailed:
+                self._write([(told, held)], now)
+            except LostRace:
+                time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
                 continue
-            except Unavailable:
+            except SILENT:
+                logger.warning("not recorded now", exc_info=True, extra={"message_id": told.arrival.message_id})
                 return False
-            _report(planned)
             return True
         return False
+
+    def _write(self, group: list[tuple[Told, Held]], now: datetime) -> None:
+        planned = self._plan(group, now)
+        for writes in _portions(plan.writes for plan in planned):
+            self.ledger.commit(writes)
+        _report(planned)
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
         known, lines = self.ledger.look([(told.arrival.transition, held.slug) for told, held in group])

@@ -19,7 +19,7 @@ from deadair.adapters.dynamodb.items import (
     postmortem_from,
     to_item,
 )
-from deadair.adapters.dynamodb.transact import ConditionsFailed, Write, commit, put_new, put_over
+from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
 from deadair.domain.errors import NotFound, Stale
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import Postmortem
@@ -136,8 +136,8 @@ class IncidentStore:
     def _commit(self, writes: list[Write], what: str) -> None:
         try:
             commit(self.client, writes)
-        except ConditionsFailed as failed:
-            raise Stale(f"{what} was changed meanwhile. Nothing changed.", field="version", remedy="show") from failed
+        except LostRace as lost:
+            raise Stale(f"{what} was changed meanwhile. Nothing changed.", field="version", remedy="show") from lost
 
     def _item(self, key: keys.Key) -> Item | None:
         found: Item | None = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")

@@ -17,7 +17,8 @@ Incidents table
     by_integration   integration_pk = <slug>             integration_sk = sort id
 
 Registry table
-    REG              ROW#<slug>             one row: JSON text in `row`, `hash`, `version`
+    REG              ROW#<slug>             one row: JSON text in `row`, `hash`, `version`, `updated_at`, `updated_by`
+    REG              RETIRED#<slug>         the last row of an integration that left; its version goes on if it returns
 """
 
 from typing import Any
@@ -29,6 +30,8 @@ Key = dict[str, dict[str, Any]]
 HEAD = "HEAD"
 NOTICE = "NOTICE#"
 OPEN, CLOSED, DEAD = "OPEN", "CLOSED", "DEAD"
+REGISTRY = "REG"
+ROW, RETIRED = "ROW#", "RETIRED#"
 
 
 def key(pk: str, sk: str) -> Key:
@@ -84,6 +87,16 @@ def outcome(message_id: str) -> Key:
 def request(digest: str) -> Key:
     """A Slack request and what was answered."""
     return key(f"SLACK#{digest}", "REQUEST")
+
+
+def row(slug: str) -> Key:
+    """A living row of the registry."""
+    return key(REGISTRY, f"{ROW}{slug}")
+
+
+def retired_row(slug: str) -> Key:
+    """A row that left the registry."""
+    return key(REGISTRY, f"{RETIRED}{slug}")
 
 
 COUNTER = key("COUNTER", "INCIDENT")

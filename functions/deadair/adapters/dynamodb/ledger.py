@@ -110,7 +110,7 @@ class Ledger:
         self.client.put_item(TableName=self.table, Item=item)
 
     def commit(self, writes: list[Write]) -> None:
-        """All or nothing. Raises ConditionsFailed or Unavailable."""
+        """All or nothing. Raises LostRace or Unavailable."""
         commit(self.client, writes)
 
     def _raw(self, raw: str) -> dict[str, str]:

@@ -3,9 +3,6 @@
 A change is written only over the version that it was planned against, at most 100 items in one transaction. A
 larger import is several transactions: rows do not depend on each other, each is whole, and running the same import
 again writes what is missing and nothing else. Refuses to know files and what a row may say.
-
-    REG   ROW#<slug>       row (JSON text), hash, version, updated_at, updated_by
-    REG   RETIRED#<slug>   the last row of an integration that left the registry; its version goes on if it returns
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,16 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import from_item, instant, to_item
-from deadair.adapters.dynamodb.keys import Key, key
+from deadair.adapters.dynamodb.transact import LostRace, Write, commit, delete, put, put_new, put_over
 from deadair.domain.errors import Stale
 
-PARTITION = "REG"
 # What one TransactWriteItems takes: 100 items, 4 MB; a row's text is counted twice to stay well below.
 ITEMS_PER_WRITE = 100
 BYTES_PER_WRITE = 2_000_000
-IS_NEW = "attribute_not_exists(pk)"
-IS_AS_SEEN = "version = :seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class RegistryWriter:
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :registry",
-            ExpressionAttributeValues={":registry": {"S": PARTITION}},
+            ExpressionAttributeValues={":registry": {"S": keys.REGISTRY}},
         )
         # RETIRED# sorts before ROW#, so a slug that came back is read as the living row.
         rows = (_stored(item) for page in pages for item in page["Items"] if "row" in item)
@@ -75,49 +70,41 @@ class RegistryWriter:
     def write(self, writes: Sequence[RowWrite], *, now: datetime, by: str) -> int:
         """Write all, and return how many transactions it took.
 
-        Raises Stale when somebody else wrote one of the rows since it was read; its transaction wrote nothing.
+        Raises Stale when somebody else wrote one of the rows since it was read: its transaction wrote nothing; and
+        Unavailable when the table did not take it.
         """
         done = 0
         for batch in _batches(writes):
             actions = [action for write in batch for action in self._actions(write, now, by)]
             try:
-                self.client.transact_write_items(TransactItems=actions)
-            except self.client.exceptions.TransactionCanceledException as cancelled:
-                raise _stale(batch, done) from cancelled
+                commit(self.client, actions)
+            except LostRace as lost:
+                raise _stale(batch, done) from lost
             done += 1
         return done
 
-    def _actions(self, write: RowWrite, now: datetime, by: str) -> Iterator[dict[str, Any]]:
-        version = (write.seen.version if write.seen else 0) + 1
-        fields = {
-            "row": write.row,
-            "hash": write.hash,
-            "version": version,
-            "updated_at": instant(now),
-            "updated_by": by,
-        }
-        returns = write.seen is not None and write.seen.retired
-        living = None if returns else write.seen
+    def _actions(self, write: RowWrite, now: datetime, by: str) -> Iterator[Write]:
+        seen = write.seen
+        version = seen.version if seen else 0
+        fields = to_item(
+            {
+                "row": write.row,
+                "hash": write.hash,
+                "version": version + 1,
+                "updated_at": instant(now),
+                "updated_by": by,
+            }
+        )
+        living, gone = keys.row(write.slug), keys.retired_row(write.slug)
         if write.retire:
-            yield {"Put": {"TableName": self.table, "Item": retired(write.slug) | to_item(fields)}}
-            yield self._delete(row(write.slug), write.seen)
-            return
-        yield {"Put": {"TableName": self.table, "Item": row(write.slug) | to_item(fields), **_condition(living)}}
-        if returns:
-            yield self._delete(retired(write.slug), write.seen)
-
-    def _delete(self, which: Key, seen: StoredRow | None) -> dict[str, Any]:
-        return {"Delete": {"TableName": self.table, "Key": which, **_condition(seen)}}
-
-
-def row(slug: str) -> Key:
-    """The key of a living row."""
-    return key(PARTITION, f"ROW#{slug}")
-
-
-def retired(slug: str) -> Key:
-    """The key of a row that left the registry."""
-    return key(PARTITION, f"RETIRED#{slug}")
+            yield put(self.table, gone | fields)
+            yield delete(self.table, living, version)
+        elif seen is None or seen.retired:
+            yield put_new(self.table, living | fields)
+            if seen:
+                yield delete(self.table, gone, version)
+        else:
+            yield put_over(self.table, living | fields, version)
 
 
 def _stored(item: dict[str, Any]) -> StoredRow:
@@ -132,12 +119,6 @@ def _stored(item: dict[str, Any]) -> StoredRow:
         updated_by=fields.get("updated_by", ""),
         retired=kind == "RETIRED",
     )
-
-
-def _condition(seen: StoredRow | None) -> dict[str, Any]:
-    if seen is None:
-        return {"ConditionExpression": IS_NEW}
-    return {"ConditionExpression": IS_AS_SEEN, "ExpressionAttributeValues": {":seen": {"N": str(seen.version)}}}
 
 
 def _batches(writes: Sequence[RowWrite]) -> Iterator[list[RowWrite]]:

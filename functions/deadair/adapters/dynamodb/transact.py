@@ -1,7 +1,7 @@
 """One transaction, and what its refusal means.
 
-A failed condition is an answer, not a fault: it comes back as `ConditionsFailed` with the places that failed.
-Everything that may pass by itself (conflict, throttling, time-out) becomes `Unavailable`, so that the queue retries.
+That somebody else wrote one of the items, or is writing it, is an answer, not a fault: it comes back as `LostRace`.
+Everything else that may pass by itself (throttling, time-out) becomes `Unavailable`, so that the queue retries.
 """
 
 from typing import Any
@@ -13,14 +13,13 @@ from deadair.domain.errors import DeadairError, Unavailable
 Write = dict[str, Any]
 NOT_THERE = "attribute_not_exists(pk)"
 SEEN_VERSION = "version = :seen"
+# A condition did not hold; or another transaction was at one of the items at that moment, which AWS refuses without
+# waiting and the local AWS never does. Both mean: nothing was written, read again.
+RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
-class ConditionsFailed(DeadairError):
-    """Some conditions of a transaction did not hold; nothing was written. `places` are indexes of writes."""
-
-    def __init__(self, places: tuple[int, ...]) -> None:
-        super().__init__(f"conditions failed at {places}")
-        self.places = places
+class LostRace(DeadairError):
+    """Somebody else wrote one of the items since it was read, or is writing it; nothing of ours was written."""
 
 
 def put(table: str, item: dict[str, Any], *, condition: str = "", values: dict[str, Any] | None = None) -> Write:
@@ -43,21 +42,26 @@ def put_over(table: str, item: dict[str, Any], seen: int) -> Write:
     return put(table, item, condition=SEEN_VERSION, values={":seen": {"N": str(seen)}})
 
 
+def delete(table: str, key: dict[str, Any], seen: int) -> Write:
+    """A Delete that fails when the item's `version` is no longer the one that was seen."""
+    condition = {"ConditionExpression": SEEN_VERSION, "ExpressionAttributeValues": {":seen": {"N": str(seen)}}}
+    return {"Delete": {"TableName": table, "Key": key, **condition}}
+
+
 def commit(client: Any, writes: list[Write]) -> None:
-    """All of the writes (at most 100), or none. Raises ConditionsFailed or Unavailable."""
+    """All of the writes (at most 100), or none. Raises LostRace or Unavailable."""
     try:
         client.transact_write_items(TransactItems=writes)
     except ClientError as error:
         raise _meaning(error) from error
     except BotoCoreError as error:
-        raise Unavailable("The incidents table did not answer.") from error
+        raise Unavailable("The table did not answer.") from error
 
 
 def _meaning(error: ClientError) -> DeadairError:
     reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-    failed = tuple(i for i, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed")
-    others = {reason.get("Code") for reason in reasons} - {"None", "ConditionalCheckFailed", None}
-    if failed and not others:
-        return ConditionsFailed(failed)
-    code = ",".join(sorted(str(code) for code in others)) or error.response["Error"]["Code"]
-    return Unavailable(f"The incidents table refused the transaction: {code}.")
+    why = {str(reason["Code"]) for reason in reasons if reason.get("Code", "None") != "None"}
+    if why and why <= RACES:
+        return LostRace(f"Somebody else was there: {', '.join(sorted(why))}.")
+    code = ", ".join(sorted(why - RACES)) or error.response["Error"]["Code"]
+    return Unavailable(f"The table refused the transaction: {code}.")
