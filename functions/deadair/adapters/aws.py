@@ -16,9 +16,11 @@ CONFIG = Config(
     tcp_keepalive=True,
     max_pool_connections=16,
 )
+# A known secret serves while SSM is silent, so nobody has to wait for SSM longer than a person in Slack would.
+BRIEF = CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}))
 
 
 @cache
 def client(service: str) -> Any:
     """A low-level client, for example `client("dynamodb")`. Its errors are botocore's."""
-    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+    return boto3.client(service, config=BRIEF if service == "ssm" else CONFIG)  # type: ignore[call-overload]

@@ -4,6 +4,7 @@ Knows how long a request is remembered. Refuses to know what a request asks for.
 """
 
 import json
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from deadair.adapters.dynamodb.items import from_item, instant, to_item
 KEPT = timedelta(hours=1)
 # Whoever began and has not answered by then has died: the next delivery may do the work.
 GIVEN_UP = timedelta(seconds=15)
-FIRST = "attribute_not_exists(pk) OR (attribute_not_exists(answer) AND begun_at < :given_up)"
+# `begun_by`: a beginning whose answer was lost is repeated by the client, and then meets itself.
+FIRST = "attribute_not_exists(pk) OR begun_by = :me OR (attribute_not_exists(answer) AND begun_at < :given_up)"
 
 Answer = dict[str, Any]
 
@@ -30,13 +32,14 @@ class RequestStore:
 
     def begin(self, key: str, now: datetime) -> bool:
         """True: this delivery is the first and does the work. False: see `answer`."""
-        fields = {"begun_at": instant(now), "expires_at": int((now + KEPT).timestamp())}
+        me = secrets.token_hex(8)
+        fields = {"begun_at": instant(now), "begun_by": me, "expires_at": int((now + KEPT).timestamp())}
         try:
             self.client.put_item(
                 TableName=self.table,
                 Item=keys.request(key) | to_item(fields),
                 ConditionExpression=FIRST,
-                ExpressionAttributeValues=to_item({":given_up": instant(now - GIVEN_UP)}),
+                ExpressionAttributeValues=to_item({":me": me, ":given_up": instant(now - GIVEN_UP)}),
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":

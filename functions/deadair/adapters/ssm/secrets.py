@@ -14,6 +14,8 @@ from deadair.domain.errors import Unavailable
 KEPT_S = 60.0
 # While SSM is down, a known secret is better than none; after this long nobody can say that it still holds.
 STALE_S = 3600.0
+# So long a known secret is used before a silent SSM is asked again: each asking keeps somebody waiting.
+ASK_AGAIN_S = 10.0
 
 
 class Secrets:
@@ -28,19 +30,15 @@ class Secrets:
         self._names = names
         self._ticks = ticks
         self._values: dict[str, str] = {}
-        self._read_at = -STALE_S
+        self._read_at = self._ask_at = float("-inf")
 
     def get(self, name: str) -> str:
         """The value of `name`, at most a minute old while SSM answers. Raises Unavailable when there is none."""
-        if self._ticks() - self._read_at >= KEPT_S:
+        if self._ticks() >= self._ask_at:
             self._refresh()
         if name not in self._values:
             raise Unavailable(f"There is no SSM parameter {self._path}/{name}.")
         return self._values[name]
-
-    def forget(self) -> None:
-        """Read afresh next time."""
-        self._read_at = self._ticks() - STALE_S
 
     def _refresh(self) -> None:
         try:
@@ -50,9 +48,11 @@ class Secrets:
         except (BotoCoreError, ClientError) as error:
             if self._ticks() - self._read_at >= STALE_S:
                 raise Unavailable(f"SSM did not answer for {self._path}.") from error
+            self._ask_at = self._ticks() + ASK_AGAIN_S
             return
         self._values = {found["Name"].rpartition("/")[2]: found["Value"] for found in answer["Parameters"]}
         self._read_at = self._ticks()
+        self._ask_at = self._read_at + KEPT_S
 
     def __repr__(self) -> str:
         return f"Secrets({self._path})"
