@@ -58,6 +58,9 @@ def print_imported(done: Imported, *, as_json: bool) -> None:
     if as_json:
         terminal.print_json(asdict(done))
         return
+    if not (done.refused or done.added or done.changed or done.unchanged):
+        say("There are no Markdown files in it; nothing was changed.", "bold")
+        return
     for refused in done.refused:
         place, why = (refused.file, "bold"), (f" {refused.field}:", "cyan")
         line(place, why, (f" {refused.reason}", ""), (f" — {refused.remedy}", "dim"), stream=terminal.err)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-AwsPort = Annotated[int, typer.Option(help="The embedded AWS.")]
-WebPort = Annotated[int, typer.Option(help="The web pages.")]
-SlackPort = Annotated[int, typer.Option(help="The local Slack.")]
+AwsPort = Annotated[int, typer.Option(min=1, max=65535, help="The embedded AWS.")]
+WebPort = Annotated[int, typer.Option(min=1, max=65535, help="The web pages.")]
+SlackPort = Annotated[int, typer.Option(min=1, max=65535, help="The local Slack.")]
 DEFAULT_STATE_DIR = Path(".deadair")
 
 

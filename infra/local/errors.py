@@ -3,6 +3,7 @@
 LocalStackError
 ├── PortTaken          someone else listens there
 ├── AlreadyRunning     this state directory has a living stack
+├── NoFolder           the state directory cannot be written
 ├── EmbeddedAwsFailed  the embedded AWS ended or does not answer
 ├── DeployFailed       the template could not be created or updated
 └── NoStack            nothing is running where a command looked for it
@@ -31,6 +32,13 @@ class AlreadyRunning(LocalStackError):
             f"Stop it with Ctrl-C in its terminal, or choose another folder with --state-dir."
         )
         self.pid = pid
+
+
+class NoFolder(LocalStackError):
+    """The state directory cannot be made or written."""
+
+    def __init__(self, folder: str, why: str) -> None:
+        super().__init__(f"{folder}: {why}. Choose a folder that can be written with --state-dir.")
 
 
 class EmbeddedAwsFailed(LocalStackError):

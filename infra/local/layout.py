@@ -6,6 +6,8 @@ Knows file names and nothing of what is in the files.
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.local.errors import NoFolder
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -54,6 +56,9 @@ class Layout:
         return self.root / "secrets.json"
 
     def create(self) -> None:
-        """Make the folders that the others write into."""
+        """Make the folders that the others write into. Raises NoFolder."""
         for folder in (self.saves, self.objects, self.slack):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise NoFolder(str(self.root), error.strerror or "cannot be written") from error

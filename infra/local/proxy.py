@@ -141,6 +141,8 @@ class Proxy:
             await _Visit(self, reader, writer).serve()
         except (Unforwardable, ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass  # the visitor left or spoke no HTTP; there is nobody to tell
+        except asyncio.CancelledError:
+            pass  # only `stop` cancels, and Python 3.11 prints a trace for a connection that ends cancelled
         finally:
             self._connections.discard(task)
             writer.close()

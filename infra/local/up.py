@@ -7,7 +7,7 @@ from types import FrameType
 from rich.console import Console
 from rich.status import Status
 
-from infra.local.errors import AlreadyRunning, LocalStackError, PortTaken
+from infra.local.errors import AlreadyRunning, LocalStackError, NoFolder, PortTaken
 from infra.local.options import Options
 from infra.local.supervisor import LocalStack
 from infra.target import Target
@@ -26,7 +26,7 @@ def up(options: Options, console: Console | None = None) -> int:
             target = stack.start()
         _show(out, target, time.monotonic() - began)
         stack.wait()
-    except (PortTaken, AlreadyRunning) as refusal:
+    except (PortTaken, AlreadyRunning, NoFolder) as refusal:
         out.print(str(refusal), markup=False, highlight=False)
         return REFUSED
     except LocalStackError as error:
@@ -44,6 +44,16 @@ def _stop(out: Console, stack: LocalStack) -> int:
         saved = stack.stop()
     out.print("  Stopped; everything is saved." if saved else "  Stopped, but the last save did not succeed.")
     return OK if saved else FAILED
+
+
+def interrupt_on_signals() -> None:
+    """Ctrl-C and SIGTERM end what is under way, a story for example."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, handle)
+    signal.signal(signal.SIGTERM, handle)
 
 
 def stop_on_signals(stack: LocalStack) -> None:

@@ -127,3 +127,18 @@ def test_a_stack_that_does_not_answer_is_said_so() -> None:
 
     assert status == 502
     assert b"did not answer" in text
+
+
+def test_stopping_with_a_visitor_waiting_says_nothing_on_the_terminal(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    silent = socket.create_server(("127.0.0.1", 0))
+    with silent, socket.socket() as visitor:
+        with proxy_to(silent.getsockname()[1]) as port:
+            visitor.connect(("127.0.0.1", port))
+            visitor.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            upstream, _ = silent.accept()
+            upstream.recv(1000)
+        upstream.close()
+
+    assert (caplog.text, capfd.readouterr().err) == ("", "")

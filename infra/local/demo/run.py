@@ -5,10 +5,10 @@ from rich.console import Console
 from infra.local.demo.story import Story
 from infra.local.demo.telling import Teller
 from infra.local.demo.witness import NotSeenError
-from infra.local.errors import AlreadyRunning, LocalStackError, NoStack, PortTaken
+from infra.local.errors import AlreadyRunning, LocalStackError, NoFolder, NoStack, PortTaken
 from infra.local.options import Options
 from infra.local.supervisor import LocalStack
-from infra.local.up import stop_on_signals
+from infra.local.up import interrupt_on_signals, stop_on_signals
 from infra.target import Target, find_stack
 
 OK, FAILED, REFUSED = 0, 1, 2
@@ -29,7 +29,7 @@ def _with_own_stack(options: Options, console: Console, *, leave: bool) -> int:
     stop_on_signals(stack)
     try:
         target = stack.start()
-    except (PortTaken, AlreadyRunning) as refusal:
+    except (PortTaken, AlreadyRunning, NoFolder) as refusal:
         console.print(str(refusal), markup=False, highlight=False)
         return REFUSED
     except LocalStackError as error:
@@ -39,10 +39,15 @@ def _with_own_stack(options: Options, console: Console, *, leave: bool) -> int:
         console.print("  Stopped while starting.")
         return OK
     try:
+        interrupt_on_signals()
         status = _tell(target, options, console)
+        stop_on_signals(stack)
         if status == OK and not leave:
             console.print("\nServing on. Ctrl-C stops it and keeps its incidents.", highlight=False)
             stack.wait()
+    except KeyboardInterrupt:
+        console.print("\n  Stopped in the middle of the story.", highlight=False)
+        status = FAILED if leave else OK
     finally:
         stack.stop()
     return status

@@ -137,3 +137,24 @@ def test_a_folder_without_files_is_said_instead_of_passing_for_success(
 
     assert (status, out) == (2, "")
     assert "no files" in err
+
+
+def test_a_state_directory_that_cannot_be_made_is_said_calmly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+
+    status, out, _ = run(capsys, "up", "--state-dir", str(file))
+
+    assert status == 2
+    assert "--state-dir" in out
+
+
+@pytest.mark.parametrize(("port", "limit"), [("0", "1"), ("65536", "65535"), ("-1", "1")])
+def test_a_port_that_no_machine_has_is_refused(port: str, limit: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "up", "--web-port", port)
+
+    assert status == 2
+    assert "--web-port" in err
+    assert f"equal to {limit}" in err
