@@ -13,6 +13,7 @@ from deadair.domain.incident import Incident
 from slack_commands.context import Context, Reply
 
 SHOWN = 5
+# Among so many resolved ones the person's is sought; open ones are all looked at, so that the only one is the only one.
 LOOKED_AT = 25
 RUN = "run"
 
@@ -27,7 +28,7 @@ def on_incident(context: Context, work: Work, *, past: bool = False) -> Reply:
     if context.command.ref == LAST:
         newest = _latest(context)
         return work(context, newest.number) if newest else _nothing(context, past=past)
-    candidates = context.store.past_incidents(LOOKED_AT).items if past else context.store.open_incidents(LOOKED_AT)
+    candidates = context.store.past_incidents(LOOKED_AT).items if past else context.store.open_incidents()
     mine = [incident for incident in candidates if is_mine(incident, context)]
     if len(mine) == 1:
         return work(context, mine[0].number)

@@ -33,6 +33,23 @@ def a_cursor(content: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
 
 
+def test_every_open_incident_is_listed_although_a_page_ends_at_a_megabyte(stack: Target) -> None:
+    class Full:
+        """AWS ends a page at 1 MB whatever the limit; here two incidents are that much."""
+
+        def query(self, **request: Any) -> Any:
+            return stack.client("dynamodb").query(**request | {"Limit": min(request["Limit"], 2)})
+
+    table = a_table_like(stack, "IncidentsTable")
+    for number in range(1, 6):
+        incident = replace(an_incident(number), sort_id=f"2026-11-0{number}#{number:09d}")
+        stack.client("dynamodb").put_item(TableName=table, Item=incident_item(incident))
+
+    store = IncidentStore(Full(), table)
+    assert [incident.number for incident in store.open_incidents()] == [5, 4, 3, 2, 1]
+    assert [incident.number for incident in store.open_incidents(3)] == [5, 4, 3]
+
+
 def test_pages_lead_from_the_newest_to_the_oldest(store: IncidentStore) -> None:
     first = store.past_incidents(2)
     second = store.past_incidents(2, first.next)

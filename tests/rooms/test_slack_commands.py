@@ -317,6 +317,19 @@ def test_without_a_number_the_only_open_one_is_meant(room: SlackRoom, neighbours
     assert notes(neighbours, second) == ["saw it & @ben too"]
 
 
+def test_an_older_incident_of_the_person_counts_however_many_came_since(
+    room: SlackRoom, neighbours: Neighbours
+) -> None:
+    dev = Person("Dev Patel", "", "U0DEV")
+    older = neighbours.add(owner=dev)
+    for _ in range(26):
+        neighbours.add(owner=BEN)
+    neighbours.add(owner=dev)
+
+    assert "2 incidents could be meant" in room.say("resolve", dev)
+    assert neighbours.store.get(older.number).is_open
+
+
 def test_last_is_the_newest(room: SlackRoom, neighbours: Neighbours) -> None:
     incident = neighbours.add()
     assert incident.id in room.say("show last")

@@ -1,5 +1,6 @@
 """`list`: what is open."""
 
+from deadair.adapters.dynamodb.incidents import MOST_OPEN
 from deadair.adapters.slack.card import status_of
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
@@ -8,13 +9,12 @@ from slack_commands.choosing import is_mine
 from slack_commands.context import Context, Reply
 
 SHOWN = 10
-LOOKED_AT = 100
 
 
 def run(context: Context) -> Reply:
     """Open incidents, newest first; `mine` keeps the person's own."""
     only_mine = context.command.text.casefold().split()[:1] in (["mine"], ["my"], ["me"])
-    incidents = context.store.open_incidents(LOOKED_AT)
+    incidents = context.store.open_incidents()
     found = [incident for incident in incidents if is_mine(incident, context)] if only_mine else incidents
     page = link(context.links.incidents(), plain("answers.list.page"))
     if not found:
@@ -38,5 +38,5 @@ def line(context: Context, incident: Incident) -> Mrkdwn:
 
 
 def _count(read: int, found: list[Incident]) -> str:
-    """How many; with a plus when there may be more than were looked at."""
-    return f"{len(found)}+" if read >= LOOKED_AT else str(len(found))
+    """How many; with a plus when there may be more than were read."""
+    return f"{len(found)}+" if read >= MOST_OPEN else str(len(found))

@@ -4,14 +4,14 @@ from deadair.adapters.slack.blocks import Block, actions, section
 from deadair.adapters.slack.card import card_buttons
 from deadair.adapters.slack.mrkdwn import lines_of
 from deadair.adapters.slack.phrases import say
-from slack_commands.choosing import LOOKED_AT, SHOWN, is_mine
+from slack_commands.choosing import SHOWN, is_mine
 from slack_commands.context import Context, Reply
 from slack_commands.verbs.list import line
 
 
 def run(context: Context) -> Reply:
     """At most five, newest first."""
-    mine = [incident for incident in context.store.open_incidents(LOOKED_AT) if is_mine(incident, context)]
+    mine = [incident for incident in context.store.open_incidents() if is_mine(incident, context)]
     title = say("answers.menu.title") if mine else say("answers.menu.none")
     helping = say("answers.menu.help", help=context.typed("help"), search=context.typed("search", "hubspot 401"))
     blocks: list[Block] = [section(title)]

@@ -28,6 +28,8 @@ from deadair.domain.timeline import Entry, in_order
 T = TypeVar("T")
 # The keys of an item in the index `by_state`: where a page of a list ends.
 PLACE = ("pk", "sk", "state_pk", "state_sk")
+# More open at once than this is no list for people any more; it keeps one answer's memory and size bounded.
+MOST_OPEN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,14 @@ class IncidentStore:
         )
         return in_order([entry_from(item) for item in items])
 
-    def open_incidents(self, limit: int = 100) -> list[Incident]:
-        """The incidents that are not resolved, newest first."""
-        return self._by_state(keys.OPEN, limit, "").items
+    def open_incidents(self, limit: int = MOST_OPEN) -> list[Incident]:
+        """The incidents that are not resolved, newest first. DynamoDB ends a page at 1 MB: then there is another."""
+        page = self._by_state(keys.OPEN, limit, "")
+        found = page.items
+        while page.next and len(found) < limit:
+            page = self._by_state(keys.OPEN, limit - len(found), page.next)
+            found += page.items
+        return found
 
     def past_incidents(self, limit: int = 50, before: str = "") -> Page[Incident]:
         """The resolved incidents, newest first, from the cursor `before` on."""
