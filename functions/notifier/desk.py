@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import apsw
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
@@ -21,7 +20,7 @@ from deadair.adapters.slack.card import SEEN_BEFORE, Earlier, Message, incident_
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.notices import owner_notice, postmortem_prompt
-from deadair.domain.errors import DeadairError, Unavailable
+from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration
 from deadair.domain.postmortem import Postmortem
@@ -160,7 +159,7 @@ class Desk:
                 limit=SEEN_BEFORE,
                 afresh="ts" not in before.marks,
             )
-        except (BotoCoreError, ClientError, DeadairError, OSError, apsw.Error):
+        except Unavailable:
             return ()
         return tuple(Earlier(hit.title, self.links.document(hit.id), hit.fix) for hit in hits)
 

@@ -121,6 +121,16 @@ def test_without_any_snapshot_a_silent_bucket_is_said_so(shelf: Shelf, tmp_path:
         shelf.index(tmp_path, client).search("")
 
 
+def test_a_snapshot_that_cannot_be_read_is_said_so(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.publisher().publish([a_document(1)], now=NOON)
+    (key,) = (key for key in shelf.keys("index/") if key.endswith(".sqlite"))
+    size = len(shelf.s3.get_object(Bucket=shelf.bucket, Key=key)["Body"].read())
+    shelf.s3.put_object(Bucket=shelf.bucket, Key=key, Body=b"x" * size)
+
+    with pytest.raises(Unavailable):
+        shelf.index(tmp_path).related(integration="x", failure_class="auth")
+
+
 def test_a_reader_looks_again_only_after_two_seconds(shelf: Shelf, tmp_path: Path) -> None:
     now = [100.0]
     index = shelf.index(tmp_path, clock=lambda: now[0])

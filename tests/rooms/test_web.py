@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 
 from deadair.adapters.aws import CONFIG
 from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -454,6 +455,22 @@ def test_a_neighbour_that_is_down_is_a_503_with_a_reference_and_no_detail() -> N
     assert answer["statusCode"] == 503
     assert re.search(r"<code>[0-9a-f]{8}</code>", answer["body"])
     assert "127.0.0.1" not in answer["body"]
+
+
+@pytest.mark.parametrize("address", ["/", "/incidents/INC-42", "/integrations/hubspot-salesforce"])
+def test_an_incident_is_worked_while_the_knowledge_base_cannot_be_read(
+    stack: Target, web: Surroundings, address: str
+) -> None:
+    class Silent:
+        def get_object(self, **_: Any) -> Any:
+            raise EndpointConnectionError(endpoint_url="https://s3.example")
+
+    cut_off = replace(web, client=lambda service: Silent() if service == "s3" else stack.client(service))
+
+    answer = read(cut_off, address)
+    assert answer["statusCode"] == 200
+    assert "cannot be reached just now" in answer["body"]
+    assert "No postmortem" not in answer["body"]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from deadair.adapters.slack.mrkdwn import Mrkdwn, escape, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.errors import DeadairError
+from deadair.domain.errors import Unavailable
 from slack_commands.context import Context, Reply
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ def run(context: Context) -> Reply:
     page = link(context.links.search(said), plain("answers.search.page"))
     try:
         result = context.knowledge().search(said, limit=SHOWN)
-    except (BotoCoreError, ClientError, DeadairError):
+    except Unavailable:
         return Reply(say("answers.search.no_index", page=page))
     shown = one_line(said, 80)
     if not result.hits:

@@ -19,13 +19,13 @@ from deadair.usecases.reopen import reopen
 from deadair.usecases.resolve import resolve
 from web import addresses, responses
 from web.call import Call
+from web.pages.learned import seen_before
 from web.refusals import status_of
 from web.views import shapes
 from web.views.incidents import lasted, milestones, people, postmortem_state, standing_by, timeline, verbs
 from web.views.signal_line import signal_line
 
 Step = Callable[[Call, int, Mapping[str, str]], Incident]
-RELATED = 3
 
 
 def number_of(ref: str) -> int:
@@ -63,9 +63,6 @@ def act(call: Call, ref: str, verb: str) -> Response[Any]:
 
 def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str = "") -> Response[Any]:
     incident = call.web.incidents.get(number)
-    related = call.web.knowledge.related(
-        integration=incident.integration, failure_class=incident.failure_class.value, exclude=incident.id, limit=RELATED
-    )
     done = call.request.query.get("done", "")
     values = {
         "incident": incident,
@@ -75,7 +72,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "timeline": timeline(call.web.incidents.timeline(number)),
         "verbs": verbs(incident),
         "postmortem": postmortem_state(call.web.incidents.postmortem(number)),
-        "related": related,
+        "related": seen_before(call, incident),
         "people": people(call.web.registry.rows()),
         "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
         "done": done if done in STEPS else "",

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.domain.incident import Incident, Status
 from web import addresses, responses
 from web.call import Call
+from web.pages.learned import lately
 from web.views import shapes
 from web.views.incidents import FILTERS, lasted, people, wanted
 from web.views.signal_line import home_line
@@ -23,20 +24,19 @@ READS = 4
 def home(call: Call) -> Response[Any]:
     """What is open now, what was lately learned."""
     open_now = call.web.incidents.open_incidents()
-    learned = call.web.knowledge.search("", limit=LATELY)
+    learned = lately(call, LATELY)
     if call.wants_json:
         return responses.data(
             {
                 "open": [shapes.incident(one) for one in open_now],
-                "postmortems": [shapes.hit(found) for found in learned.hits],
+                "postmortems": [shapes.hit(found) for found in learned.hits] if learned else None,
             }
         )
     values = {
         "open": open_now,
         "waiting": sum(one.status is Status.OPEN for one in open_now),
         "line": home_line(len(open_now)),
-        "learned": learned.hits,
-        "total": learned.total,
+        "learned": learned,
         "lasted": lasted,
     }
     return call.page("home.html", values)

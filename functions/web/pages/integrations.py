@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.domain.errors import NotFound
 from web import responses
 from web.call import Call
+from web.pages.learned import lately
 from web.views import shapes
 from web.views.incidents import lasted
 from web.views.integrations import credential, rows
@@ -40,13 +41,12 @@ def show(call: Call, slug: str) -> Response[Any]:
     incidents = call.web.incidents.of_integration(slug)
     if call.wants_json:
         return responses.data({**shapes.integration(row), "incidents": [shapes.incident(one) for one in incidents]})
-    learned = call.web.knowledge.search("", filters={"integration": slug}, limit=POSTMORTEMS)
+    learned = lately(call, POSTMORTEMS, integration=slug)
     values = {
         "row": row,
         "incidents": incidents,
         "credential": credential(row, call.now),
-        "learned": learned.hits,
-        "learned_total": learned.total,
+        "learned": learned,
         "lasted": lasted,
     }
     return call.page("integration.html", values)

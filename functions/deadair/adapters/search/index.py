@@ -7,7 +7,8 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 LOOK_AGAIN_S = 2.0
 NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 LIMIT_AT_MOST = 100
+# What a snapshot that is broken, half there or of another make leads to.
+UNREADABLE = (OSError, ValueError, KeyError, apsw.Error)
 
 
 class KnowledgeIndex:
@@ -54,13 +57,13 @@ class KnowledgeIndex:
         """Documents that fit, best first; the newest for an empty query.
 
         `filters` are exact values by name: integration, severity, failure_class, owner, company, tag; empty ones
-        do not count. Raises Invalid for another name, Unavailable when there is not even an old snapshot.
+        do not count. Raises Invalid for another name, Unavailable when there is not even an old snapshot, or
+        none that can be read.
         """
-        with self.lock:
-            self._refresh()
-            if self.finder is None or self.manifest is None:
+        with self._current() as finder:
+            if finder is None or self.manifest is None:
                 return SearchResult()
-            found = self.finder.search(query, filters, max(0, min(limit, LIMIT_AT_MOST)), max(0, min(offset, 2**31)))
+            found = finder.search(query, filters, max(0, min(limit, LIMIT_AT_MOST)), max(0, min(offset, 2**31)))
             return replace(found, snapshot_at=self.manifest.written_at, stale=self.stale)
 
     def related(
@@ -68,11 +71,20 @@ class KnowledgeIndex:
     ) -> list[Hit]:
         """What was seen before: same integration and class first, then same class, then same integration.
 
-        `afresh` looks whether there is a newer index even if that was asked a moment ago.
+        `afresh` looks whether there is a newer index even if that was asked a moment ago. Raises Unavailable.
         """
+        with self._current(afresh=afresh) as finder:
+            return finder.related(integration, failure_class, exclude, limit) if finder else []
+
+    @contextmanager
+    def _current(self, *, afresh: bool = False) -> Iterator[Finder | None]:
+        """The finder of the current snapshot for one caller at a time; None when nothing was published yet."""
         with self.lock:
-            self._refresh(afresh=afresh)
-            return self.finder.related(integration, failure_class, exclude, limit) if self.finder else []
+            try:
+                self._refresh(afresh=afresh)
+                yield self.finder
+            except UNREADABLE as error:
+                raise Unavailable("The search index cannot be read.") from error
 
     def _refresh(self, *, afresh: bool = False) -> None:
         if not afresh and self.clock() - self.looked_at < LOOK_AGAIN_S:
@@ -80,7 +92,7 @@ class KnowledgeIndex:
         try:
             self._load()
             self.stale = False
-        except (Unavailable, OSError, ValueError, KeyError, apsw.Error):
+        except (Unavailable, *UNREADABLE):
             if self.finder is None:
                 raise
             self.stale = True
