@@ -134,13 +134,27 @@ def test_bytes_that_no_queue_carries_are_unwrapped() -> None:
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"\xff\xfe", "invalid_utf8"), (b"", "not_json"), (b'{"a":' * 5000 + b"1" + b"}" * 5000, "too_deep")],
+    [
+        (b"\xff\xfe", "invalid_utf8"),
+        (b"", "not_json"),
+        # Every Python parses the first of these, none the last; 3.13, which is Lambda's, parses the second.
+        (b'{"a":' * 101 + b"1" + b"}" * 101, "too_deep"),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, "too_deep"),
+        (b"[" * 200_000 + b"]" * 200_000, "too_deep"),
+    ],
 )
 def test_odd_bytes_are_poison_with_their_own_reason(data: bytes, reason: str) -> None:
     with pytest.raises(Poison) as poison:
         read(json.dumps({"deadair_raw_base64": base64.b64encode(data).decode()}))
 
     assert poison.value.reason == reason
+
+
+def test_a_wide_alarm_is_not_a_deep_one() -> None:
+    event = json.loads(an_event("alarm.json"))
+    event["detail"]["configuration"]["metrics"] = [{"id": f"m{number}", "more": [{}]} for number in range(200)]
+
+    assert transition(json.dumps(event)).state is AlarmState.ALARM
 
 
 def test_envelopes_without_end_are_poison() -> None:
