@@ -16,7 +16,9 @@ from infra.room import Room
 BOT_TOKEN, SIGNING_SECRET, SESSION_KEY = "bot-token", "signing-secret", "session-key"
 READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 # A transaction needs the right to each of its parts; IAM knows no action of its own for it.
-WRITE_ITEMS = ("dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+# The partitions of the ledger's left side: see `deadair/adapters/dynamodb/keys.py`.
+RECEIPTS = "MSG#*"
 
 
 def work_incidents(room: Room, data: Data) -> None:
@@ -24,6 +26,15 @@ def work_incidents(room: Room, data: Data) -> None:
     table = data.incidents.table_arn
     room.allow([*READ_ITEMS, *WRITE_ITEMS], [table])
     room.allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INCIDENT_INDEXES])
+
+
+def note_receipts(room: Room, data: Data) -> None:
+    """Note what was received, many messages in one call.
+
+    IAM lets whoever may write a batch also delete in it, so the right ends at the ledger's own partitions.
+    """
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [RECEIPTS]}}
+    room.allow(["dynamodb:BatchWriteItem"], [data.incidents.table_arn], only)
 
 
 def read_registry(room: Room, data: Data) -> None:

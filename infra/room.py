@@ -5,7 +5,7 @@ Knows the runtime, the tracing and the logging of a room. Refuses to know what t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
@@ -66,9 +66,12 @@ class Room(Construct):
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])
         self._explain()
 
-    def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
-        """Grant exact actions on exact resources."""
-        self.role.add_to_policy(PolicyStatement(actions=list(actions), resources=list(resources)))
+    def allow(
+        self, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
+    ) -> None:
+        """Grant exact actions on exact resources, where a condition of IAM's says so under that condition only."""
+        granted = PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
+        self.role.add_to_policy(granted)
 
     def _explain(self) -> None:
         raw = cast(CfnFunction, self.function.node.default_child)

@@ -35,6 +35,7 @@ class AlarmIntake(Construct):
             SqsEventSource(self.work.queue, batch_size=BATCH, report_batch_item_failures=True)
         )
         rights.work_incidents(self.room, around.data)
+        rights.note_receipts(self.room, around.data)
         rights.read_registry(self.room, around.data)
         rights.write_knowledge(self.room, around.data, "raw")
         # A message too big for SQS arrives as a pointer to its object.

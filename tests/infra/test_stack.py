@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from alarm_intake.settings import IntakeSettings
+from deadair.adapters.dynamodb import keys
 from deadair.settings import Settings
 from fact_relay.settings import RelaySettings
 from infra.config import common_variables
@@ -282,6 +283,20 @@ def test_no_room_may_scan_and_only_old_indexes_may_be_deleted(either: Template, 
     deleted = [(action, on) for action, on in allowed if "Delete" in action]
     assert [action for action, _ in deleted] == (["s3:DeleteObject"] if room == "postmortem_writer" else [])
     assert all("/index/*" in on for _, on in deleted)
+
+
+def test_a_batch_whose_right_includes_deleting_reaches_the_ledger_only(either: Template) -> None:
+    statements = [
+        one
+        for policy in either.properties("AWS::IAM::Policy")
+        for one in policy["PolicyDocument"]["Statement"]
+        if "dynamodb:BatchWriteItem" in as_list(one["Action"])
+    ]
+
+    (only,) = statements
+    assert only["Action"] == "dynamodb:BatchWriteItem"
+    assert only["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["MSG#*"]}}
+    assert keys.received("m1")["pk"]["S"].startswith("MSG#")
 
 
 def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
