@@ -3,9 +3,12 @@
 Knows the stages and their numbers. Refuses to know any construct.
 """
 
+import re
 from dataclasses import dataclass, field
 
 LOCAL = "local"
+# What CloudFormation takes in a stack's name; a stage's name is also part of SSM paths.
+STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +51,15 @@ def common_variables(room: str) -> dict[str, str]:
     return {"POWERTOOLS_SERVICE_NAME": room, "POWERTOOLS_METRICS_NAMESPACE": "Deadair"}
 
 
+def parameter_name(setting: str) -> str:
+    """`FALLBACK_OWNER` is the CloudFormation parameter `FallbackOwner`."""
+    return "".join(word.capitalize() for word in setting.split("_"))
+
+
 def stage_named(name: str) -> Stage:
     """The stage of that name: `local` is one machine, any other name is a deployment in an AWS account."""
-    if not name.isidentifier() or not name.islower():
-        raise ValueError(f"stage {name!r}: use lower-case letters, digits and underscores, such as `prod`")
+    if not STAGE_NAME.fullmatch(name):
+        raise ValueError(f"stage {name!r}: use lower-case letters, digits and hyphens, such as `prod`")
     return local_stage() if name == LOCAL else aws_stage(name)
 
 

@@ -9,12 +9,15 @@ import os
 import shutil
 from pathlib import Path
 
+from infra.caches import place_caches
+
 
 def ensure_node() -> Path:
     """Put the locked Node first on PATH; return the folder that holds `node`, `npm` and `npx`.
 
     The wheel wins over the system's Node, which may be older than jsii supports.
     """
+    place_caches()
     wheel = wheel_bin()
     if wheel is not None:
         os.environ["PATH"] = f"{wheel}{os.pathsep}{os.environ.get('PATH', '')}"

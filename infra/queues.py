@@ -42,7 +42,7 @@ class DeadLetters(Construct):
             evaluation_periods=1,
             # SQS reports nothing for a queue that has been idle for hours; idle is healthy here.
             treat_missing_data=TreatMissingData.NOT_BREACHING,
-            alarm_description=f"{self.node.path}: a message could not be worked and waits for `deadair` to redrive it.",
+            alarm_description=f"{self.node.path}: a message could not be worked. Mend the cause, then redrive it.",
         )
         self.alarm.add_alarm_action(SnsAction(operators))
 

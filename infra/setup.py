@@ -5,6 +5,7 @@ twice: each part is skipped when what it would make is there. Standard library o
 yet; Python 3.11 or later, Debian or macOS.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -12,10 +13,12 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from infra.browser import NOTE, find_browser
+from infra.caches import place_caches
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -39,14 +42,27 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         print(f"setup: unknown part {unknown[0]!r}; there are: {', '.join(extras)}", file=sys.stderr)
         return 2
+    place_caches()
     try:
-        ensure_environment()
-        for name in arguments:
-            extras[name]()
+        with alone():
+            ensure_environment()
+            for name in arguments:
+                extras[name]()
     except SetUpFailed as failure:
         print(f"setup: {failure}", file=sys.stderr)
         return 1
     return 0
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Two targets at once (`make -j lint test`) must not make one environment twice; the second waits for the first."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def ensure_environment() -> None:
@@ -74,23 +90,28 @@ def fingerprint() -> str:
 
 
 def ensure_venv() -> None:
-    """Make .venv; on a Debian whose python3 comes without venv, as root, install that first."""
-    if PYTHON.exists() and succeeds([str(PYTHON), "-m", "pip", "--version"]):
+    """Make .venv.
+
+    Debian's python3 may come without venv: then uv makes it, else apt brings what is missing, else the system's pip
+    fills one that has no pip of its own.
+    """
+    if PYTHON.exists() and succeeds([str(PYTHON), "-c", ""]):
         return
     say(f"making .venv with Python {sys.version.split()[0]}")
-    shutil.rmtree(VENV, ignore_errors=True)
-    make = [sys.executable, "-m", "venv", str(VENV)]
+    make = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     if succeeds(make):
         return
-    shutil.rmtree(VENV, ignore_errors=True)
+    uv = shutil.which("uv")
+    if uv and succeeds([uv, "venv", "--clear", "-q", "--python", sys.executable, str(VENV)]):
+        return
     if can_apt():
         say("installing python3-venv")
         apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv", "python3-venv")
         if succeeds(make):
             return
-    uv = shutil.which("uv")
-    if uv and succeeds([uv, "venv", "--seed", "-q", "--python", sys.executable, str(VENV)]):
+    if succeeds([sys.executable, "-m", "pip", "--version"]) and succeeds([*make, "--without-pip"]):
         return
+    shutil.rmtree(VENV, ignore_errors=True)
     raise SetUpFailed("this Python cannot make a virtual environment; on Debian: apt-get install python3-venv")
 
 
@@ -103,7 +124,10 @@ def ensure_uv() -> str:
     if found:
         return found
     say("installing uv")
-    run([str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", f"uv=={locked_version('uv')}"])
+    pip = [str(PYTHON), "-m", "pip"]
+    if not succeeds([*pip, "--version"]):
+        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    run([*pip, "install", "-q", "--disable-pip-version-check", f"uv=={locked_version('uv')}"])
     return str(own)
 
 

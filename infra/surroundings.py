@@ -13,7 +13,7 @@ from alarm_intake.settings import IntakeSettings
 from deadair.settings import Settings
 from infra.api import Api
 from infra.bus import IncidentBus
-from infra.config import Stage
+from infra.config import Stage, parameter_name
 from infra.data import Data
 from infra.room import Room, RoomCode
 from notifier.settings import NotifierSettings
@@ -77,11 +77,6 @@ def setting_values(stack: Stack, stage: Stage, data: Data, bus: IncidentBus, api
         "DOOR": stage.door,
         "WEB_URL": Fn.condition_if(no_address.logical_id, api.url, parameters["WEB_URL"].value_as_string).to_string(),
     }
-
-
-def parameter_name(setting: str) -> str:
-    """`FALLBACK_OWNER` is the CloudFormation parameter `FallbackOwner`."""
-    return "".join(word.capitalize() for word in setting.split("_"))
 
 
 def _parameter(stack: Stack, stage: Stage, setting: str, text: str) -> CfnParameter:

@@ -8,6 +8,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from infra.caches import place_caches
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +23,7 @@ def uv(*arguments: str) -> str:
 
 def uv_path() -> str:
     """The uv of this environment, else the one on PATH."""
+    place_caches()
     beside = Path(sysconfig.get_path("scripts")) / "uv"
     found = str(beside) if beside.exists() else shutil.which("uv")
     if found is None:
