@@ -33,6 +33,7 @@ from infra.local import adjust, saves
 _LOG = logging.getLogger("deadair.embedded")
 _STREAMS = "deadair_streams"
 _DRAIN_S = 8.0
+_SAVE_S = 20
 # Twice in a row: the poller may stand between taking a batch and counting it.
 _QUIET_LOOKS = 2
 _WATCH_S = 0.25
@@ -137,6 +138,9 @@ def _save_and_leave(folder: Path) -> None:
     """In the fork: forget the signals of the parent, write, and end without running anybody's clean-up."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # A lock that another thread held when we forked is held here for ever: then the save fails, and the next one comes.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(_SAVE_S)
     code = 1
     try:
         saves.make(folder, clean=False, write_into=_write_services)
