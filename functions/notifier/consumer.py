@@ -61,4 +61,8 @@ def _attempt(number: int, told: list[Message], converge: Callable[[int], None]) 
     except (NotFound, Unavailable, BotoCoreError, ClientError) as failure:
         log.warning("a notice waits: %s", failure, extra=facts)
         return 0
+    except Exception:
+        # An incident that we fail to draw must not keep its neighbours in the batch from being drawn.
+        log.exception("a notice cannot be drawn", extra=facts)
+        return 0
     return None

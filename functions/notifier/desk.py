@@ -187,6 +187,6 @@ def _look(message: Message) -> str:
 def _failure(step: Callable[[Dossier], None], seen: Dossier) -> Exception | None:
     try:
         step(seen)
-    except (Unavailable, BotoCoreError, ClientError) as failure:
+    except Exception as failure:  # noqa: BLE001 - raised again by the caller, after the other notices had their turn
         return failure
     return None

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import pytest
 
-from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
 from deadair.adapters.dynamodb.notices import NoticeStore
+from deadair.adapters.slack.phrases import subject
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.usecases.acknowledge import acknowledge
@@ -260,6 +261,25 @@ def test_one_incident_that_fails_holds_up_no_other(notifier: Notifier) -> None:
     assert len(notifier.cards(other)) == 1
     assert notifier.tell(good) == []
     assert len(notifier.cards(good)) == 1
+
+
+def test_an_incident_that_cannot_be_read_holds_up_no_other(notifier: Notifier) -> None:
+    odd, good = notifier.near.add(), notifier.near.add()
+    item = incident_item(odd) | {"failure_class": {"S": "a class of a later version"}}
+    notifier.near.dynamodb.put_item(TableName=notifier.near.incidents, Item=item)
+
+    assert notifier.tell(odd, good) == [odd.id]
+    assert len(notifier.cards(good)) == len(notifier.told(good)) == 1
+
+
+def test_a_card_that_cannot_be_drawn_does_not_keep_the_owner_from_knowing(
+    notifier: Notifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incident = notifier.near.add()
+    monkeypatch.setitem(subject("card"), "summary", "{a word that nobody gives}")
+
+    assert notifier.tell(incident) == [incident.id]
+    assert len(notifier.told(incident)) == 1
 
 
 def test_a_message_that_is_no_fact_is_left_to_the_dead_letters(notifier: Notifier) -> None:
