@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from infra.local.slack.doors import Doors
 from infra.local.slack.failures import Failures, too_fast
-from infra.local.slack.methods import METHODS, POSTING, Api
+from infra.local.slack.methods import METHODS, POSTING, READING, Api
 from infra.local.slack.wire import (
     BadRequest,
     Json,
@@ -97,7 +97,7 @@ class App:
         if method is None:
             return json_response({"ok": False, "error": "unknown_method", "req_method": name})
         try:
-            arguments = request.arguments()
+            arguments = request.arguments(from_json=name not in READING)
             self._authenticate(request, arguments)
             if name in POSTING and self.failures.over_rate(str(arguments.get("channel")), self.api.workspace.clock()):
                 return too_fast()

@@ -262,5 +262,17 @@ METHODS: dict[str, Method] = {
     "views.update": _views_update,
 }
 
+# The methods that read. Slack takes JSON only where something is written; a JSON body says nothing to these.
+READING = frozenset(
+    {
+        "conversations.history",
+        "conversations.info",
+        "conversations.replies",
+        "users.info",
+        "users.list",
+        "users.lookupByEmail",
+    }
+)
+
 # The methods that put a message into a channel, for the limit of one a second.
 POSTING = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.update"})

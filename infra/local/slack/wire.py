@@ -44,11 +44,11 @@ class Request:
             raise BadRequest("the body must be a JSON object")
         return value
 
-    def arguments(self) -> Json:
-        """Return query, form and JSON fields as one object, as Slack's methods accept them."""
+    def arguments(self, *, from_json: bool = True) -> Json:
+        """Return query, form and, *from_json*, JSON fields as one object, as Slack's methods accept them."""
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/json":
-            return {**self.query, **self.json()}
+            return {**self.query, **(self.json() if from_json else {})}
         form = parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
         return {**self.query, **dict(form)}
 

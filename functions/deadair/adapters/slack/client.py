@@ -40,6 +40,8 @@ PERMANENT = frozenset(
     }
 )
 GONE = frozenset({"message_not_found", "cant_update_message"})
+# Slack reads JSON only where something is written; a method that reads wants its arguments in the address.
+READING = frozenset({"conversations.history"})
 PAGE = 200
 PAGES = 5
 
@@ -120,7 +122,10 @@ class SlackClient:
     def _call(self, method: str, **arguments: Any) -> SlackResponse:
         while True:
             try:
-                return _web(self._base_url, self._token()).api_call(method, json=arguments)
+                web = _web(self._base_url, self._token())
+                if method in READING:
+                    return web.api_call(method, http_verb="GET", params=arguments)
+                return web.api_call(method, json=arguments)
             except SlackApiError as error:
                 failed = _meaning(method, error)
             except (OSError, http.client.HTTPException, SlackClientError) as error:
