@@ -1,0 +1,45 @@
+"""Claims about the narrowest screen: 320 CSS pixels, as WCAG's reflow asks, and names that no line holds."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page
+
+from infra.target import Target
+from tests.browsing import NewPage
+from tests.builders import an_event_body
+from tests.stack import Deadair
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+WIDTH = 320
+PAGES = ("/", "/incidents", "/postmortems?q=" + "w" * 300, "/integrations", "/integrations/hubspot-salesforce")
+
+
+@pytest.fixture
+def incident(deadair: Deadair, tmp_path: Path) -> str:
+    """An incident whose alarm has a name of hundreds of letters without a place to break."""
+    file = tmp_path / "alarm.json"
+    file.write_text(an_event_body("n" * 900 + uuid4().hex))
+    return str(json.loads(deadair("replay", file)[1])["incident"])
+
+
+def come_in(page: Page, stack: Target, address: str) -> None:
+    """Sign in under a name that is as long as a name may be."""
+    page.goto(f"{stack.web}{address}")
+    page.get_by_label("Name").fill("W" * 80)
+    page.get_by_role("button", name="Come in").click()
+
+
+def test_no_page_is_wider_than_the_screen(stack: Target, incident: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": WIDTH, "height": 700})
+    come_in(page, stack, f"/incidents/{incident}")
+    page.get_by_role("button", name="I have it").first.click()
+
+    wide = []
+    for path in (*PAGES, f"/incidents/{incident}"):
+        page.goto(f"{stack.web}{path}")
+        if page.evaluate("document.documentElement.scrollWidth") > WIDTH:
+            wide.append(path)
+    assert wide == []
