@@ -6,7 +6,12 @@ Knows the shapes of credentials. Refuses to guess: what has no such shape stays 
 import re
 
 SHAPES = (
-    re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"),
+    re.compile(r"(?i)\b(authorization\"?\s*[:=]\s*\"?(?:bearer|basic))\s+[^\s\"',;&]{4,}"),
+    re.compile(
+        # Both are plain words too ("basic functionality"): outside its header a credential looks like none of those.
+        r"\b((?i:bearer|basic))\s+(?:(?=\S*[0-9+=_]|(?:\S*?[a-z][A-Z]){2})[\w.~+/=-]{8,}|[\w.~+/=-]{24,})",
+        re.ASCII,
+    ),
     re.compile(
         # With what stands before the word: access_token, refreshToken, x-api-key, hapikey.
         r"(?i)\b([\w-]{0,40}?(?:authorization|api[-_]?key|access[-_]?key|secret|password|passwd|token))"
