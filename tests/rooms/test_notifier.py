@@ -226,6 +226,15 @@ def test_a_failing_slack_loses_nothing_and_doubles_nothing(notifier: Notifier, f
     assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
 
 
+def test_a_workspace_that_lets_us_post_but_not_look_still_gets_its_card(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.near.door("fail", mode="500")
+    notifier.tell(incident)
+    notifier.near.door("fail", mode="ok_false", error="missing_scope", methods=["conversations.history"])
+    assert notifier.tell(incident) == []
+    assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
+
+
 def test_slacks_wish_to_wait_is_the_delay_of_the_next_delivery(
     notifier: Notifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:

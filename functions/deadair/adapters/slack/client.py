@@ -7,7 +7,7 @@ not work, so it is repeated. No token in any message.
 
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -100,24 +100,26 @@ class SlackClient:
         return str(self._call("conversations.open", users=slack_id)["channel"]["id"])
 
     def find(self, channel: str, wanted: dict[str, str], newer_than: int, since: datetime) -> str:
-        """The ts of our message whose metadata hold `wanted` and a `version` above `newer_than`; else empty."""
-        cursor = ""
+        """The ts of our message whose metadata hold `wanted` and a `version` above `newer_than`; else empty.
+
+        A workspace that lets us post but not look finds nothing: told twice is better than never.
+        """
+        try:
+            pages = self._history(channel, since)
+            return next((found for page in pages if (found := _found(page, wanted, newer_than))), "")
+        except SlackFailed as failed:
+            if failed.error != "missing_scope":
+                raise
+            return ""
+
+    def _history(self, channel: str, since: datetime) -> Iterator[SlackResponse]:
+        told: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
         for _ in range(PAGES):
-            page = self._call(
-                "conversations.history",
-                channel=channel,
-                include_all_metadata=True,
-                oldest=f"{since.timestamp():.6f}",
-                limit=PAGE,
-                **({"cursor": cursor} if cursor else {}),
-            )
-            found = _found(page, wanted, newer_than)
-            if found:
-                return found
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-        return ""
+            page = self._call("conversations.history", include_all_metadata=True, **told)
+            yield page
+            told["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not told["cursor"]:
+                return
 
     def _call(self, method: str, **arguments: Any) -> SlackResponse:
         while True:
