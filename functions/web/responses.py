@@ -4,7 +4,9 @@ Knows security headers and caching. Refuses to know routes and words.
 """
 
 import json
+from string import punctuation
 from typing import Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -55,5 +57,5 @@ def plain(text: str, status: int = 200, content_type: str = TEXT) -> Response[An
 
 
 def see_other(path: str) -> Response[Any]:
-    """Go and look there, with GET. `path` is one of ours (`addresses`)."""
-    return answer(303, "", TEXT, location=path)
+    """Go and look there, with GET. `path` is one of ours (`addresses`); a header holds ASCII only."""
+    return answer(303, "", TEXT, location=quote(path, safe=punctuation))

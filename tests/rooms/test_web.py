@@ -246,6 +246,14 @@ def test_next_never_leads_elsewhere(web: Surroundings, path: str, elsewhere: str
     assert "attacker" not in signed["headers"]["Location"]
 
 
+def test_where_a_redirect_leads_is_plain_ascii(web: Surroundings) -> None:
+    answer = ask(web, "/integrations/größe", "GET")
+    assert answer["headers"]["Location"].isascii()
+
+    answer = send(web, "/sign-in", name="Jürgen", next="/integrations/größe?q=a&b=%20x")
+    assert answer["headers"]["Location"] == "/integrations/gr%C3%B6%C3%9Fe?q=a&b=%20x"
+
+
 def test_signing_out_ends_the_session_in_the_browser(web: Surroundings) -> None:
     answer = send(web, "/sign-out")
 
@@ -294,6 +302,21 @@ def test_a_refused_note_keeps_its_words(web: Surroundings) -> None:
 
     assert answer["statusCode"] == 422
     assert "&lt;b&gt;aaa" in answer["body"]
+
+
+@pytest.mark.parametrize(
+    ("step", "field"),
+    [("INC-43/mitigate", "text"), ("INC-43/resolve", "fix"), ("INC-43/note", "text"), ("INC-41/reopen", "text")],
+)
+def test_no_step_takes_a_text_that_no_timeline_should_hold(
+    web: Surroundings, store: IncidentStore, step: str, field: str
+) -> None:
+    answer = send(web, f"/incidents/{step}", **{field: "a" * 200_000})
+
+    assert answer["statusCode"] == 422
+    assert "Use at most" in answer["body"]
+    number = int(step[4:6])
+    assert max(len(entry.text) for entry in store.timeline(number)) < 10_000
 
 
 @pytest.mark.parametrize(

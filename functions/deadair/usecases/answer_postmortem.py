@@ -30,7 +30,8 @@ def answer_postmortem(
         raise Stale(
             "Somebody saved this postmortem meanwhile. Nothing changed.", field="edit", remedy="Look, then save."
         )
-    after = known.answer({key: redact(text) for key, text in answers.items()})
+    after = known.answer(answers)
+    after = replace(after, answers={key: redact(text) for key, text in after.answers.items()})
     changed = [key for key in QUESTIONS if after.answers.get(key) != known.answers.get(key)]
     if not changed:
         return known

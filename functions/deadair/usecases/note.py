@@ -6,7 +6,7 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import take
+from deadair.usecases.step import take, within
 
 LIMIT = 3000
 
@@ -18,11 +18,9 @@ def note(
 
     Returns the new state; raises Invalid for an empty or too long text or a time that has not come yet.
     """
-    text = text.strip()
+    text = within(text, LIMIT, what="note")
     if not text:
         raise Invalid("The note is empty.", field="text", remedy=f"note {number} what you saw or did")
-    if len(text) > LIMIT:
-        raise Invalid(f"The note has {len(text)} characters.", field="text", remedy=f"Use at most {LIMIT}.")
     if occurred_at and occurred_at > now + timedelta(minutes=5):
         raise Invalid("That time has not come yet.", field="at", remedy="Give a time in the past.")
     return take(

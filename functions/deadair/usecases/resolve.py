@@ -3,20 +3,17 @@
 from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
-from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import take
+from deadair.usecases.step import take, within
 
 LIMIT = 1000
 
 
 def resolve(store: IncidentStore, number: int, actor: Actor, fix: str = "", *, now: datetime) -> Incident:
     """`fix` says what fixed it, in one line. Returns the new state; raises Refusals."""
-    fix = redact(fix.strip())
-    if len(fix) > LIMIT:
-        raise Invalid(f"The fix has {len(fix)} characters.", field="fix", remedy=f"Use at most {LIMIT}.")
+    fix = redact(within(fix, LIMIT, what="fix", field="fix"))
     return take(
         store,
         number,

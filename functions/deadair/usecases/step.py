@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Entry, Fact
@@ -29,6 +30,14 @@ def take(
     after = replace(step(before), version=before.version + 1)
     store.save(before, after, entry_of(after, actor, fact, text, now=now, occurred_at=occurred_at))
     return after
+
+
+def within(text: str, limit: int, *, what: str, field: str = "text") -> str:
+    """The text without the space around it. Raises Invalid when it has more than `limit` characters."""
+    bare = text.strip()
+    if len(bare) > limit:
+        raise Invalid(f"The {what} has {len(bare)} characters.", field=field, remedy=f"Use at most {limit}.")
+    return bare
 
 
 def entry_of(
