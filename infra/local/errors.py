@@ -3,7 +3,7 @@
 LocalStackError
 ├── PortTaken          someone else listens there
 ├── AlreadyRunning     this state directory has a living stack
-├── NoFolder           the state directory cannot be written
+├── NoFolder           the state directory, or a file in it, cannot be used
 ├── EmbeddedAwsFailed  the embedded AWS ended or does not answer
 ├── DeployFailed       the template could not be created or updated
 └── NoStack            nothing is running where a command looked for it
@@ -35,10 +35,10 @@ class AlreadyRunning(LocalStackError):
 
 
 class NoFolder(LocalStackError):
-    """The state directory cannot be made or written."""
+    """The state directory cannot be made or written, or a file in it is damaged."""
 
-    def __init__(self, folder: str, why: str) -> None:
-        super().__init__(f"{folder}: {why}. Choose a folder that can be written with --state-dir.")
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place}: {why}. Or choose another folder with --state-dir.")
 
 
 class EmbeddedAwsFailed(LocalStackError):

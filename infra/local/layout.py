@@ -61,4 +61,5 @@ class Layout:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise NoFolder(str(self.root), error.strerror or "cannot be written") from error
+                why = f"{error.strerror or 'cannot be written'}. Make it a folder that can be written"
+                raise NoFolder(str(self.root), why) from error

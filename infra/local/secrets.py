@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.local.errors import NoFolder
 from infra.local.options import STAGE
 
 
@@ -34,18 +35,23 @@ class Secrets:
 
 
 def load_or_make(path: Path) -> Secrets:
-    """Read the secrets of this state directory, or invent them and keep them."""
+    """Read the secrets of this state directory, or invent them and keep them. Raises NoFolder for a damaged file."""
     if path.exists():
-        return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+        try:
+            return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise NoFolder(str(path), "is damaged; remove the file, and new secrets are made") from error
     made = Secrets(
         slack_bot_token=f"xoxb-local-{random_source.token_hex(16)}",
         slack_signing_secret=random_source.token_hex(16),
         web_session_key=random_source.token_hex(32),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(asdict(made), file)
+    draft.replace(path)
     return made
 
 

@@ -55,6 +55,7 @@ class Setup:
 def build(setup: Setup) -> tuple[App, AppLink, Store]:
     """Wire one local Slack; must run in the thread whose event loop serves it."""
     store = Store(setup.state_dir / "slack.sqlite")
+    store.follow(setup.web_url.rstrip("/"))
     workspace = Workspace(store, setup.clock)
     for row in setup.people:
         workspace.add_person(person_from(row))

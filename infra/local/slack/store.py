@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS edits (channel TEXT, ts TEXT, at TEXT, doc TEXT NOT N
 CREATE TABLE IF NOT EXISTS reads (user TEXT, channel TEXT, ts TEXT NOT NULL, PRIMARY KEY (user, channel));
 CREATE TABLE IF NOT EXISTS hooks (id TEXT PRIMARY KEY, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS homes (user TEXT PRIMARY KEY, view TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, address TEXT NOT NULL);
 """
 
 
@@ -71,6 +72,16 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def follow(self, address: str) -> None:
+        """Let links to the app's pages follow it: a stack that starts on other ports has moved, its messages not."""
+        known = self._db.execute("SELECT address FROM places WHERE name = 'app'").fetchone()
+        with self._transaction():
+            if known and known[0] != address:
+                moved = (f"{known[0]}/", f"{address}/")
+                self._db.execute("UPDATE messages SET doc = replace(doc, ?, ?)", moved)
+                self._db.execute("UPDATE homes SET view = replace(view, ?, ?)", moved)
+            self._db.execute("INSERT OR REPLACE INTO places VALUES ('app', ?)", (address,))
 
     def people(self) -> list[Person]:
         """Return everybody, by name."""
