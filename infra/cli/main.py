@@ -5,6 +5,7 @@ Knows the global options and how every failure is said. Exit status: 0 done, 1 r
 """
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +47,10 @@ def options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; every failure that has a remedy ends as one calm message."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # An old locale has no arrow and no é; JSON reads `\\u2192` as what it stands for.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(hoisted(sys.argv[1:] if arguments is None else arguments))
     except Exception as error:

@@ -1,5 +1,7 @@
 """Starting the stack, telling the story, and serving on. Wiring only."""
 
+from urllib.error import URLError
+
 from rich.console import Console
 
 from infra.local.demo.story import Story
@@ -57,8 +59,9 @@ def _tell(target: Target, options: Options, console: Console) -> int:
     teller = Teller(console)
     try:
         Story(target, teller, options.state_dir).play()
-    except NotSeenError as missing:
-        console.print(f"\n[red]The story broke off:[/red] {missing}", highlight=False)
+    except (NotSeenError, URLError) as missing:
+        console.print("\nThe story broke off:", style="red", highlight=False)
+        console.print(f"  {missing}", markup=False, highlight=False)
         return FAILED
     console.print("\n[bold]Every step was seen.[/bold] Look around:", highlight=False)
     for name, address in (("Web", target.web), ("Slack", target.slack)):

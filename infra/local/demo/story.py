@@ -10,7 +10,7 @@ from pathlib import Path
 
 from infra.local.demo.metrics import Line
 from infra.local.demo.telling import Teller
-from infra.local.demo.witness import Json, NotSeenError, Witness, button
+from infra.local.demo.witness import Json, NotSeenError, Witness, about, button
 from infra.target import Target
 
 SLUG = "hubspot-salesforce"
@@ -117,7 +117,7 @@ class Story:
 
     def answer(self) -> None:
         """The five questions, on the web form."""
-        with self.teller.step("The postmortem is drafted from the timeline; its owner answers the five questions"):
+        with self.teller.step("The postmortem is drafted from the timeline; its owner answers five questions"):
             self.ana.until("the draft", lambda: self._incident()["postmortem"]["state"] == "draft")
             form = f"/incidents/{self.incident}/postmortem"
             self.ana.post(form, {**ANSWERS, "action": "save"}, form=form)
@@ -135,14 +135,14 @@ class Story:
         """A search by somebody else finds it."""
         with self.teller.step("Somebody searches, and finds it"):
             self.ana.until("the postmortem among the found", lambda: self.incident in self._found("contacts 401 seat"))
-            told = self._command("kb", "search", "hubspot authorisation", "--json")
-            if self.incident not in told:
+            told = json.loads(self._command("kb", "search", "hubspot authorisation", "--json"))
+            if self.incident not in [hit["id"] for hit in told["hits"]]:
                 raise NotSeenError("`deadair kb search` did not find the postmortem")
             self.teller.look("search", f"{self.target.web}/postmortems?q=hubspot+authorisation")
 
     def see_it_again(self) -> None:
         """A second silence of the same integration meets the first one's lesson."""
-        with self.teller.step("Another silence of the same integration: its card says what fixed it last time"):
+        with self.teller.step("Another silence of the same line: its card says what fixed it last time"):
             self.line.records(SECOND_METRIC, range(QUIET_HOURS, 24), 80)
             self.line.watch(SECOND_ALARM, SECOND_METRIC)
             second = self.ana.until("a second incident", lambda: self._open_incident(but=self.incident))["id"]
@@ -193,7 +193,7 @@ class Story:
 
     def _mentions_the_first(self, second: str) -> bool:
         card = self.ana.card(second)
-        return card is not None and self.incident in json.dumps(card)
+        return card is not None and about(card, self.incident)
 
 
 def _sample_row() -> Json:

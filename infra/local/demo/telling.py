@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
 
 
 class Teller:
@@ -27,7 +29,8 @@ class Teller:
 
     def seen(self, text: str) -> None:
         """Something that was observed."""
-        self.console.print(f"    {escape(text)}", highlight=False)
+        # Long lines go on under their beginning, not at the edge of the terminal.
+        self.console.print(Padding(Text(text), (0, 0, 0, 4), expand=False), highlight=False)
 
     def look(self, what: str, address: str) -> None:
         """Where to see it oneself."""

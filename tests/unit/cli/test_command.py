@@ -158,3 +158,17 @@ def test_a_port_that_no_machine_has_is_refused(port: str, limit: str, capsys: py
     assert status == 2
     assert "--web-port" in err
     assert f"equal to {limit}" in err
+
+
+def test_a_locale_without_our_letters_loses_nothing(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.yaml"
+    rows.write_text("integrations:\n- slug: größe\n  name: a → b\n", encoding="utf-8")
+    command = [sys.executable, "-m", "infra.cli.main", "registry", "check", str(rows)]
+
+    done = subprocess.run(
+        command, capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii"}, cwd=SAMPLE.parent
+    )
+
+    assert done.returncode == 1
+    assert b"gr\\xf6\\xdfe" in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,40 @@
+"""Claims about the demo: it tells the README's story, sees each step from outside, and fails when it does not."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from infra.local.demo.run import FAILED, _tell
+from infra.local.options import Options
+from infra.target import Target
+from tests.stack import Deadair
+
+pytestmark = pytest.mark.stack
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+STEP = re.compile(r"^ ?(\d+)  (.+)$", re.MULTILINE)
+STEPS = 11
+
+
+def test_the_story_is_seen_to_its_end_and_is_the_one_that_the_readme_tells(deadair: Deadair) -> None:
+    status, out, err = deadair("demo", "--exit")
+    told = dict(STEP.findall(out))
+
+    assert status == 0, out + err
+    assert list(told) == [str(number) for number in range(1, STEPS + 1)]
+    assert out.count("✓") == STEPS
+    assert "Every step was seen." in out
+    assert dict(STEP.findall(README)).items() <= told.items()
+    assert "\x1b" not in out
+
+
+def test_a_step_that_is_not_seen_ends_the_demo_with_a_fault(stack: Target, tmp_path: Path) -> None:
+    """A folder on which no stack runs: the registry cannot be imported."""
+    said = StringIO()
+
+    assert _tell(stack, Options(state_dir=tmp_path), Console(file=said, width=200)) == FAILED
+
+    assert "The story broke off:\n  deadair registry import" in said.getvalue()
+    assert "Every step was seen" not in said.getvalue()
