@@ -1,35 +1,73 @@
-"""The adjustments of MiniStack fit the version in the lock: every name that they replace or call is there."""
+"""The adjustments of MiniStack fit the version in the lock: every name that they replace or call is there.
 
+The names are read from our own source, so that none can be forgotten here.
+"""
+
+import ast
 import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-NAMES = {
-    "ministack.app": ("app", "save_all", "_build_persistence_save_dict", "_load_persisted_state"),
-    "ministack.core.persistence": ("STATE_DIR", "load_state", "_state_format_version", "_json_default"),
-    "ministack.core.lambda_runtime": (
-        *("acquire_worker", "release_worker", "ensure_spawned", "workers_in_use", "reset"),
-        *("_workers", "_worker_key"),
-    ),
-    "ministack.services.lambda_svc": (
-        *("_ESM_SQS_DEFAULT_CONCURRENCY", "_execute_function_with_config_scope", "_prune_orphan_code_blobs"),
-        *("_iter_all_esms", "_esms", "_functions", "_dynamodb_stream_positions", "_esm_inflight"),
-        *("_poll_dynamodb_streams", "acquire_worker"),
-    ),
-    "ministack.core.concurrency": ("esm_wake",),
-    "ministack.services.dynamodb": (
-        *("_stream_records", "_stream_trimmed", "_stream_seq_counter"),
-        "_condition_syntax_error",
-    ),
-    "ministack.services.sqs": ("DEFAULT_HOST", "DEFAULT_PORT", "_CANONICAL_NETLOC"),
-    "ministack.services.cloudwatch": ("_evaluate_alarm", "_put_metric_alarm", "_alarms", "_dispatch_alarm_actions"),
-    "ministack.services.sns": ("_fanout",),
-    "ministack.services.cloudformation.provisioners": ("_cw_metric_alarm_record",),
-}
+LOCAL = Path(__file__).parents[2] / "infra/local"
+NOT_THERE = object()
 
 
-@pytest.mark.parametrize("module", NAMES)
-def test_the_names_that_are_adjusted_exist(module: str) -> None:
-    missing = [name for name in NAMES[module] if not hasattr(importlib.import_module(module), name)]
+def uses() -> list[str]:
+    """Every `module:attribute.attribute` of MiniStack's that a module of ours names."""
+    found: set[str] = set()
+    for file in LOCAL.glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        imported = {alias: origin for node in ast.walk(tree) for alias, origin in _imports(node)}
+        found |= set(imported.values())
+        for node in ast.walk(tree):
+            name, attributes = _chain(node)
+            if attributes and name in imported:
+                found.add(f"{imported[name]}.{'.'.join(attributes)}")
+    return sorted(found)
 
-    assert missing == []
+
+def _imports(node: ast.AST) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ministack"):
+        for one in node.names:
+            yield one.asname or one.name, f"{node.module}:{one.name}"
+
+
+def _chain(node: ast.AST) -> tuple[str, list[str]]:
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.insert(0, node.attr)
+        node = node.value
+    return (node.id if isinstance(node, ast.Name) else ""), attributes
+
+
+def resolved(use: str) -> Any:
+    """What stands behind a use, or NOT_THERE."""
+    module, _, path = use.partition(":")
+    first, *attributes = path.split(".")
+    parent = importlib.import_module(module)
+    found = getattr(parent, first, NOT_THERE)
+    if found is NOT_THERE:
+        try:
+            found = importlib.import_module(f"{module}.{first}")
+        except ModuleNotFoundError:
+            return NOT_THERE
+    for attribute in attributes:
+        found = getattr(found, attribute, NOT_THERE)
+    return found
+
+
+@pytest.mark.parametrize("use", uses())
+def test_a_name_of_ministacks_that_we_use_exists(use: str) -> None:
+    assert resolved(use) is not NOT_THERE
+
+
+def test_the_names_are_found_in_our_source() -> None:
+    found = uses()
+
+    assert "ministack.core:lambda_runtime.Worker._drain_stderr_bounded" in found
+    assert "ministack.services:sqs.DEFAULT_PORT" in found
+    assert resolved("ministack.services:sqs.no_such_name") is NOT_THERE
+    assert resolved("ministack.services:no_such_service") is NOT_THERE
