@@ -29,6 +29,7 @@ from web.routes import ROUTES
 from web.sessions import COOKIE, Signer, new_session
 from web.settings import WebSettings
 from web.surroundings import Surroundings
+from web.views import incidents
 
 pytestmark = pytest.mark.stack
 SIGNER = Signer(KEY.encode())
@@ -311,7 +312,7 @@ def test_a_refused_note_keeps_its_words(web: Surroundings) -> None:
 def test_no_step_takes_a_text_that_no_timeline_should_hold(
     web: Surroundings, store: IncidentStore, step: str, field: str
 ) -> None:
-    answer = send(web, f"/incidents/{step}", **{field: "a" * 200_000})
+    answer = send(web, f"/incidents/{step}", {field: "a" * 200_000})
 
     assert answer["statusCode"] == 422
     assert "Use at most" in answer["body"]
@@ -494,6 +495,20 @@ def test_an_incident_is_worked_while_the_knowledge_base_cannot_be_read(
     assert answer["statusCode"] == 200
     assert "cannot be reached just now" in answer["body"]
     assert "No postmortem" not in answer["body"]
+
+
+@pytest.mark.parametrize("address", ["/incidents/INC-39", "/postmortems/INC-39"])
+def test_of_a_long_timeline_a_page_shows_the_beginning_and_the_end(
+    web: Surroundings, store: IncidentStore, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(incidents, "FIRST_LINES", 1)
+    monkeypatch.setattr(incidents, "LAST_LINES", 1)
+
+    page = read(web, address)["body"]
+    assert page.count('class="tl-text"') == 2
+    assert re.search(r"\d+ more in between are not shown", page)
+    told = json.loads(read(web, "/incidents/INC-39.json")["body"])
+    assert (len(told["timeline"]), told["timeline_left_out"]) == (2, len(store.timeline(39)) - 2)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,16 @@ from web.call import Call
 from web.pages.learned import seen_before
 from web.refusals import status_of
 from web.views import shapes
-from web.views.incidents import lasted, milestones, people, postmortem_state, standing_by, timeline, verbs
+from web.views.incidents import (
+    in_short,
+    lasted,
+    milestones,
+    people,
+    postmortem_state,
+    standing_by,
+    timeline,
+    verbs,
+)
 from web.views.signal_line import signal_line
 
 Step = Callable[[Call, int, Mapping[str, str]], Incident]
@@ -42,8 +51,9 @@ def show(call: Call, ref: str) -> Response[Any]:
     if call.wants_json:
         incident = call.web.incidents.get(number)
         state = postmortem_state(call.web.incidents.postmortem(number))
-        entries = call.web.incidents.timeline(number)
-        return responses.data(shapes.whole_incident(incident, entries, milestones(incident), state))
+        entries, gap = in_short(call.web.incidents.timeline(number))
+        told = shapes.whole_incident(incident, entries, milestones(incident), state)
+        return responses.data({**told, "timeline_left_out": gap.count})
     return _page(call, number)
 
 
@@ -63,13 +73,15 @@ def act(call: Call, ref: str, verb: str) -> Response[Any]:
 
 def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str = "") -> Response[Any]:
     incident = call.web.incidents.get(number)
+    entries, gap = in_short(call.web.incidents.timeline(number))
     done = call.request.query.get("done", "")
     values = {
         "incident": incident,
         "lasted": lasted(incident, call.now),
         "line": signal_line(incident, call.now),
         "milestones": milestones(incident),
-        "timeline": timeline(call.web.incidents.timeline(number)),
+        "timeline": timeline(entries),
+        "gap": gap,
         "verbs": verbs(incident),
         "postmortem": postmortem_state(call.web.incidents.postmortem(number)),
         "related": seen_before(call, incident),

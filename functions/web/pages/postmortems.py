@@ -14,6 +14,7 @@ from deadair.domain.postmortem import PostmortemStatus
 from web import addresses, responses
 from web.call import Call
 from web.views import shapes
+from web.views.incidents import in_short
 from web.views.postmortems import (
     PER_PAGE,
     chips,
@@ -81,6 +82,7 @@ def _found(call: Call) -> "tuple[str, dict[str, str], int, SearchResult]":
 
 
 def _values(document: Mapping[str, Any], doc_id: str) -> dict[str, Any]:
+    timeline, gap = in_short([t for t in _list(document.get("timeline")) if isinstance(t, Mapping)])
     return {
         "doc": document,
         "doc_id": doc_id,
@@ -90,7 +92,8 @@ def _values(document: Mapping[str, Any], doc_id: str) -> dict[str, Any]:
         "number": parse_number(doc_id) if doc_id.startswith("INC-") else None,
         "here_href": addresses.postmortem(doc_id),
         "milestones": [m for m in _list(document.get("milestones")) if isinstance(m, Mapping)],
-        "timeline": [t for t in _list(document.get("timeline")) if isinstance(t, Mapping)],
+        "timeline": timeline,
+        "gap": gap,
         "when": when,
     }
 

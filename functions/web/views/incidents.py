@@ -6,12 +6,14 @@ Pure: domain objects and the time in, values out. Refuses to know words, address
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from deadair.domain.incident import Incident, Status
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.timeline import Entry, Source
 
+T = TypeVar("T")
 # What the incident's state allows, in the order in which people need it. `note` is always allowed.
 VERBS: dict[Status, tuple[str, ...]] = {
     Status.OPEN: ("acknowledge", "note", "mitigate", "resolve", "assign"),
@@ -22,6 +24,8 @@ VERBS: dict[Status, tuple[str, ...]] = {
 # An entry that was recorded much later than it happened says so.
 LATE = timedelta(minutes=5)
 FILTERS = ("integration", "severity", "owner", "status")
+# A flapping alarm writes thousands of entries; an answer holds 6 MB on AWS, and a reader less.
+FIRST_LINES, LAST_LINES = 100, 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class Line:
     entry: Entry
     by_alarm: bool
     late: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How many entries are left out behind the line `after`, counted from 1; none: nothing is left out."""
+
+    after: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,14 @@ def timeline(entries: Iterable[Entry]) -> list[Line]:
         )
         for entry in entries
     ]
+
+
+def in_short(entries: list[T]) -> tuple[list[T], Gap]:
+    """The entries of a timeline that one answer shows: its beginning and its end."""
+    left_out = len(entries) - FIRST_LINES - LAST_LINES
+    if left_out <= 0:
+        return entries, Gap(0, 0)
+    return [*entries[:FIRST_LINES], *entries[-LAST_LINES:]], Gap(FIRST_LINES, left_out)
 
 
 def verbs(incident: Incident) -> tuple[str, ...]:

@@ -188,6 +188,7 @@ def _incident_values(incident: object) -> dict[str, object]:
         "line": signal_line(incident, NOW),  # type: ignore[arg-type]
         "milestones": views.milestones(incident),  # type: ignore[arg-type]
         "timeline": views.timeline(story(incident)),  # type: ignore[arg-type]
+        "gap": views.Gap(0, 0),
         "verbs": views.verbs(incident),  # type: ignore[arg-type]
         "postmortem": views.postmortem_state(None),
         "related": [],
