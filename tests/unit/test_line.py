@@ -1,13 +1,16 @@
 """Claims about what transitions do to an integration, in any order, twice, late and early."""
 
+from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadair.adapters.dynamodb.items import incident_fields, to_item
 from deadair.domain.alarm import AlarmState, Signal, Transition
-from deadair.domain.incident import Incident
+from deadair.domain.incident import ALARMS_HELD, Incident
 from deadair.domain.line import Arrival, Line, Outcome, rule
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry
@@ -149,3 +152,36 @@ def test_flapping_ends_the_same_in_every_order(order: tuple[int, ...]) -> None:
     told = [an_alarm(state, minute) for minute, state in enumerate([ALARM, OK, ALARM, OK])]
 
     assert after([told[i] for i in order]).state() == after(told).state()
+
+
+def test_an_incident_of_a_thousand_alarms_stays_one_item_and_tells_each() -> None:
+    wide = "\N{PILE OF POO}" * 1000
+    alarms = [an_alarm(name=f"{n}-{wide}", minutes=n / 100, started_at=at(n / 100)) for n in range(1000)]
+    memory = after(alarms)
+    memory.take(an_alarm(OK, minutes=50, name=alarms[-1].alarm.name))
+
+    (incident,) = memory.incidents.values()
+    assert item_size(to_item(incident_fields(replace(incident, fix="ß" * 1000, runbook="r" * 2000)))) < 400 * 1024
+    assert len(memory.entries) == 1001
+    assert incident.recovered_at is None
+
+
+def test_an_incident_with_too_many_alarms_is_never_said_to_have_recovered() -> None:
+    names = [f"alarm-{n}" for n in range(ALARMS_HELD + 1)]
+    memory = after([an_alarm(name=name) for name in names])
+    for name in names:
+        memory.take(an_alarm(OK, minutes=1, name=name))
+
+    (incident,) = memory.incidents.values()
+    assert incident.recovered_at is None
+    assert len(memory.entries) == 2 * len(names)
+
+
+def item_size(value: dict[str, Any]) -> int:
+    """What DynamoDB counts: the bytes of names and values, three for each map, one for each pair in it."""
+    size = 0
+    for name, typed in value.items():
+        ((kind, inner),) = typed.items()
+        inside = 3 + len(inner) + item_size(inner) if kind == "M" else len(str(inner).encode())
+        size += len(name.encode()) + inside
+    return size

@@ -24,6 +24,10 @@ SIGNS: dict[Signal, str] = {
 }
 
 
+# With more alarms than this, further ones are told on the timeline only: the state is one item of at most 400 KB.
+ALARMS_HELD = 400
+
+
 class Status(StrEnum):
     """Where the people are with it. Whether the alarms have recovered is `recovered_at`, a separate matter."""
 
@@ -98,20 +102,17 @@ class Incident:
 
     @property
     def recovered_at(self) -> datetime | None:
-        """When the last of its alarms became OK; None while any is not."""
-        if not self.alarms or any(alarm.state is not AlarmState.OK for alarm in self.alarms.values()):
+        """When the last of its alarms became OK; None while any is not, or may not be."""
+        if not self.alarms or self._is_full or any(alarm.state is not AlarmState.OK for alarm in self.alarms.values()):
             return None
         return max(alarm.at for alarm in self.alarms.values())
 
     def with_transition(self, transition: Transition) -> Self:
-        """Take in what an alarm said. Any order and any repetition of the same transitions ends the same."""
-        known = self.alarms.get(transition.alarm.key)
-        told = AlarmOnIncident(
-            transition.alarm.shown_name, transition.state, transition.at, transition.at, transition.signal
-        )
-        latest = told if known is None or told.order > known.order else known
-        first = min(known.first_alarm_at, transition.at) if known else transition.at
-        alarms = {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
+        """Take in what an alarm said. Any order and any repetition of the same transitions ends the same.
+
+        Beyond ALARMS_HELD alarms those that came first are held, and nobody claims that all have recovered.
+        """
+        alarms = self._alarms_with(transition)
         if transition.state is not AlarmState.ALARM:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
@@ -125,12 +126,29 @@ class Incident:
             failure_class=likely_class(first_alarm.signal),
         )
 
+    def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:
+        known = self.alarms.get(transition.alarm.key)
+        if known is None and self._is_full:
+            return self.alarms
+        told = AlarmOnIncident(
+            transition.alarm.shown_name, transition.state, transition.at, transition.at, transition.signal
+        )
+        latest = told if known is None or told.order > known.order else known
+        first = min(known.first_alarm_at, transition.at) if known else transition.at
+        return {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.alarms) >= ALARMS_HELD
+
     def awaits(self, transition: Transition) -> bool:
         """Whether this news is about the incident: an ALARM before its end, or what followed one of its ALARMs."""
         if transition.state is AlarmState.ALARM:
             return self.resolved_at is None or transition.at <= self.resolved_at
         known = self.alarms.get(transition.alarm.key)
-        return known is not None and transition.at >= known.first_alarm_at
+        if known is None:
+            return self._is_full and transition.at >= self.detected_at
+        return transition.at >= known.first_alarm_at
 
     def acknowledge(self, by: str, now: datetime) -> Self:
         """Somebody has it. Legal once, while open."""
