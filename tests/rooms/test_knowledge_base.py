@@ -15,6 +15,7 @@ from deadair.usecases.reindex_documents import reindex_documents
 from infra.target import Target
 from tests.builders import NOON
 from tests.knowledge.writeups import documents
+from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.killed import Fragile, Killed
 from tests.rooms.knowledge import CutOff, Shelf
 
@@ -158,6 +159,15 @@ def test_a_writer_killed_at_any_call_leaves_the_old_or_the_new_document(
     now = shelf.documents().current("INC-1")
     assert now["version"] == 2
     assert shelf.documents().raw("INC-1", "html") == f"<h1>{now['title']}</h1>"
+
+
+def test_an_object_that_another_is_just_writing_is_not_taken_for_written(shelf: Shelf) -> None:
+    busy = Faulty(shelf.s3, "put_object", refusal("ConditionalRequestConflict", "PutObject"))
+    with pytest.raises(Unavailable):
+        shelf.documents(busy).write(a_version())
+
+    assert shelf.documents(busy).write(a_version())["version"] == 1
+    assert shelf.documents().raw("INC-1", "md")
 
 
 def test_a_version_once_written_keeps_its_words(shelf: Shelf) -> None:

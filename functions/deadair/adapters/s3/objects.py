@@ -11,14 +11,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.domain.errors import NotFound, Unavailable
 
-# 412: the condition did not hold. 409: another conditional write to the key was under way (S3 says: try again).
-LOST = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
+# 412: the condition did not hold. 409: another write to the key was under way, and nobody knows yet how it ends.
+LOST = frozenset({"PreconditionFailed", "412"})
+UNDER_WAY = frozenset({"ConditionalRequestConflict", "409"})
 MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
 UNCHANGED = frozenset({"NotModified", "304"})
 
 
 class Conflict(Exception):
     """Somebody else wrote the object since it was read; read it again."""
+
+
+class _Busy(Conflict):
+    """Somebody else is writing the object; whether it will be there is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class Objects:
         """Write an object that must not exist yet. False when there is one already; it stays as it is."""
         try:
             self._put(key, body, content_type, {"IfNoneMatch": "*"})
+        except _Busy as busy:
+            raise Unavailable(f"S3 is just taking {key} from somebody else") from busy
         except Conflict:
             return False
         return True
@@ -100,6 +107,8 @@ class Objects:
             self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, **condition)
         except ClientError as error:
             code = _code(error)
+            if code in UNDER_WAY:
+                raise _Busy(key) from error
             # A key that vanished between the read and an If-Match write is a lost race as well.
             if code in LOST or (condition.get("IfMatch") and code in MISSING):
                 raise Conflict(key) from error
