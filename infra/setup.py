@@ -82,8 +82,8 @@ def ensure_environment() -> None:
 
 
 def fingerprint() -> str:
-    """What the environment was made from: the lock, the project file and the place."""
-    total = hashlib.sha256(str(ROOT).encode())
+    """What the environment was made from: the lock, the project file, the place and the version of Python."""
+    total = hashlib.sha256(f"{ROOT} {sys.version_info[:2]}".encode())
     for name in ("uv.lock", "pyproject.toml"):
         total.update((ROOT / name).read_bytes())
     return total.hexdigest()
@@ -95,7 +95,8 @@ def ensure_venv() -> None:
     Debian's python3 may come without venv: then uv makes it, else apt brings what is missing, else the system's pip
     fills one that has no pip of its own.
     """
-    if PYTHON.exists() and succeeds([str(PYTHON), "-c", ""]):
+    same = f"import sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
+    if PYTHON.exists() and succeeds([str(PYTHON), "-c", same]):
         return
     say(f"making .venv with Python {sys.version.split()[0]}")
     make = [sys.executable, "-m", "venv", "--clear", str(VENV)]

@@ -45,6 +45,15 @@ def test_a_changed_lock_is_installed_again(tmp_path: Path, monkeypatch: pytest.M
     assert setup.fingerprint() != before
 
 
+def test_another_version_of_python_makes_another_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`PYTHON=python3.13 make test` after `make test` must not go on with the Python from before."""
+    before = setup.fingerprint()
+
+    monkeypatch.setattr(sys, "version_info", (3, 99, 0))
+
+    assert setup.fingerprint() != before
+
+
 def test_the_uv_that_is_installed_is_the_locked_one() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", setup.locked_version("uv"))
 

@@ -51,3 +51,22 @@ def test_every_room_has_its_line_in_the_rooms_readme() -> None:
     rooms = (ROOT / "functions/README.md").read_text("utf-8")
 
     assert [p.parent.name for p in (ROOT / "functions").glob("*/handler.py") if f"`{p.parent.name}`" not in rooms] == []
+
+
+# What each method of Slack's Web API asks of a bot's token, as Slack's own pages for these methods say.
+SCOPES = {
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history", "im:history"},
+    "conversations.open": {"im:write"},
+}
+
+
+def test_the_bot_is_given_the_scopes_that_its_calls_need_and_no_others() -> None:
+    source = (ROOT / "functions/deadair/adapters/slack/client.py").read_text("utf-8")
+    called = set(re.findall(r'"((?:chat|conversations|users|views)\.\w+)"', source))
+    told = re.search(r"it needs `([^`]+)` \(for a private channel also `([^`]+)`\)", README.replace("\n", " "))
+    assert told is not None
+
+    assert called == set(SCOPES)
+    assert {*told[1].split(", "), told[2]} == {"commands", *(one for method in called for one in SCOPES[method])}
