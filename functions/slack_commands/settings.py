@@ -15,5 +15,4 @@ class SlackSettings(Settings):
     slack_secrets: str
     web_url: str
     slack_team: str = ""
-    slack_api_url: str = "https://slack.com/api/"
     slack_hooks: str = "hooks.slack.com"

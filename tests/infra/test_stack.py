@@ -309,7 +309,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("s3:PutObject", "/raw/") == {"alarm_intake"}
     assert who("s3:GetObject", "/raw/") == {"alarm_intake"}
     assert who("ssm:GetParameters", "/slack/signing-secret") == {"slack_commands"}
-    assert who("ssm:GetParameters", "/slack/bot-token") == {"notifier", "slack_commands"}
+    assert who("ssm:GetParameters", "/slack/bot-token") == {"notifier"}
     assert who("ssm:GetParameters", "/web/") == {"web"}
     assert who("dynamodb:PutItem", "DataRegistry") == set()
     assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay"}
