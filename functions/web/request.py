@@ -33,11 +33,6 @@ class Request:
     too_big: bool = False
 
     @property
-    def target(self) -> str:
-        """The path that was asked, for coming back to it after signing in."""
-        return self.path
-
-    @property
     def fields(self) -> dict[str, str]:
         r"""The fields of a posted form; an empty mapping for every other kind of body. Line ends are `\n`."""
         if not self.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded"):

@@ -14,13 +14,13 @@ from slack_sdk.models.blocks import Block
 from deadair.adapters.slack import phrases
 from deadair.adapters.slack.card import Earlier, Message, incident_card
 from deadair.adapters.slack.links import Links
-from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, duration, escape, instant, link, person
+from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, duration, escape, instant, link
 from deadair.adapters.slack.notices import owner_notice, postmortem_prompt
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from infra.local.slack.workspace import Draft, check_draft
-from tests.builders import ANA, BEN, NOON, an_incident, an_integration, at
+from tests.builders import BEN, NOON, an_incident, an_integration, at
 
 LINKS = Links("https://deadair.example/")
 HOSTILE = "<!channel> <@U0EVIL> @here & <https://evil.example|x> *b* `c` {0} {number} \u202e|"
@@ -169,8 +169,6 @@ def test_values_are_escaped_once_and_markup_is_kept() -> None:
 def test_an_address_that_is_no_address_is_only_text() -> None:
     assert link("javascript:alert(1)", "x") == "x"
     assert link("https://a.example/b|c", "d|e") == "<https://a.example/b%7Cc|d¦e>"
-    assert person("Ana <x>", "not an id") == "Ana &lt;x&gt;"
-    assert person(ANA.name, ANA.slack_id) == "<@U0ANA>"
 
 
 def test_times_fall_back_to_utc() -> None:

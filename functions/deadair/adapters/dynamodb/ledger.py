@@ -97,9 +97,9 @@ class Ledger:
         """What became of a message, for `commit` together with the rest."""
         return put(self.table, keys.outcome(message_id) | to_item(told | {"at": instant(now)}))
 
-    def settle(self, message_id: str, outcome: Outcome, *, incident: str = "", reason: str, now: datetime) -> None:
+    def settle(self, message_id: str, outcome: Outcome, *, reason: str, now: datetime) -> None:
         """The outcome of a message that changes nothing else."""
-        told = {"outcome": outcome.value, "incident": incident, "reason": reason}
+        told = {"outcome": outcome.value, "reason": reason}
         self.client.put_item(TableName=self.table, Item=self.outcome(message_id, told, now)["Put"]["Item"])
 
     def dead_letter(self, message_id: str, *, reason: str, message: str, raw: str, now: datetime) -> None:

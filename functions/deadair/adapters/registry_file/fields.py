@@ -129,7 +129,10 @@ FullLine = Annotated[
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LIMIT), AfterValidator(visible)]
 Slug = Annotated[FullLine, AfterValidator(slug), Field(json_schema_extra={"pattern": f"^{SLUG.pattern}$"})]
 Url = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(one_line), AfterValidator(https_url)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=URL_LIMIT),
+    AfterValidator(one_line),
+    AfterValidator(https_url),
 ]
 Pattern = Annotated[FullLine, AfterValidator(alarm_pattern)]
 TimeZone = Annotated[Line, AfterValidator(time_zone)]

@@ -42,14 +42,14 @@ class IndexPublisher:
         self.sleep = sleep
         self.latest: tuple[str, bytes] = ("", b"")
 
-    def publish(self, documents: Iterable[Document], *, now: datetime, remove: Iterable[str] = ()) -> Published:
+    def publish(self, documents: Iterable[Document], *, now: datetime) -> Published:
         """Bring documents into the index, all in one snapshot; the same again changes nothing.
 
         Raises Unavailable when S3 does not answer, or too many others write at once: try again later.
         """
-        wanted, gone = list(documents), list(remove)
+        wanted = list(documents)
         for tries in range(1, TRIES + 1):
-            done = self._once(wanted, gone, now)
+            done = self._once(wanted, now)
             if done is not None:
                 return Published(*done, tries)
             # Full jitter: the more races are lost, the wider the writers spread.
@@ -66,11 +66,11 @@ class IndexPublisher:
             raise Unavailable("somebody published while the index was rebuilt")
         return Published(*done, 1)
 
-    def _once(self, documents: list[Document], gone: list[str], now: datetime) -> tuple[int, str] | None:
+    def _once(self, documents: list[Document], now: datetime) -> tuple[int, str] | None:
         seen = self.objects.changed(KEY, "") or Stored(b"", "")
         snapshot = Snapshot(self._current(seen)) if seen.etag else Snapshot()
         try:
-            changed = snapshot.apply(documents, gone)
+            changed = snapshot.apply(documents)
             if not changed and seen.etag:
                 return 0, Manifest.from_json(seen.body).base
             return self._store(snapshot, seen, changed, now)

@@ -49,14 +49,14 @@ class Snapshot:
         else:
             self.db.execute(SCHEMA)
 
-    def apply(self, documents: Iterable[Document], remove: Iterable[str] = ()) -> int:
-        """Take in documents and remove ids; returns how many changed anything.
+    def apply(self, documents: Iterable[Document]) -> int:
+        """Take in documents; returns how many changed anything.
 
         A document replaces the one with its id unless that one is of a later version: so the order in which
         writers come does not matter.
         """
         with self.db:
-            changed = sum(self._put(document) for document in documents) + sum(self._drop(gone) for gone in remove)
+            changed = sum(self._put(document) for document in documents)
         if changed >= MANY:
             self.db.execute(
                 "INSERT INTO words(words) VALUES('optimize'); INSERT INTO spelling(spelling) VALUES('optimize')"
@@ -83,7 +83,7 @@ class Snapshot:
         if known and (known[1] > document.version or known[2] == digest):
             return False
         if known:
-            self._drop(clean(document.id))
+            self._drop(known[0])
         row = _row(document) | {"digest": digest}
         columns = ", ".join(row)
         self.db.execute(f"INSERT INTO documents({columns}) VALUES(:{', :'.join(row)})", row)
@@ -100,13 +100,9 @@ class Snapshot:
         tags = [(number, clean(tag)) for tag in document.tags]
         self.db.executemany("INSERT OR IGNORE INTO tags(document, tag) VALUES(?, ?)", tags)
 
-    def _drop(self, gone: str) -> bool:
-        number = self.db.execute("SELECT number FROM documents WHERE id = ?", (gone,)).get
-        if number is None:
-            return False
+    def _drop(self, number: int) -> None:
         for table, column in (("documents", "number"), ("tags", "document"), ("words", "rowid"), ("spelling", "rowid")):
             self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
-        return True
 
 
 def digest_of(document: Document) -> str:

@@ -1,4 +1,4 @@
-"""Text in Slack's own markup: what is escaped, how a time, a link and a person are written.
+"""Text in Slack's own markup: what is escaped, how a time and a link are written.
 
 Knows mrkdwn. `Mrkdwn` marks text that is markup already; every other string is data and is escaped where it enters.
 """
@@ -61,11 +61,6 @@ def link(url: str, label: str) -> Mrkdwn:
     if not is_web_address(url):
         return shown
     return Mrkdwn(f"<{url.replace('|', '%7C')}|{shown}>")
-
-
-def person(name: str, slack_id: str) -> Mrkdwn:
-    """A mention, which rings; the escaped name where there is no Slack id."""
-    return Mrkdwn(f"<@{slack_id}>") if re.fullmatch(r"[UW][A-Z0-9]{2,20}", slack_id) else escape(name)
 
 
 def code(text: str) -> Mrkdwn:
