@@ -23,9 +23,10 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Scope
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.record_transitions import Recorder
+from deadair.usecases.resolve import resolve
 from deadair.usecases.verify_ledger import verify_ledger
 from infra.target import Target
-from tests.builders import FALLBACK, an_event, an_event_body, at
+from tests.builders import FALLBACK, an_actor, an_event, an_event_body, at
 from tests.rooms.killed import Fragile, Killed
 from tests.stack import a_table_like
 
@@ -191,6 +192,33 @@ def test_an_alarm_right_after_the_import_of_its_row_goes_to_the_rows_owner(intak
     intake.consumer(registry=registry).consume([intake.record(intake.event(integration=intake.name))], at(60))
 
     assert [incident.owner.name for incident in intake.incidents()] == ["Ana Lima"]
+
+
+def test_an_incident_that_opened_before_its_row_was_imported_recovers_and_only_then_makes_room(
+    intake: Intake, stack: Target
+) -> None:
+    registry = RegistryStore(intake.dynamodb, a_table_like(stack, "RegistryTable"), count(0, 60).__next__)
+
+    def take(state: str, minutes: float) -> dict[str, Any]:
+        record = intake.record(intake.event(state, minutes, integration=intake.name))
+        assert intake.consumer(registry=registry).consume([record], at(60)) == []
+        return intake.outcome(record["messageId"])
+
+    opened = take("ALARM", 0)
+    owner = {"name": "Ana Lima", "email": "ana.lima@example.com", "slack_id": "U0ANA"}
+    row = Row.model_validate({"slug": intake.name, "name": "One → Two", "owner": owner})
+    import_registry(RegistryWriter(intake.dynamodb, registry.table), [row], now=at(1), by="cli:test")
+
+    after = [take("OK", 2), take("ALARM", 3), take("OK", 4)]
+    assert [(told["outcome"], told["incident"]) for told in after] == [
+        (outcome, opened["incident"]) for outcome in ("recovered", "appended", "recovered")
+    ]
+    number = int(opened["incident"].removeprefix("INC-"))
+    resolve(intake.store, number, an_actor(), now=at(5))
+    assert take("ALARM", 6)["outcome"] == "opened"
+    assert take("OK", 7)["outcome"] == "recovered"
+    (next_one,) = intake.store.of_integration(intake.name)
+    assert (next_one.owner.name, next_one.recovered_at) == ("Ana Lima", at(7))
 
 
 def test_a_registry_that_does_not_answer_delays_nothing(intake: Intake, stack: Target) -> None:

@@ -8,7 +8,7 @@ import logging
 import random
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -119,9 +119,11 @@ class Recorder:
         _report(planned)
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
-        known, lines = self.ledger.look([(told.arrival.transition, held.slug) for told, held in group])
+        transitions = [(told.arrival.transition, held.slug) for told, held in group]
+        known, lines = self.ledger.look(transitions + [(t, unmatched_slug(t)) for t, _ in transitions])
         numbers = [line.number for line in lines.values() if line.number is not None]
         latest = self.incidents.get_many(numbers)
+        group = [(told, _continued(told, held, lines, latest)) for told, held in group]
         spare = self._spare_numbers(group, known, lines, latest)
         planned = []
         for told, held in group:
@@ -167,6 +169,15 @@ class Recorder:
             return Planned(told, [], Outcome(seen.outcome), seen.incident)
         line = {"outcome": Outcome.DUPLICATE.value, "incident": seen.incident, "reason": "transition_already_recorded"}
         return Planned(told, [self.ledger.outcome(message_id, line, now)], Outcome.DUPLICATE, seen.incident)
+
+
+def _continued(told: Told, held: Held, lines: dict[str, Line], latest: dict[int, Incident]) -> Held:
+    """An incident that opened before its alarm had a row keeps the alarm until it is resolved: its OK belongs to it."""
+    transition = told.arrival.transition
+    slug = unmatched_slug(transition)
+    begun = latest.get(lines[slug].number or 0)
+    goes_on = begun is not None and begun.is_open and begun.awaits(transition)
+    return replace(held, slug=slug) if goes_on else held
 
 
 def _held(row: Integration, fallback: Person) -> Held:
