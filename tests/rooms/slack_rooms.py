@@ -137,7 +137,7 @@ class Neighbours:
     def draft(self, incident: Incident, answered: int = 0, suggested: dict[str, str] | None = None) -> Postmortem:
         """A postmortem with its first answers."""
         answers = dict.fromkeys(list(QUESTIONS)[:answered], "known")
-        draft = Postmortem(incident=incident.id, answers=answers, suggested=suggested or {}, edit=1)
+        draft = Postmortem(incident=incident.id, answers=answers, suggested=suggested or {})
         self.store.save_postmortem(incident.number, None, draft)
         return draft
 

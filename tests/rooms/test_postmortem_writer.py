@@ -155,10 +155,10 @@ def test_a_second_press_on_publish_makes_no_second_version_but_a_new_answer_does
 def test_two_people_who_edit_at_once_are_told(desk: Desk) -> None:
     desk.resolve()
     desk.deliver()
-    answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "One."}, now=at(65), seen_edit=1)
+    answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "One."}, now=at(65), seen_edit=0)
 
     with pytest.raises(Stale):
-        answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "Two."}, now=at(65), seen_edit=1)
+        answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "Two."}, now=at(65), seen_edit=0)
 
 
 def test_an_answer_before_the_draft_is_refused_and_secrets_in_answers_are_not_kept(desk: Desk) -> None:

@@ -33,7 +33,8 @@ def draft_postmortem(store: IncidentStore, number: int, *, now: datetime) -> Pos
         return known
     suggested = suggestions(incident)
     if known is None:
-        drafted = Postmortem(incident=incident.id, suggested=suggested, drafted_at=now, edit=1)
+        # Edit 0, as a form that was opened before there was a draft has seen it.
+        drafted = Postmortem(incident=incident.id, suggested=suggested, drafted_at=now)
         store.save_postmortem(number, None, drafted, _entry(incident, now))
         return drafted
     if known.suggested == suggested:
