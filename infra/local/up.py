@@ -36,10 +36,11 @@ def up(options: Options, console: Console | None = None) -> int:
     except KeyboardInterrupt:
         out.print("  Stopped while starting.")
         return OK
-    return _stop(out, stack)
+    return stopped(out, stack)
 
 
-def _stop(out: Console, stack: LocalStack) -> int:
+def stopped(out: Console, stack: LocalStack) -> int:
+    """Stop the stack and say how that went. Returns the exit status."""
     with Status("Saving and stopping", console=out):
         saved = stack.stop()
     out.print("  Stopped; everything is saved." if saved else "  Stopped, but the last save did not succeed.")

@@ -10,7 +10,7 @@ from infra.local.demo.witness import NotSeenError
 from infra.local.errors import AlreadyRunning, LocalStackError, NoFolder, NoStack, PortTaken
 from infra.local.options import Options
 from infra.local.supervisor import LocalStack
-from infra.local.up import interrupt_on_signals, stop_on_signals
+from infra.local.up import interrupt_on_signals, stop_on_signals, stopped
 from infra.target import Target, find_stack
 
 OK, FAILED, REFUSED = 0, 1, 2
@@ -51,8 +51,8 @@ def _with_own_stack(options: Options, console: Console, *, leave: bool) -> int:
         console.print("\n  Stopped in the middle of the story.", highlight=False)
         status = FAILED if leave else OK
     finally:
-        stack.stop()
-    return status
+        saved = stopped(console, stack)
+    return status or saved
 
 
 def _tell(target: Target, options: Options, console: Console) -> int:
