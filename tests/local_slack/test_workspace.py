@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,11 +35,13 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, hands: Hands) -> Workspace:
+def workspace(tmp_path: Path, hands: Hands) -> Iterator[Workspace]:
     """Give a workspace with Ana in it."""
-    made = Workspace(Store(tmp_path / "slack.sqlite"), hands)
-    made.add_person(person_from({"id": "U0ANA", "name": "Ana Lima", "email": "ana.lima@example.com"}))
-    return made
+    # From 3.13 on, Python warns of a database that nobody closes.
+    with closing(Store(tmp_path / "slack.sqlite")) as store:
+        made = Workspace(store, hands)
+        made.add_person(person_from({"id": "U0ANA", "name": "Ana Lima", "email": "ana.lima@example.com"}))
+        yield made
 
 
 def test_a_response_address_takes_five_answers(workspace: Workspace) -> None:
