@@ -143,7 +143,7 @@ class Desk:
         """The registry's row; without it the card only lacks who comes next."""
         try:
             return self.registry.get(incident.integration)
-        except (BotoCoreError, ClientError, KeyError, ValueError):
+        except (BotoCoreError, ClientError):
             return None
 
     def _earlier(self, incident: Incident, before: Progress) -> tuple[Earlier, ...]:

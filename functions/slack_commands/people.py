@@ -17,7 +17,7 @@ def person_of(slack_id: str, name: str, registry: RegistryStore) -> Person:
     """The person behind a Slack id. A registry that does not answer costs the full name, not the command."""
     try:
         known = next((person for person in everybody(registry.rows()) if person.slack_id == slack_id), None)
-    except (BotoCoreError, ClientError, KeyError, ValueError):
+    except (BotoCoreError, ClientError):
         known = None
     return known or Person(shown(name, limit=NAME) or slack_id, "", slack_id)
 

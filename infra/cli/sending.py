@@ -10,11 +10,11 @@ from typing import Any
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import from_item
+from deadair.adapters.dynamodb.many import read_many
 from deadair.domain.errors import Unavailable
 from infra.cli.recorded import MESSAGE_LIMIT, Message
 
 BATCH = 10
-READ_AT_ONCE = 100
 ATTEMPTS = 5
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5
 
@@ -64,11 +64,9 @@ class Line:
 
     def outcomes(self, ids: Sequence[str]) -> dict[str, Told]:
         """What is known now, by message id; unknown ones are absent."""
-        found: dict[str, Told] = {}
-        for start in range(0, len(ids), READ_AT_ONCE):
-            wanted = [keys.outcome(message_id) for message_id in ids[start : start + READ_AT_ONCE]]
-            found |= {_message_id(item): _told(item) for item in self._read(wanted)}
-        return found
+        wanted = [keys.outcome(message_id) for message_id in ids]
+        items = read_many(self._dynamodb, self._table, wanted, ProjectionExpression="pk, outcome, incident, reason")
+        return {_message_id(item): _told(item) for item in map(from_item, items)}
 
     def await_outcomes(self, ids: Sequence[str], *, patience_s: float, tell: Callable[[int], None]) -> dict[str, Told]:
         """Wait until every outcome is known, or none came for `patience_s`. `tell` hears how many are known."""
@@ -87,20 +85,6 @@ class Line:
                 return known
             time.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE_S)
-
-    def _read(self, wanted: list[keys.Key]) -> Iterator[dict[str, Any]]:
-        left: Any = {
-            self._table: {
-                "Keys": wanted,
-                "ConsistentRead": True,
-                "ProjectionExpression": "pk, outcome, incident, reason",
-            }
-        }
-        while left:
-            answer = self._dynamodb.batch_get_item(RequestItems=left)
-            for item in answer["Responses"].get(self._table, []):
-                yield from_item(item)
-            left = answer.get("UnprocessedKeys") or {}
 
 
 def batches(messages: Sequence[Message]) -> Iterator[list[Message]]:

@@ -104,7 +104,7 @@ def _append(arrival: Arrival, line: Line, latest: Incident, now: datetime) -> Ru
     incident = replace(incident, version=latest.version + 1)
     told = [transition, *(a.transition for a in adopted)]
     entries = tuple(entry_for(t, incident, fact_for(t), now) for t in told)
-    outcome = Outcome.RECOVERED if transition.state is AlarmState.OK else Outcome.APPENDED
+    outcome = outcome_of(transition)
     if not adopted:
         return Ruling(outcome, "", incident, entries)
     rest = tuple(a for a in line.early if a not in adopted)
@@ -138,6 +138,11 @@ def opened(transition: Transition, held: Held, number: int, now: datetime) -> In
         detected_at=transition.at,
     )
     return blank.with_transition(transition)
+
+
+def outcome_of(transition: Transition) -> Outcome:
+    """What a message became whose transition goes into an incident that is there already."""
+    return Outcome.RECOVERED if transition.state is AlarmState.OK else Outcome.APPENDED
 
 
 def fact_for(transition: Transition) -> Fact:

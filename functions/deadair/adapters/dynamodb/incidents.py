@@ -19,6 +19,7 @@ from deadair.adapters.dynamodb.items import (
     postmortem_from,
     to_item,
 )
+from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
 from deadair.domain.errors import NotFound, Stale
 from deadair.domain.incident import Incident
@@ -73,15 +74,9 @@ class IncidentStore:
         return incident_from(item)
 
     def get_many(self, numbers: list[int]) -> dict[int, Incident]:
-        """The current states of at most 100 incidents, by number; unknown numbers are absent."""
-        if not numbers:
-            return {}
-        wanted = {self.table: {"Keys": [keys.incident(n) for n in dict.fromkeys(numbers)], "ConsistentRead": True}}
-        found: list[Incident] = []
-        while wanted:
-            answer = self.client.batch_get_item(RequestItems=wanted)
-            found += [incident_from(item) for item in answer["Responses"].get(self.table, [])]
-            wanted = answer.get("UnprocessedKeys") or {}
+        """The current states of incidents, by number; unknown numbers are absent."""
+        items = read_many(self.client, self.table, [keys.incident(number) for number in numbers])
+        found = [incident_from(item) for item in items]
         return {incident.number: incident for incident in found}
 
     def timeline(self, number: int) -> list[Entry]:
@@ -132,11 +127,7 @@ class IncidentStore:
     def save_postmortem(self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry) -> None:
         """The new state of a postmortem and its entries in one transaction. Raises Stale."""
         item = keys.postmortem(number) | to_item(postmortem_fields(after))
-        if before is None:
-            writes = [put_new(self.table, item)]
-        else:
-            writes = [put_over(self.table, item, before.edit)]
-            writes[0]["Put"]["ConditionExpression"] = "edit = :seen"
+        writes = [put_over(self.table, item, before.edit, counter="edit") if before else put_new(self.table, item)]
         writes += [put_new(self.table, entry_item(number, entry)) for entry in entries]
         self._commit(writes, f"The postmortem of INC-{number}")
 

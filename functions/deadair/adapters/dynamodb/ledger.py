@@ -13,9 +13,10 @@ from typing import Any
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import entry_item, incident_item
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
+from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_over
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition, shown
-from deadair.domain.line import WORD_LIMIT, Arrival, Line, Outcome, Ruling, said
+from deadair.domain.line import WORD_LIMIT, Arrival, Line, Outcome, Ruling, outcome_of, said
 
 # DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
 RAW_IN_ITEM = 64 * 1024
@@ -53,7 +54,7 @@ class Ledger:
         wanted = [keys.transition(t) for t, _ in transitions] + [keys.line(slug) for _, slug in transitions]
         known: dict[str, Known] = {}
         lines = {slug: Line(slug) for _, slug in transitions}
-        for item in self._get_many(wanted):
+        for item in map(from_item, read_many(self.client, self.table, wanted)):
             if "transition" in item:
                 known[item["transition"]] = Known(item["message_id"], item["outcome"], item.get("incident", ""))
             else:
@@ -85,7 +86,7 @@ class Ledger:
             writes.append(put_over(self.table, item, seen) if seen else put_new(self.table, item))
             writes += [put_new(self.table, entry_item(incident.number, entry)) for entry in ruling.entries]
             for early in ruling.adopted:
-                late = {"outcome": _late(early).value, "incident": incident.id, "reason": "adopted"}
+                late = {"outcome": outcome_of(early.transition).value, "incident": incident.id, "reason": "adopted"}
                 writes.append(self.outcome(early.message_id, late, now))
                 writes.append(_retold(self.table, early, late))
         if ruling.line is not None:
@@ -95,19 +96,18 @@ class Ledger:
 
     def outcome(self, message_id: str, told: dict[str, Any], now: datetime) -> Write:
         """What became of a message, for `commit` together with the rest."""
-        return put(self.table, keys.outcome(message_id) | to_item(told | {"at": instant(now)}))
+        return put(self.table, _outcome_item(message_id, told, now))
 
     def settle(self, message_id: str, outcome: Outcome, *, reason: str, now: datetime) -> None:
         """The outcome of a message that changes nothing else."""
         told = {"outcome": outcome.value, "reason": reason}
-        self.client.put_item(TableName=self.table, Item=self.outcome(message_id, told, now)["Put"]["Item"])
+        self.client.put_item(TableName=self.table, Item=_outcome_item(message_id, told, now))
 
     def dead_letter(self, message_id: str, *, reason: str, message: str, raw: str, now: datetime) -> None:
         """Keep a message that can never be processed, with its reason and its raw text. Safe to repeat."""
         told = {"outcome": Outcome.DEAD_LETTERED.value, "reason": reason, "message": message[:1000]} | self._raw(raw)
         listed = {"state_pk": keys.DEAD, "state_sk": f"{instant(now)}#{message_id}", "message_id": message_id}
-        item = self.outcome(message_id, told | listed, now)["Put"]["Item"]
-        self.client.put_item(TableName=self.table, Item=item)
+        self.client.put_item(TableName=self.table, Item=_outcome_item(message_id, told | listed, now))
 
     def commit(self, writes: list[Write]) -> None:
         """All or nothing. Raises LostRace or Unavailable."""
@@ -121,16 +121,9 @@ class Ledger:
         self.objects.put_object(Bucket=self.bucket, Key=f"raw/{sha}", Body=data)
         return {"raw_ref": f"raw/{sha}", "raw_bytes": str(len(data))}
 
-    def _get_many(self, wanted: list[keys.Key]) -> list[dict[str, Any]]:
-        unique = list({(k["pk"]["S"], k["sk"]["S"]): k for k in wanted}.values())
-        found: list[Item] = []
-        for start in range(0, len(unique), 100):
-            left: dict[str, Any] = {self.table: {"Keys": unique[start : start + 100], "ConsistentRead": True}}
-            while left:
-                answer = self.client.batch_get_item(RequestItems=left)
-                found += answer["Responses"].get(self.table, [])
-                left = answer.get("UnprocessedKeys") or {}
-        return [from_item(item) for item in found]
+
+def _outcome_item(message_id: str, told: dict[str, Any], now: datetime) -> Item:
+    return keys.outcome(message_id) | to_item(told | {"at": instant(now)})
 
 
 def _retold(table: str, early: Arrival, told: dict[str, str]) -> Write:
@@ -144,10 +137,6 @@ def _retold(table: str, early: Arrival, told: dict[str, str]) -> Write:
             "ExpressionAttributeValues": {f":{name}": {"S": text} for name, text in told.items()},
         }
     }
-
-
-def _late(early: Arrival) -> Outcome:
-    return Outcome.RECOVERED if early.transition.state is AlarmState.OK else Outcome.APPENDED
 
 
 def _line_fields(line: Line) -> dict[str, Any]:

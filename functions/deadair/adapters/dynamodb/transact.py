@@ -12,7 +12,6 @@ from deadair.domain.errors import DeadairError, Unavailable
 
 Write = dict[str, Any]
 NOT_THERE = "attribute_not_exists(pk)"
-SEEN_VERSION = "version = :seen"
 # A condition did not hold; or another transaction was at one of the items at that moment, which AWS refuses without
 # waiting and the local AWS never does. Both mean: nothing was written, read again.
 RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
@@ -37,14 +36,14 @@ def put_new(table: str, item: dict[str, Any]) -> Write:
     return put(table, item, condition=NOT_THERE)
 
 
-def put_over(table: str, item: dict[str, Any], seen: int) -> Write:
-    """A Put that fails when the item's `version` is no longer the one that was seen."""
-    return put(table, item, condition=SEEN_VERSION, values={":seen": {"N": str(seen)}})
+def put_over(table: str, item: dict[str, Any], seen: int, *, counter: str = "version") -> Write:
+    """A Put that fails when the item's `counter`, a number, is no longer the one that was seen."""
+    return put(table, item, condition=f"{counter} = :seen", values={":seen": {"N": str(seen)}})
 
 
 def delete(table: str, key: dict[str, Any], seen: int) -> Write:
     """A Delete that fails when the item's `version` is no longer the one that was seen."""
-    condition = {"ConditionExpression": SEEN_VERSION, "ExpressionAttributeValues": {":seen": {"N": str(seen)}}}
+    condition = {"ConditionExpression": "version = :seen", "ExpressionAttributeValues": {":seen": {"N": str(seen)}}}
     return {"Delete": {"TableName": table, "Key": key, **condition}}
 
 
