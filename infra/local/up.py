@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from rich.console import Console
@@ -15,32 +16,53 @@ from infra.target import Target
 OK, FAILED, REFUSED = 0, 1, 2
 
 
+# What is done on a running stack; returns an exit status.
+Work = Callable[[LocalStack, Target], int]
+
+
 def up(options: Options, console: Console | None = None) -> int:
     """Run a local stack until Ctrl-C or SIGTERM. Returns the exit status: 2 is a polite refusal."""
     out = console or Console()
+    began = time.monotonic()
+
+    def serve(stack: LocalStack, target: Target) -> int:
+        _show(out, target, time.monotonic() - began)
+        stack.wait()
+        return OK
+
+    return on_a_stack(options, out, serve)
+
+
+def on_a_stack(options: Options, out: Console, work: Work) -> int:
+    """Start a stack, do the work on it, and stop it whatever happened. Returns the exit status."""
     stack = LocalStack(options, lambda message: out.print(f"  {message}", highlight=False))
     stop_on_signals(stack)
-    began = time.monotonic()
     try:
         with Status("Starting", console=out):
             target = stack.start()
-        _show(out, target, time.monotonic() - began)
-        stack.wait()
     except (PortTaken, AlreadyRunning, NoFolder) as refusal:
         out.print(str(refusal), markup=False, highlight=False)
         return REFUSED
     except LocalStackError as error:
-        out.print(str(error), markup=False, highlight=False, style="red")
-        stack.stop()
-        return FAILED
+        return _failed(out, error)
     except KeyboardInterrupt:
         out.print("  Stopped while starting.")
         return OK
-    return stopped(out, stack)
+    try:
+        status = work(stack, target)
+    except LocalStackError as error:
+        status = _failed(out, error)
+    finally:
+        saved = _stop(out, stack)
+    return status or saved
 
 
-def stopped(out: Console, stack: LocalStack) -> int:
-    """Stop the stack and say how that went. Returns the exit status."""
+def _failed(out: Console, error: LocalStackError) -> int:
+    out.print(str(error), markup=False, highlight=False, style="red")
+    return FAILED
+
+
+def _stop(out: Console, stack: LocalStack) -> int:
     with Status("Saving and stopping", console=out):
         saved = stack.stop()
     out.print("  Stopped; everything is saved." if saved else "  Stopped, but the last save did not succeed.")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from infra.local.demo.run import FAILED, _tell
+from infra.local.demo.run import _tell
 from infra.local.options import Options
+from infra.local.up import FAILED
 from infra.target import Target
 from tests.stack import Deadair
 

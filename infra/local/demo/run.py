@@ -7,13 +7,11 @@ from rich.console import Console
 from infra.local.demo.story import Story
 from infra.local.demo.telling import Teller
 from infra.local.demo.witness import NotSeenError
-from infra.local.errors import AlreadyRunning, LocalStackError, NoFolder, NoStack, PortTaken
+from infra.local.errors import NoStack
 from infra.local.options import Options
 from infra.local.supervisor import LocalStack
-from infra.local.up import interrupt_on_signals, stop_on_signals, stopped
+from infra.local.up import FAILED, OK, interrupt_on_signals, on_a_stack, stop_on_signals
 from infra.target import Target, find_stack
-
-OK, FAILED, REFUSED = 0, 1, 2
 
 
 def demo(options: Options, *, leave: bool) -> int:
@@ -27,32 +25,20 @@ def demo(options: Options, *, leave: bool) -> int:
 
 
 def _with_own_stack(options: Options, console: Console, *, leave: bool) -> int:
-    stack = LocalStack(options, lambda message: console.print(f"  {message}", highlight=False))
-    stop_on_signals(stack)
-    try:
-        target = stack.start()
-    except (PortTaken, AlreadyRunning, NoFolder) as refusal:
-        console.print(str(refusal), markup=False, highlight=False)
-        return REFUSED
-    except LocalStackError as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
-        return FAILED
-    except KeyboardInterrupt:
-        console.print("  Stopped while starting.")
-        return OK
-    try:
-        interrupt_on_signals()
-        status = _tell(target, options, console)
-        stop_on_signals(stack)
-        if status == OK and not leave:
-            console.print("\nServing on. Ctrl-C stops it and keeps its incidents.", highlight=False)
-            stack.wait()
-    except KeyboardInterrupt:
-        console.print("\n  Stopped in the middle of the story.", highlight=False)
-        status = FAILED if leave else OK
-    finally:
-        saved = stopped(console, stack)
-    return status or saved
+    def tell_and_serve(stack: LocalStack, target: Target) -> int:
+        try:
+            interrupt_on_signals()
+            status = _tell(target, options, console)
+            stop_on_signals(stack)
+            if status == OK and not leave:
+                console.print("\nServing on. Ctrl-C stops it and keeps its incidents.", highlight=False)
+                stack.wait()
+        except KeyboardInterrupt:
+            console.print("\n  Stopped in the middle of the story.", highlight=False)
+            status = FAILED if leave else OK
+        return status
+
+    return on_a_stack(options, console, tell_and_serve)
 
 
 def _tell(target: Target, options: Options, console: Console) -> int:
