@@ -26,6 +26,8 @@ class Signal(StrEnum):
     LATENCY = "latency"
     FRESHNESS = "freshness"
     QUOTA = "quota"
+    CREDENTIAL = "credential"
+    VERSION = "version"
     UNKNOWN = "unknown"
 
 

@@ -26,6 +26,8 @@ LIKELY: dict[Signal, FailureClass] = {
     Signal.LATENCY: FailureClass.LATENCY,
     Signal.FRESHNESS: FailureClass.LATENCY,
     Signal.QUOTA: FailureClass.RATE_LIMIT,
+    Signal.CREDENTIAL: FailureClass.AUTH,
+    Signal.VERSION: FailureClass.VERSION,
 }
 
 

@@ -20,6 +20,8 @@ SIGNS: dict[Signal, str] = {
     Signal.LATENCY: "slow",
     Signal.FRESHNESS: "stale data",
     Signal.QUOTA: "near its limit",
+    Signal.CREDENTIAL: "credential about to end",
+    Signal.VERSION: "API version about to end",
     Signal.UNKNOWN: "alarm",
 }
 

@@ -11,6 +11,9 @@ Incidents table
     MSG#<id>         RECEIVED               a message came out of the intake queue (the ledger's left side)
     MSG#<id>         OUTCOME                what became of it (the right side); a dead letter has its raw text
     SLACK#<digest>   REQUEST                a Slack request that takes effect once, its answer; expires (`expires_at`)
+    SIGNAL#<digest>  SEEN                   a signal of `POST /v1/signals` that counts once; expires (`expires_at`)
+    HEALTH#<slug>    HEAD                   what the last signals of an integration said
+    TAGS#<key>       HEAD                   the tags of an alarm that no row claims by name; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
 
     by_state         state_pk = OPEN | CLOSED | DEAD     state_sk = sort id (opening time) or receipt time
@@ -19,6 +22,8 @@ Incidents table
 Registry table
     REG              ROW#<slug>             one row: JSON text in `row`, `hash`, `version`, `updated_at`, `updated_by`
     REG              RETIRED#<slug>         the last row of an integration that left; its version goes on if it returns
+    AUDIT            E#<12 digits>          one change of a row: who, when, before, after, and the hash of the one before
+    AUDIT            HEAD                   the last entry's number and hash
 """
 
 from typing import Any
@@ -32,6 +37,7 @@ NOTICE = "NOTICE#"
 OPEN, CLOSED, DEAD = "OPEN", "CLOSED", "DEAD"
 REGISTRY = "REG"
 ROW, RETIRED = "ROW#", "RETIRED#"
+AUDIT, AUDITED = "AUDIT", "E#"
 
 
 def key(pk: str, sk: str) -> Key:
@@ -89,6 +95,26 @@ def request(digest: str) -> Key:
     return key(f"SLACK#{digest}", "REQUEST")
 
 
+def signal(digest: str) -> Key:
+    """A signal that was counted; `digest` is of its integration and its own id."""
+    return key(f"SIGNAL#{digest}", "SEEN")
+
+
+def health(slug: str) -> Key:
+    """What the last signals of an integration said."""
+    return key(f"HEALTH#{slug}", HEAD)
+
+
+def tags(alarm_key: str) -> Key:
+    """The tags of an alarm, as they were looked up."""
+    return key(f"TAGS#{alarm_key}", HEAD)
+
+
+def audit_entry(number: int) -> Key:
+    """An entry of the audit log. Numbers begin at 1 and have no gaps."""
+    return key(AUDIT, f"{AUDITED}{number:012d}")
+
+
 def row(slug: str) -> Key:
     """A living row of the registry."""
     return key(REGISTRY, f"{ROW}{slug}")
@@ -100,3 +126,4 @@ def retired_row(slug: str) -> Key:
 
 
 COUNTER = key("COUNTER", "INCIDENT")
+AUDIT_HEAD = key(AUDIT, HEAD)
