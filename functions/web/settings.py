@@ -14,4 +14,8 @@ class WebSettings(Settings):
     knowledge_bucket: str
     web_secrets: str
     web_url: str
+    signal_queue_url: str
+    signal_secrets: str
+    metric_namespace: str
+    alarm_prefix: str
     door: str = "closed"

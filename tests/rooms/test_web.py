@@ -54,6 +54,10 @@ NOWHERE = {
     "knowledge_bucket": "knowledge",
     "web_secrets": "/deadair/nowhere/web",
     "web_url": "http://localhost:8761",
+    "signal_queue_url": "http://localhost/signals",
+    "signal_secrets": "/deadair/nowhere/signals",
+    "metric_namespace": "Deadair",
+    "alarm_prefix": "deadair",
 }
 
 

@@ -46,6 +46,10 @@ def shelves(stack: Target) -> WebSettings:
         knowledge_bucket=Shelf(stack).bucket,
         web_secrets=path,
         web_url="http://localhost:8761",
+        signal_queue_url=stack.outputs["SignalQueueUrl"],
+        signal_secrets=f"{path}/signals",
+        metric_namespace="Deadair",
+        alarm_prefix="deadair",
         door="local",
     )
 
