@@ -6,7 +6,7 @@ Knows the source, the archive and the delivery of facts. Refuses to know what a 
 from typing import Any
 
 from aws_cdk import Duration
-from aws_cdk.aws_events import EventBus, EventPattern, Match, Rule
+from aws_cdk.aws_events import EventBus, EventPattern, Match, Rule, RuleTargetInput
 from aws_cdk.aws_events_targets import SqsQueue
 from constructs import Construct
 
@@ -38,10 +38,11 @@ class IncidentBus(Construct):
         return Rule(self, name, event_bus=self.bus, event_pattern=pattern, targets=[queue_target(work)])
 
 
-def queue_target(work: WorkQueue) -> SqsQueue:
-    """A rule target that retries for a day and then dead-letters."""
+def queue_target(work: WorkQueue, message: RuleTargetInput | None = None) -> SqsQueue:
+    """A rule target that retries for a day and then dead-letters; `message` takes the place of the event."""
     return SqsQueue(
         work.queue,
+        message=message,
         dead_letter_queue=work.dead_letters.queue,
         max_event_age=DELIVERY_AGE,
         retry_attempts=DELIVERY_ATTEMPTS,

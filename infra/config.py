@@ -6,7 +6,7 @@ Knows the stages and their numbers. Refuses to know any construct.
 import re
 from dataclasses import dataclass, field
 
-LOCAL = "local"
+LOCAL, PROD = "local", "prod"
 # What CloudFormation takes in a stack's name; a stage's name is also part of SSM paths.
 STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
@@ -22,6 +22,7 @@ class Stage:
     door: str
     bundles_dependencies: bool
     bootstrapped: bool
+    alarm_writes_per_second: int
     alarm_sources: tuple[str, ...] = ("aws.cloudwatch",)
     defaults: dict[str, str] = field(default_factory=dict)
 
@@ -44,6 +45,26 @@ class Stage:
     def web_secrets(self) -> str:
         """The SSM path under which `session-key` lies."""
         return f"/deadair/{self.name}/web"
+
+    @property
+    def signal_secrets(self) -> str:
+        """The SSM path under which each integration's keys for sending signals lie, one parameter for each."""
+        return f"/deadair/{self.name}/signals"
+
+    @property
+    def alarm_prefix(self) -> str:
+        """How the names of the alarms begin that the registry raises."""
+        return "deadair" if self._is_plain else f"deadair-{self.name}"
+
+    @property
+    def metric_namespace(self) -> str:
+        """The CloudWatch namespace that signals become metrics in, and that the registry's alarms look at."""
+        return "Deadair" if self._is_plain else f"Deadair/{self.name}"
+
+    @property
+    def _is_plain(self) -> bool:
+        """One account seldom holds more than `prod`; its alarms and metrics have the short names."""
+        return self.name in (LOCAL, PROD)
 
 
 def common_variables(room: str) -> dict[str, str]:
@@ -73,6 +94,8 @@ def aws_stage(name: str) -> Stage:
         door="closed",
         bundles_dependencies=True,
         bootstrapped=True,
+        # A steady three are accepted in every region, and leave some for whoever else makes alarms.
+        alarm_writes_per_second=3,
     )
 
 
@@ -86,6 +109,7 @@ def local_stage() -> Stage:
         door="local",
         bundles_dependencies=False,
         bootstrapped=False,
+        alarm_writes_per_second=200,
         # The local AWS refuses put_events from `aws.*`, so its alarm events carry this source.
         alarm_sources=("aws.cloudwatch", "deadair.local"),
         defaults={

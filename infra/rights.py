@@ -11,14 +11,20 @@ from aws_cdk import Aws, CfnElement, Stack
 
 from infra.data import INCIDENT_INDEXES, Data
 from infra.findings import accept
+from infra.queues import WorkQueue
 from infra.room import Room
 
 BOT_TOKEN, SIGNING_SECRET, SESSION_KEY = "bot-token", "signing-secret", "session-key"
+COUNT_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 # A transaction needs the right to each of its parts; IAM knows no action of its own for it.
 WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-# The partitions of the ledger's left side: see `deadair/adapters/dynamodb/keys.py`.
+# Beginnings of keys: see `deadair/adapters/dynamodb/keys.py`. The ledger's left side; what signals leave behind; the
+# registry's rows and its audit log.
 RECEIPTS = "MSG#*"
+SIGNALS, HEALTH = "SIGNAL#*", "HEALTH#*"
+REGISTRY, AUDIT = "REG", "AUDIT"
+ROWS, RETIRED_ROWS = "ROW#", "RETIRED#"
 
 
 def work_incidents(room: Room, data: Data) -> None:
@@ -33,13 +39,34 @@ def note_receipts(room: Room, data: Data) -> None:
 
     IAM lets whoever may write a batch also delete in it, so the right ends at the ledger's own partitions.
     """
-    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [RECEIPTS]}}
-    room.allow(["dynamodb:BatchWriteItem"], [data.incidents.table_arn], only)
+    room.allow(["dynamodb:BatchWriteItem"], [data.incidents.table_arn], _keys(RECEIPTS))
 
 
 def read_registry(room: Room, data: Data) -> None:
     """Read the registry table."""
     room.allow(READ_ITEMS, [data.registry.table_arn])
+
+
+def change_rows(room: Room, data: Data) -> None:
+    """Write a row with its audit entry, in one transaction. Nobody deletes: a row that leaves is kept as retired."""
+    room.allow(WRITE_ITEMS, [data.registry.table_arn], _keys(REGISTRY, AUDIT))
+
+
+def read_rows(room: Room, data: Data) -> None:
+    """Read the registry's rows, and not its audit log."""
+    room.allow(["dynamodb:GetItem", "dynamodb:Query"], [data.registry.table_arn], _keys(REGISTRY))
+
+
+def look_at_open_incidents(room: Room, data: Data) -> None:
+    """List the open incidents and read one; nothing else of their table."""
+    table = data.incidents.table_arn
+    room.allow(["dynamodb:GetItem"], [table], _keys("INC#*"))
+    room.allow(["dynamodb:Query"], [f"{table}/index/by_state"], _keys("OPEN"))
+
+
+def count_signals(room: Room, data: Data) -> None:
+    """Remember which signals were counted and how an integration is; nothing of incidents."""
+    room.allow(COUNT_ITEMS, [data.incidents.table_arn], _keys(SIGNALS, HEALTH))
 
 
 def read_knowledge(room: Room, data: Data, *prefixes: str) -> None:
@@ -62,8 +89,59 @@ def drop_old_indexes(room: Room, data: Data) -> None:
 
 def read_secrets(room: Room, path: str, *names: str) -> None:
     """Read the SSM parameters `names` under `path`."""
-    base = f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{path}"
-    room.allow(["ssm:GetParameters"], [f"{base}/{name}" for name in names])
+    room.allow(["ssm:GetParameters"], [_arn("ssm", f"parameter{path}/{name}") for name in names])
+
+
+def read_signal_keys(room: Room, path: str) -> None:
+    """Read the keys of any integration: each has a parameter of its own, named after its row."""
+    _on_a_prefix(room, ["ssm:GetParameters"], "ssm", f"parameter{path}/*", "Each integration has its own parameter.")
+
+
+def write_metrics(room: Room, namespace: str) -> None:
+    """Write metrics of one namespace; CloudWatch knows no narrower resource."""
+    room.allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": namespace}})
+
+
+def read_metrics(room: Room) -> None:
+    """Read any metric: CloudWatch knows no resource for it."""
+    room.allow(["cloudwatch:GetMetricData"], ["*"])
+
+
+def list_alarms(room: Room) -> None:
+    """List the metric alarms of this account and region; a search by name needs the right to all of them."""
+    _on_a_prefix(room, ["cloudwatch:DescribeAlarms"], "cloudwatch", "alarm:*", "A search by name needs all alarms.")
+
+
+def read_alarm_tags(room: Room) -> None:
+    """Read the tags of any alarm of this account and region."""
+    actions = ["cloudwatch:ListTagsForResource"]
+    _on_a_prefix(room, actions, "cloudwatch", "alarm:*", "Alarms that other people made say by a tag whose they are.")
+
+
+def keep_alarms(room: Room, prefix: str) -> None:
+    """Make, change, tag and delete alarms whose names begin with our prefix, and no others."""
+    actions = ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"]
+    _on_a_prefix(room, actions, "cloudwatch", f"alarm:{prefix}-*", "The registry's alarms begin with this prefix.")
+
+
+def send_to(room: Room, *works: WorkQueue) -> None:
+    """Put messages on these queues."""
+    room.allow(["sqs:SendMessage"], [work.queue.queue_arn for work in works])
+
+
+def _keys(*beginnings: str) -> dict[str, dict[str, list[str]]]:
+    """Only items whose partition key is like one of these."""
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(beginnings)}}
+
+
+def _arn(service: str, resource: str) -> str:
+    return f"arn:{Aws.PARTITION}:{service}:{Aws.REGION}:{Aws.ACCOUNT_ID}:{resource}"
+
+
+def _on_a_prefix(room: Room, actions: Sequence[str], service: str, resource: str, reason: str) -> None:
+    room.allow(actions, [_arn(service, resource)])
+    shown = f"arn:<AWS::Partition>:{service}:<AWS::Region>:<AWS::AccountId>:{resource}"
+    accept(room.role, f"AwsSolutions-IAM5[Resource::{shown}]", reason)
 
 
 def _on_objects(room: Room, data: Data, actions: Sequence[str], prefixes: Sequence[str]) -> None:

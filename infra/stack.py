@@ -16,9 +16,11 @@ from infra.config import Stage
 from infra.data import Data
 from infra.room import RUNTIME, RoomCode
 from infra.rooms.alarm_intake import AlarmIntake
+from infra.rooms.alarm_provisioner import AlarmProvisioner
 from infra.rooms.fact_relay import FactRelay
 from infra.rooms.notifier import Notifier
 from infra.rooms.postmortem_writer import PostmortemWriter
+from infra.rooms.signal_intake import SignalIntake
 from infra.rooms.slack_commands import SlackCommands
 from infra.rooms.web import Web
 from infra.surroundings import Surroundings, setting_values
@@ -41,7 +43,9 @@ class DeadairStack(Stack):
         self.notifier = Notifier(self, self.around)
         self.writer = PostmortemWriter(self, self.around)
         self.slack = SlackCommands(self, self.around)
-        self.web = Web(self, self.around)
+        self.signals = SignalIntake(self, self.around)
+        self.provisioner = AlarmProvisioner(self, self.around, intake=self.intake.work)
+        self.web = Web(self, self.around, signals=self.signals.work)
         for name, value in self._outputs().items():
             CfnOutput(self, name, value=value)
 
@@ -103,4 +107,10 @@ class DeadairStack(Stack):
             "NotifierDeadLetterUrl": self.notifier.work.dead_letters.queue.queue_url,
             "PostmortemWriterQueueUrl": self.writer.work.queue.queue_url,
             "PostmortemWriterDeadLetterUrl": self.writer.work.dead_letters.queue.queue_url,
+            "ProvisionerQueueUrl": self.provisioner.work.queue.queue_url,
+            "ProvisionerDeadLetterUrl": self.provisioner.work.dead_letters.queue.queue_url,
+            "SignalQueueUrl": self.signals.work.queue.queue_url,
+            "SignalDeadLetterUrl": self.signals.work.dead_letters.queue.queue_url,
+            "AlarmPrefix": self.around.stage.alarm_prefix,
+            "MetricNamespace": self.around.stage.metric_namespace,
         }

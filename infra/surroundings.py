@@ -3,6 +3,7 @@
 Knows the value behind every setting's name. Refuses to know which room reads which: each settings class says that.
 """
 
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
 from aws_cdk import CfnCondition, CfnParameter, Duration, Fn, Stack
@@ -44,12 +45,23 @@ class Surroundings:
     code: RoomCode
     values: dict[str, str]
 
-    def room(self, scope: Construct, name: str, settings: type[Settings], *, timeout: Duration, memory: int) -> Room:
+    def room(
+        self,
+        scope: Construct,
+        name: str,
+        settings: type[Settings],
+        *,
+        timeout: Duration,
+        memory: int,
+        queues: Mapping[str, str] | None = None,
+    ) -> Room:
         """The function of the room `name`, told exactly the variables that its settings class reads.
 
-        A setting without a value is a KeyError at synth.
+        `queues` are the addresses of queues that the room sends to, by variable. A setting without a value is a KeyError
+        at synth.
         """
-        environment = {variable: self.values[variable] for variable in settings.names()}
+        values = {**self.values, **(queues or {})}
+        environment = {variable: values[variable] for variable in settings.names()}
         return Room(
             scope,
             name,
@@ -74,6 +86,10 @@ def setting_values(stack: Stack, stage: Stage, data: Data, bus: IncidentBus, api
         "INCIDENT_BUS": bus.bus.event_bus_name,
         "SLACK_SECRETS": stage.slack_secrets,
         "WEB_SECRETS": stage.web_secrets,
+        "SIGNAL_SECRETS": stage.signal_secrets,
+        "ALARM_PREFIX": stage.alarm_prefix,
+        "METRIC_NAMESPACE": stage.metric_namespace,
+        "ALARM_WRITES_PER_SECOND": str(stage.alarm_writes_per_second),
         "DOOR": stage.door,
         "WEB_URL": Fn.condition_if(no_address.logical_id, api.url, parameters["WEB_URL"].value_as_string).to_string(),
     }

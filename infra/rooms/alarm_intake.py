@@ -40,6 +40,7 @@ class AlarmIntake(Construct):
         rights.write_knowledge(self.room, around.data, "raw")
         # A message too big for SQS arrives as a pointer to its object.
         rights.read_knowledge(self.room, around.data, "raw")
+        rights.read_alarm_tags(self.room)
 
     def _topic(self) -> Topic:
         topic = Topic(self, "Alarms", enforce_ssl=True, display_name="Alarms for Deadair")

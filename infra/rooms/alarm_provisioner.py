@@ -1,0 +1,92 @@
+"""Registry rows → CloudWatch alarms: the registry's stream and two schedules → provisioner queue → alarm_provisioner.
+
+Knows what starts the room, and that its alarms are those with its prefix. Refuses to know which alarms a row needs.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk.aws_events import Rule, RuleTargetInput, Schedule
+from aws_cdk.aws_lambda import FilterCriteria, FilterRule, StartingPosition
+from aws_cdk.aws_lambda_event_sources import DynamoEventSource, SqsDlq, SqsEventSource
+from constructs import Construct
+
+from alarm_provisioner.settings import ProvisionerSettings
+from infra import rights
+from infra.bus import queue_target
+from infra.findings import accept
+from infra.queues import DeadLetters, WorkQueue
+from infra.surroundings import Surroundings
+
+NAME = "alarm_provisioner"
+# CloudWatch takes a few alarms a second; a portion of rows may need minutes.
+TIMEOUT = Duration.seconds(900)
+# The least that SQS accepts; more would only share one rate of writes among more waiters.
+AT_ONCE = 2
+# A DynamoDB stream forgets after a day; what is given up before is mended by the daily reconcile.
+OLDEST_RECORD = Duration.hours(12)
+ATTEMPTS = 20
+# What the schedules put on the queue, in the room's own words.
+RECONCILE = {"reconcile": {"after": ""}}
+LOOK = {"look": True}
+
+
+class AlarmProvisioner(Construct):
+    """The queue, the stream mapping, the schedules and the room behind them."""
+
+    def __init__(self, scope: Construct, around: Surroundings, *, intake: WorkQueue) -> None:
+        super().__init__(scope, "AlarmProvisioner")
+        self.work = WorkQueue(self, "Work", room_timeout=TIMEOUT, operators=around.operators)
+        queues = {
+            "INTAKE_QUEUE_URL": intake.queue.queue_url,
+            "PROVISIONER_QUEUE_URL": self.work.queue.queue_url,
+        }
+        self.room = around.room(self, NAME, ProvisionerSettings, timeout=TIMEOUT, memory=512, queues=queues)
+        self._hear_the_queue()
+        self._hear_the_registry(around)
+        # A rate counts from the deployment; both rules are delivered like any other event, with retries.
+        self._schedule("Daily", Duration.days(1), RECONCILE)
+        self._schedule("Look", Duration.minutes(15), LOOK)
+        rights.read_rows(self.room, around.data)
+        rights.look_at_open_incidents(self.room, around.data)
+        rights.keep_alarms(self.room, around.stage.alarm_prefix)
+        rights.list_alarms(self.room)
+        rights.read_metrics(self.room)
+        rights.send_to(self.room, intake, self.work)
+
+    def _hear_the_queue(self) -> None:
+        self.room.function.add_event_source(
+            SqsEventSource(self.work.queue, batch_size=1, max_concurrency=AT_ONCE, report_batch_item_failures=True)
+        )
+
+    def _hear_the_registry(self, around: Surroundings) -> None:
+        # Not the queue's dead letters: what arrives here are positions in the stream, which no redrive can use.
+        given_up = DeadLetters(self, "GivenUp", operators=around.operators)
+        accept(
+            given_up.queue,
+            "AwsSolutions-SQS3",
+            "It is the dead-letter queue: the stream mapping's on-failure destination, which the rule overlooks.",
+        )
+        self.room.function.add_event_source(
+            DynamoEventSource(
+                around.data.registry,
+                starting_position=StartingPosition.TRIM_HORIZON,
+                batch_size=100,
+                bisect_batch_on_error=True,
+                report_batch_item_failures=True,
+                retry_attempts=ATTEMPTS,
+                max_record_age=OLDEST_RECORD,
+                on_failure=SqsDlq(given_up.queue),
+                filters=[keys_starting(rights.ROWS), keys_starting(rights.RETIRED_ROWS)],
+            )
+        )
+
+    def _schedule(self, name: str, every: Duration, message: dict[str, Any]) -> None:
+        target = queue_target(self.work, RuleTargetInput.from_object(message))
+        Rule(self, name, schedule=Schedule.rate(every), targets=[target], description=f"Every {every.to_human_string()}.")
+
+
+def keys_starting(prefix: str) -> Mapping[str, Any]:
+    """Only changes of items whose sort key starts so: the audit log lies in the same table."""
+    return FilterCriteria.filter({"dynamodb": {"Keys": {"sk": {"S": FilterRule.begins_with(prefix)}}}})
