@@ -22,8 +22,8 @@ Incidents table
 Registry table
     REG              ROW#<slug>             one row: JSON text in `row`, `hash`, `version`, `updated_at`, `updated_by`
     REG              RETIRED#<slug>         the last row of an integration that left; its version goes on if it returns
-    AUDIT            E#<12 digits>          one change of a row: who, when, before, after, and the hash of the one before
-    AUDIT            HEAD                   the last entry's number and hash
+    AUDIT            E#<12 digits>          one change of a row: who, when, before, after, the hash of the entry before
+    AUDIT            HEAD                   the last entry's number (`audited`, as in the row itself) and hash
 """
 
 from typing import Any

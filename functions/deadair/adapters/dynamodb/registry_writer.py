@@ -1,59 +1,41 @@
-"""Writing the registry's rows. Reading them in rooms is `registry.py`.
+"""Writing the registry's rows, each together with its entry in the audit log. Reading them in rooms is `registry.py`.
 
 A change is written only over the version that it was planned against, at most 100 items in one transaction. A
 larger import is several transactions: rows do not depend on each other, each is whole, and running the same import
-again writes what is missing and nothing else. Refuses to know files and what a row may say.
+again writes what is missing and nothing else. Everybody writes the log's head, so who meets somebody there only looks
+again; who meets somebody at a row is told. Refuses to know files and what a row may say.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import from_item, instant, to_item
-from deadair.adapters.dynamodb.transact import LostRace, Write, commit, delete, put, put_new, put_over
-from deadair.domain.errors import Stale
+from deadair.adapters.dynamodb.audit import AuditLog, entry_item, head_item
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
+from deadair.adapters.dynamodb.row_write import RowWrite, StoredRow, batches, refuse_too_big
+from deadair.adapters.dynamodb.transact import Busy, LostRace, Write, commit, delete, put, put_new, put_over
+from deadair.domain.audit import AuditEntry, Head, sealed
+from deadair.domain.errors import Stale, Unavailable
 
-# What one TransactWriteItems takes: 100 items, 4 MB; a row's text is counted twice to stay well below.
-ITEMS_PER_WRITE = 100
-BYTES_PER_WRITE = 2_000_000
+__all__ = ["RegistryWriter", "RowWrite", "StoredRow"]
 
-
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """A row as the table has it. `retired` rows are kept for the record only."""
-
-    slug: str
-    row: str
-    hash: str
-    version: int
-    updated_at: str = ""
-    updated_by: str = ""
-    retired: bool = False
+ATTEMPTS = 12
+PAUSE_S, PAUSE_AT_MOST_S = 0.02, 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class RowWrite:
-    """One row to write over `seen` (None: the slug is new). `retire` takes it out of the registry."""
-
-    slug: str
-    row: str
-    hash: str
-    seen: StoredRow | None = None
-    retire: bool = False
-
-    @property
-    def items(self) -> int:
-        """How many items of a transaction it takes."""
-        return 2 if self.retire or (self.seen is not None and self.seen.retired) else 1
+def _ignore(_: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 class RegistryWriter:
-    """The registry table for those who change it."""
+    """The registry table for those who change it. `sleep` waits between two attempts."""
 
-    def __init__(self, client: Any, table: str) -> None:
-        self.client, self.table = client, table
+    def __init__(self, client: Any, table: str, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.client, self.table, self.sleep = client, table, sleep
+        self.log = AuditLog(client, table)
 
     def stored(self) -> dict[str, StoredRow]:
         """Every row by slug, the retired ones too, as of now."""
@@ -67,47 +49,112 @@ class RegistryWriter:
         rows = (_stored(item) for page in pages for item in page["Items"] if "row" in item)
         return {row.slug: row for row in rows}
 
-    def write(self, writes: Sequence[RowWrite], *, now: datetime, by: str) -> int:
-        """Write all, and return how many transactions it took.
+    def get(self, slug: str) -> StoredRow | None:
+        """One row as of now, a retired one too; None when there never was one."""
+        for key in (keys.row(slug), keys.retired_row(slug)):
+            item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+            if item and "row" in item:
+                return _stored(item)
+        return None
 
-        Raises Stale when somebody else wrote one of the rows since it was read: its transaction wrote nothing; and
-        Unavailable when the table did not take it.
+    def write(
+        self, writes: Sequence[RowWrite], *, now: datetime, by: str, written: Callable[[int], None] = _ignore
+    ) -> int:
+        """Write all, and return how many transactions it took; `written` hears after each how many rows it had.
+
+        Raises Invalid before anything is written when a row is too big; Stale when somebody else wrote one of the rows
+        since it was read: its transaction wrote nothing; and Unavailable when the table did not take it.
         """
-        done = 0
-        for batch in _batches(writes):
-            actions = [action for write in batch for action in self._actions(write, now, by)]
-            try:
-                commit(self.client, actions)
-            except LostRace as lost:
-                raise _stale(batch, done) from lost
+        refuse_too_big(writes)
+        done, head = 0, self.log.head() if writes else Head()
+        for batch in batches(writes):
+            head = self._write(batch, head, done, now, by)
             done += 1
+            written(len(batch))
         return done
 
-    def _actions(self, write: RowWrite, now: datetime, by: str) -> Iterator[Write]:
-        seen = write.seen
-        version = seen.version if seen else 0
+    def _write(self, batch: list[RowWrite], head: Head, done: int, now: datetime, by: str) -> Head:
+        """Rows, entries and the new head in one transaction. Returns the new head."""
+        for attempt in range(ATTEMPTS):
+            entries = list(_entries(batch, head, now, by))
+            rows = [
+                (row.slug, action)
+                for row, entry in zip(batch, entries, strict=True)
+                for action in self._row(row, entry)
+            ]
+            try:
+                commit(self.client, [*(action for _, action in rows), *self._log(entries, head)])
+            except LostRace as lost:
+                if met := [slug for place, (slug, _) in enumerate(rows) if place in lost.over]:
+                    raise _stale(met, done) from lost
+            except Busy:
+                if attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return Head(entries[-1].number, entries[-1].hash)
+            # Full jitter: the more races are lost, the wider the writers spread.
+            self.sleep(random.uniform(0, min(PAUSE_AT_MOST_S, PAUSE_S * 2**attempt)))  # noqa: S311 - no secret
+            head = self.log.head()
+        raise Unavailable(
+            f"The audit log took no entry after number {head.number} in {ATTEMPTS} attempts. "
+            "Either many write at once, or the log was changed: `deadair audit verify` tells."
+        )
+
+    def _row(self, write: RowWrite, entry: AuditEntry) -> Iterator[Write]:
+        version = write.seen.version if write.seen else 0
         fields = to_item(
             {
                 "row": write.row,
                 "hash": write.hash,
                 "version": version + 1,
-                "updated_at": instant(now),
-                "updated_by": by,
+                "updated_at": instant(entry.at),
+                "updated_by": entry.by,
+                "audited": entry.number,
             }
         )
         living, gone = keys.row(write.slug), keys.retired_row(write.slug)
         if write.retire:
             yield put(self.table, gone | fields)
             yield delete(self.table, living, version)
-        elif seen is None or seen.retired:
+        elif write.seen is None or write.seen.retired:
             yield put_new(self.table, living | fields)
-            if seen:
+            if write.seen:
                 yield delete(self.table, gone, version)
         else:
             yield put_over(self.table, living | fields, version)
 
+    def _log(self, entries: list[AuditEntry], head: Head) -> Iterator[Write]:
+        for entry in entries:
+            yield put_new(self.table, entry_item(entry))
+        item = head_item(Head(entries[-1].number, entries[-1].hash))
+        yield put_over(self.table, item, head.number, counter="audited") if head.number else put_new(self.table, item)
 
-def _stored(item: dict[str, Any]) -> StoredRow:
+
+def _entries(batch: list[RowWrite], head: Head, now: datetime, by: str) -> Iterator[AuditEntry]:
+    """The chain's next entries, one for each row."""
+    # Milliseconds, because the table keeps no more and the hash must be of what it keeps.
+    at = now.astimezone(UTC).replace(microsecond=now.microsecond // 1000 * 1000)
+    number, prev = head.number, head.hash
+    for write in batch:
+        number += 1
+        entry = sealed(
+            AuditEntry(
+                number=number,
+                at=at,
+                by=by,
+                action=write.said,
+                slug=write.slug,
+                before=write.before,
+                after=write.after,
+                previous=write.seen.audited if write.seen else 0,
+                prev=prev,
+            )
+        )
+        prev = entry.hash
+        yield entry
+
+
+def _stored(item: Item) -> StoredRow:
     fields = from_item(item)
     kind, _, slug = fields["sk"].partition("#")
     return StoredRow(
@@ -118,27 +165,14 @@ def _stored(item: dict[str, Any]) -> StoredRow:
         updated_at=fields.get("updated_at", ""),
         updated_by=fields.get("updated_by", ""),
         retired=kind == "RETIRED",
+        audited=fields.get("audited", 0),
     )
 
 
-def _batches(writes: Sequence[RowWrite]) -> Iterator[list[RowWrite]]:
-    batch: list[RowWrite] = []
-    items = size = 0
-    for write in writes:
-        bytes_of = len(write.row.encode("utf-8"))
-        if batch and (items + write.items > ITEMS_PER_WRITE or size + bytes_of > BYTES_PER_WRITE):
-            yield batch
-            batch, items, size = [], 0, 0
-        batch.append(write)
-        items, size = items + write.items, size + bytes_of
-    if batch:
-        yield batch
-
-
-def _stale(batch: list[RowWrite], done: int) -> Stale:
+def _stale(met: list[str], done: int) -> Stale:
     before = "nothing was written" if done == 0 else f"the {done} transactions before it were written"
     return Stale(
         f"Somebody else changed the registry meanwhile; {before}.",
-        field=batch[0].slug if len(batch) == 1 else "",
+        field=met[0] if len(met) == 1 else "",
         remedy="Run the same command again: it writes what is still missing.",
     )

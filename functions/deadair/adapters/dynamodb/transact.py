@@ -14,11 +14,24 @@ Write = dict[str, Any]
 NOT_THERE = "attribute_not_exists(pk)"
 # A condition did not hold; or another transaction was at one of the items at that moment, which AWS refuses without
 # waiting and the local AWS never does. Both mean: nothing was written, read again.
-RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+NOT_MET = "ConditionalCheckFailed"
+RACES = frozenset({NOT_MET, "TransactionConflict"})
+BUSY = frozenset({"ThrottlingError", "Throttling", "ProvisionedThroughputExceeded", "RequestLimitExceeded"})
 
 
 class LostRace(DeadairError):
-    """Somebody else wrote one of the items since it was read, or is writing it; nothing of ours was written."""
+    """Somebody else wrote one of the items since it was read, or is writing it; nothing of ours was written.
+
+    `over` are the places of the writes whose condition did not hold; of the others somebody is only busy with the item.
+    """
+
+    def __init__(self, message: str, over: frozenset[int] = frozenset()) -> None:
+        super().__init__(message)
+        self.over = over
+
+
+class Busy(Unavailable):
+    """The table takes no more for the moment; nothing of ours was written."""
 
 
 def put(table: str, item: dict[str, Any], *, condition: str = "", values: dict[str, Any] | None = None) -> Write:
@@ -59,8 +72,12 @@ def commit(client: Any, writes: list[Write]) -> None:
 
 def _meaning(error: ClientError) -> DeadairError:
     reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-    why = {str(reason["Code"]) for reason in reasons if reason.get("Code", "None") != "None"}
+    codes = [str(reason.get("Code", "None")) for reason in reasons]
+    why = set(codes) - {"None"}
     if why and why <= RACES:
-        return LostRace(f"Somebody else was there: {', '.join(sorted(why))}.")
-    code = ", ".join(sorted(why - RACES)) or error.response["Error"]["Code"]
-    return Unavailable(f"The table refused the transaction: {code}.")
+        # AWS lists the reasons in the order of the writes.
+        over = frozenset(place for place, code in enumerate(codes) if code == NOT_MET)
+        return LostRace(f"Somebody else was there: {', '.join(sorted(why))}.", over)
+    left = (why - RACES) or {str(error.response["Error"]["Code"]).removesuffix("Exception")}
+    kind = Busy if left <= BUSY else Unavailable
+    return kind(f"The table refused the transaction: {', '.join(sorted(left))}.")
