@@ -5,7 +5,8 @@ DeadairError
 │   ├── NotFound          there is no such incident, integration or document
 │   ├── IllegalTransition the incident's state does not allow the step
 │   ├── Stale             somebody changed the incident since it was read
-│   └── Invalid           a field's value cannot be accepted
+│   ├── Invalid           a field's value cannot be accepted
+│   └── NotGenuine        nothing proves who asks
 ├── Poison                a message can never be processed; it is kept and dead-lettered with this reason
 ├── MissingSetting        the room was deployed without a variable that it needs
 └── Unavailable           a neighbour did not answer; the queue retries
@@ -40,6 +41,10 @@ class Stale(Refusal):
 
 class Invalid(Refusal):
     """A field's value cannot be accepted."""
+
+
+class NotGenuine(Refusal):
+    """Nothing proves who asks: a signature does not hold, or there is none."""
 
 
 class Poison(DeadairError):

@@ -12,6 +12,7 @@ Incidents table
     MSG#<id>         OUTCOME                what became of it (the right side); a dead letter has its raw text
     SLACK#<digest>   REQUEST                a Slack request that takes effect once, its answer; expires (`expires_at`)
     SIGNAL#<digest>  SEEN                   a signal of `POST /v1/signals` that counts once; expires (`expires_at`)
+    SIGNAL#<batch>   COUNTED                all signals of a message of the signal queue are counted; expires
     HEALTH#<slug>    HEAD                   what the last signals of an integration said
     TAGS#<key>       HEAD                   the tags of an alarm that no row claims by name; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
@@ -98,6 +99,11 @@ def request(digest: str) -> Key:
 def signal(digest: str) -> Key:
     """A signal that was counted; `digest` is of its integration and its own id."""
     return key(f"SIGNAL#{digest}", "SEEN")
+
+
+def signal_batch(batch: str) -> Key:
+    """A message of the signal queue whose signals are all counted."""
+    return key(f"SIGNAL#{batch}", "COUNTED")
 
 
 def health(slug: str) -> Key:

@@ -1,0 +1,1 @@
+"""The neighbour that keeps metrics and watches them: CloudWatch."""

@@ -1,0 +1,91 @@
+"""Which signals were counted, so that each counts once however often it comes.
+
+A signal belongs to the batch that claims it first. A batch whose process died claims its signals again; once it is
+settled, it is known as counted. Both are forgotten after 15 days: no signal is taken that is older than 14.
+Knows claims and conditions. Refuses to know metrics.
+"""
+
+import random
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.health import HealthStore, health_from
+from deadair.adapters.dynamodb.items import to_item
+from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.dynamodb.transact import NOT_THERE, RACES, commit, put
+from deadair.domain.errors import Unavailable
+from deadair.domain.health import Health
+
+KEPT = timedelta(days=15)
+OURS = f"{NOT_THERE} OR claimed_by = :me"
+# What DynamoDB writes in one transaction.
+CLAIMED_AT_ONCE = 100
+TAKEN = "ConditionalCheckFailed"
+TURNS = 5
+PAUSE_S = 0.02
+
+
+class SignalLedger:
+    """Claims of signals, and batches that are done. `client` is a low-level DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+        self._health = HealthStore(client, table)
+
+    def look(self, batch: str, slug: str) -> tuple[bool, Health]:
+        """Whether the batch is counted already, and how its integration is, in one read."""
+        found = read_many(self._client, self._table, [keys.signal_batch(batch), keys.health(slug)])
+        health = next((item for item in found if item["sk"] == keys.health(slug)["sk"]), None)
+        done = any(item["sk"] == keys.signal_batch(batch)["sk"] for item in found)
+        return done, health_from(health) if health else Health(slug)
+
+    def claim(self, batch: str, signals: list[str], now: datetime) -> set[str]:
+        """The keys of those signals that this batch is to count: nobody else has claimed them."""
+        ours: set[str] = set()
+        for start in range(0, len(signals), CLAIMED_AT_ONCE):
+            ours |= self._claim(batch, signals[start : start + CLAIMED_AT_ONCE], now)
+        return ours
+
+    def settle(self, batch: str, health: Health, now: datetime) -> None:
+        """The batch is counted, and this follows from it. Raises LostRace when the health was changed meanwhile."""
+        done = keys.signal_batch(batch) | to_item({"expires_at": _expiry(now)})
+        commit(self._client, [put(self._table, done), self._health.write(health)])
+
+    def _claim(self, batch: str, some: list[str], now: datetime) -> set[str]:
+        for turn in range(TURNS):
+            if not some:
+                break
+            refused = self._refused(batch, some, now)
+            if refused is None:
+                return set(some)
+            some = [key for key, why in zip(some, refused, strict=True) if why != TAKEN]
+            if TAKEN not in refused:
+                time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
+        if some:
+            raise Unavailable("Somebody else is at the same signals.")
+        return set()
+
+    def _refused(self, batch: str, some: list[str], now: datetime) -> list[str] | None:
+        """None when all are claimed, else why nothing was: one word for each."""
+        values = {":me": {"S": batch}}
+        fields = to_item({"claimed_by": batch, "expires_at": _expiry(now)})
+        writes = [put(self._table, keys.signal(key) | fields, condition=OURS, values=values) for key in some]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except ClientError as error:
+            told: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+            why = [reason.get("Code", "None") for reason in told]
+            if len(why) != len(some) or not set(why) <= RACES | {"None"}:
+                raise Unavailable("The table refused to claim signals.") from error
+            return why
+        except BotoCoreError as error:
+            raise Unavailable("The table did not answer.") from error
+        return None
+
+
+def _expiry(now: datetime) -> int:
+    return int((now + KEPT).timestamp())

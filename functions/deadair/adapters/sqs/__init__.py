@@ -1,0 +1,1 @@
+"""The neighbour that keeps work until a room has done it: SQS."""
