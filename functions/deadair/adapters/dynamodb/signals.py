@@ -10,13 +10,11 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.health import HealthStore, health_from
 from deadair.adapters.dynamodb.items import to_item
 from deadair.adapters.dynamodb.many import read_many
-from deadair.adapters.dynamodb.transact import NOT_THERE, RACES, commit, put
+from deadair.adapters.dynamodb.transact import NOT_THERE, LostRace, Write, commit, put
 from deadair.domain.errors import Unavailable
 from deadair.domain.health import Health
 
@@ -24,7 +22,6 @@ KEPT = timedelta(days=15)
 OURS = f"{NOT_THERE} OR claimed_by = :me"
 # What DynamoDB writes in one transaction.
 CLAIMED_AT_ONCE = 100
-TAKEN = "ConditionalCheckFailed"
 TURNS = 5
 PAUSE_S = 0.02
 
@@ -56,35 +53,24 @@ class SignalLedger:
         commit(self._client, [put(self._table, done), self._health.write(health)])
 
     def _claim(self, batch: str, some: list[str], now: datetime) -> set[str]:
+        left = some
         for turn in range(TURNS):
-            if not some:
-                break
-            refused = self._refused(batch, some, now)
-            if refused is None:
-                return set(some)
-            some = [key for key, why in zip(some, refused, strict=True) if why != TAKEN]
-            if TAKEN not in refused:
-                time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
-        if some:
-            raise Unavailable("Somebody else is at the same signals.")
-        return set()
+            if not left:
+                return set()
+            try:
+                commit(self._client, [self._claiming(batch, key, now) for key in left])
+            except LostRace as lost:
+                # One signal that somebody else has claimed cancels the whole transaction: the others go once more.
+                left = [key for place, key in enumerate(left) if place not in lost.over]
+                if not lost.over:
+                    time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
+            else:
+                return set(left)
+        raise Unavailable("Somebody else is at the same signals.")
 
-    def _refused(self, batch: str, some: list[str], now: datetime) -> list[str] | None:
-        """None when all are claimed, else why nothing was: one word for each."""
-        values = {":me": {"S": batch}}
-        fields = to_item({"claimed_by": batch, "expires_at": _expiry(now)})
-        writes = [put(self._table, keys.signal(key) | fields, condition=OURS, values=values) for key in some]
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except ClientError as error:
-            told: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-            why = [reason.get("Code", "None") for reason in told]
-            if len(why) != len(some) or not set(why) <= RACES | {"None"}:
-                raise Unavailable("The table refused to claim signals.") from error
-            return why
-        except BotoCoreError as error:
-            raise Unavailable("The table did not answer.") from error
-        return None
+    def _claiming(self, batch: str, key: str, now: datetime) -> Write:
+        item = keys.signal(key) | to_item({"claimed_by": batch, "expires_at": _expiry(now)})
+        return put(self._table, item, condition=OURS, values={":me": {"S": batch}})
 
 
 def _expiry(now: datetime) -> int:
