@@ -123,11 +123,11 @@ def test_a_registry_that_falls_silent_is_known_for_an_hour(stack: Target, rows: 
     registry = RegistryStore(real, rows, lambda: seconds[0])
     assert registry.get("one-two")
 
-    registry.client = Faulty(real, "get_paginator", NO_ANSWER, times=99)
+    registry.log.client = Faulty(real, "get_item", NO_ANSWER, times=99)
     seconds[0] = KEPT_S + 1
     assert registry.get("one-two")
     assert registry.get("one-two")
-    assert registry.client.calls == 1
+    assert registry.log.client.calls == 1
     seconds[0] = STALE_S + 1
     with pytest.raises(EndpointConnectionError):
         registry.rows()

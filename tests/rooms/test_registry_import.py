@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.adapters.dynamodb.registry_writer import ITEMS_PER_WRITE, RegistryWriter
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.dynamodb.row_write import ITEMS_PER_WRITE
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.read import read_rows
 from deadair.adapters.registry_file.write import as_yaml

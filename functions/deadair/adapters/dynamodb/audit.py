@@ -83,12 +83,17 @@ class AuditLog:
 
     def latest(self, *, below: int = MOST + 1) -> Iterator[AuditEntry]:
         """Entries, newest first, each page read when it is asked for."""
-        for item in self._query(below - 1, ScanIndexForward=False):
+        for item in self._query(1, below - 1, ScanIndexForward=False):
             yield entry_from(item)
 
-    def items(self) -> Iterator[Item]:
-        """Every entry as it lies in the table, oldest first, as of now."""
-        yield from self._query(MOST, ConsistentRead=True)
+    def entries(self, *, after: int = 0) -> Iterator[AuditEntry]:
+        """Entries, oldest first, from the one that follows number `after`, as of now."""
+        for item in self.items(after=after):
+            yield entry_from(item)
+
+    def items(self, *, after: int = 0) -> Iterator[Item]:
+        """The same as they lie in the table, for who does not trust them."""
+        yield from self._query(after + 1, MOST, ConsistentRead=True)
 
     def _last_about(self, slug: str) -> int:
         for key in (keys.row(slug), keys.retired_row(slug)):
@@ -100,13 +105,15 @@ class AuditLog:
         found: Item | None = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         return found
 
-    def _query(self, last: int, **query: Any) -> Iterator[Item]:
+    def _query(self, first: int, last: int, **query: Any) -> Iterator[Item]:
+        if last < first:  # DynamoDB refuses such a stretch
+            return
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             KeyConditionExpression="pk = :audit AND sk BETWEEN :first AND :last",
             ExpressionAttributeValues={
                 ":audit": {"S": keys.AUDIT},
-                ":first": {"S": keys.AUDITED},
+                ":first": keys.audit_entry(first)["sk"],
                 ":last": keys.audit_entry(last)["sk"],
             },
             **query,

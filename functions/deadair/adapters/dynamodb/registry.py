@@ -1,7 +1,8 @@
 """The registry's rows, read. Writing them is the importer's business.
 
-Rows are kept in the process for a short while: an alarm must not wait for a read that was done a second ago. While the
-table does not answer, the rows of a while ago serve: an owner of yesterday is better than none.
+Rows are kept in the process for a short while: an alarm must not wait for a read that was done a second ago. Then one
+look at the head of the audit log tells whether anything changed, and the log tells what: thousands of rows take a
+second to read. While the table does not answer, the rows of a while ago serve: yesterday's owner is better than none.
 """
 
 import json
@@ -13,7 +14,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import Item, from_item
+from deadair.adapters.dynamodb.audit import AuditLog
+from deadair.domain.audit import ROW_ACTIONS, Head
+from deadair.domain.errors import Invalid
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
 
@@ -22,6 +25,10 @@ logger = logging.getLogger(__name__)
 KEPT_S = 30.0
 # After this long without an answer nobody can say that the rows still hold.
 STALE_S = 3600.0
+# A row that was written past the audit log is seen after this long.
+WHOLE_S = 900.0
+# Reading every row costs about as much as reading so many changes.
+FEW_CHANGES = 500
 
 
 def integration_from(row: dict[str, Any]) -> Integration:
@@ -52,9 +59,12 @@ class RegistryStore:
     def __init__(self, client: Any, table: str, ticks: Callable[[], float] = time.monotonic) -> None:
         self.client = client
         self.table = table
+        self.log = AuditLog(client, table)
         self._ticks = ticks
+        self._by_slug: dict[str, Integration] = {}
         self._rows: list[Integration] = []
-        self._looked_at = self._read_at = float("-inf")
+        self._head: Head | None = None
+        self._looked_at = self._answered_at = self._whole_at = float("-inf")
 
     def rows(self, kept_s: float = KEPT_S) -> list[Integration]:
         """Every row, sorted by slug, at most half a minute old, or `kept_s`, while the table answers.
@@ -68,31 +78,77 @@ class RegistryStore:
 
     def get(self, slug: str) -> Integration | None:
         """One row, None when there is none."""
-        return next((row for row in self.rows() if row.slug == slug), None)
+        self.rows()
+        return self._by_slug.get(slug)
 
     def _look(self) -> None:
         try:
-            self._rows, self._read_at = self._read(), self._ticks()
+            self._refresh()
+            self._answered_at = self._ticks()
         except (BotoCoreError, ClientError):
-            if self._ticks() - self._read_at >= STALE_S:
+            if self._ticks() - self._answered_at >= STALE_S:
                 raise
             logger.warning("the registry does not answer; its rows are those of a while ago", exc_info=True)
         self._looked_at = self._ticks()
 
-    def _read(self) -> list[Integration]:
+    def _refresh(self) -> None:
+        """Nothing, when nothing changed; else what the log says, or every row."""
+        known, head = self._head, self._end_of_log()
+        if known is None or head is None or self._ticks() - self._whole_at >= WHOLE_S:
+            self._read_all()
+        elif head == known:
+            return
+        elif 0 < head.number - known.number <= FEW_CHANGES:
+            self._catch_up(known.number)
+        else:
+            self._read_all()
+        # Read before the rows were, so what came in between is met again at the next look.
+        self._head = head
+        self._rows = [row for _, row in sorted(self._by_slug.items())]
+
+    def _end_of_log(self) -> Head | None:
+        """None when it was tampered with; an owner must not be lost by that."""
+        try:
+            return self.log.head()
+        except Invalid:
+            logger.warning("the head of the audit log cannot be read; every row is", exc_info=True)
+            return None
+
+    def _catch_up(self, number: int) -> None:
+        try:
+            entries = list(self.log.entries(after=number))
+        except (KeyError, TypeError, ValueError):
+            logger.warning("the audit log cannot be read; every row is", exc_info=True)
+            self._read_all()
+            return
+        for entry in entries:
+            if entry.after is not None and (row := _integration(entry.slug, entry.after)):
+                self._by_slug[entry.slug] = row
+            elif entry.action in ROW_ACTIONS:
+                self._by_slug.pop(entry.slug, None)
+
+    def _read_all(self) -> None:
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
+            # Not older than the head that was read before.
+            ConsistentRead=True,
             KeyConditionExpression="pk = :registry AND begins_with(sk, :row)",
+            ProjectionExpression="sk, #row",
+            ExpressionAttributeNames={"#row": "row"},
             ExpressionAttributeValues={":registry": {"S": keys.REGISTRY}, ":row": {"S": keys.ROW}},
         )
-        found = (_integration(item) for page in pages for item in page["Items"])
-        return [row for row in found if row is not None]
+        # An item without a text of a row is named as such a row.
+        found = [
+            _integration(item["sk"]["S"], item.get("row", {}).get("S", "")) for page in pages for item in page["Items"]
+        ]
+        self._by_slug = {row.slug: row for row in found if row is not None}
+        self._whole_at = self._ticks()
 
 
-def _integration(item: Item) -> Integration | None:
-    """The row of an item; None for one that was written past the importer and cannot be read."""
+def _integration(name: str, text: str) -> Integration | None:
+    """The row of that text; None for one that was written past the importer and cannot be read."""
     try:
-        return integration_from(json.loads(from_item(item)["row"]))
+        return integration_from(json.loads(text))
     except (AttributeError, KeyError, TypeError, ValueError):
-        logger.exception("a row of the registry cannot be read", extra={"row": item["sk"]["S"]})
+        logger.exception("a row of the registry cannot be read", extra={"row": name})
         return None
