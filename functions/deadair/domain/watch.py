@@ -1,39 +1,276 @@
 """The alarms that a row of the registry asks for, as arguments of PutMetricAlarm. Pure.
 
-Knows thresholds, expected hours and the limits of CloudWatch's metric math. Refuses to call anybody.
+Knows thresholds, windows and what makes an alarm ours: its name and the mark at the end of its description. Refuses
+to call anybody.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
-from deadair.domain.alarm import Signal
+from deadair.domain.alarm import Signal, digest
+from deadair.domain.expectation import WEEK_MIN, Expectation, expectation_of
+from deadair.domain.hours import Floors, Hours, utc_hours
+from deadair.domain.hours_math import fitting, floor_expressions, has_levels
 from deadair.domain.ownership import Integration
 
 # What an alarm shows while nothing is expected: far from every floor, and like no number of records.
 RESTS = 1e9
 # List price of one metric of a standard alarm, a month.
 METRIC_USD = Decimal("0.10")
+# The last words of the alarms' names.
+QUOTA_WORDS = {"second": "quota-second", "minute": "quota-minute", "hour": "quota-hour", "day": "quota-day"}
+WORDS = ("silence", "freshness", "error-rate", "latency", *QUOTA_WORDS.values())
+# A window is looked at in at most so many periods. CloudWatch takes a day of periods under an hour, a week of others.
+PERIODS_MIN = (1, 5, 15, 60, 360)
+MOST_PERIODS = 30
+RATE_PERIOD_S = 300
+# The stretch of a limit in seconds; CloudWatch sums nothing shorter than a minute, so a second counts sixty times.
+QUOTA_STRETCH = {"second": (60, 60), "minute": (60, 1), "hour": (3600, 1), "day": (86400, 1)}
+QUOTA_SHARE = 0.8
+# How long an alarm may stand before it must have been looked at again: the daily reconcile may fail twice.
+STANDS = timedelta(days=3)
+NAME_SHOWN = 120
+
+Definition = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One alarm that a row asks for. `definition` are the arguments of PutMetricAlarm; `metrics` is what it costs."""
+    """One alarm that a row asks for. `definition` are the arguments of PutMetricAlarm; `metrics` is what it costs.
+
+    `note` says where the alarm cannot be what the row asks for, empty when it is.
+    """
 
     name: str
     slug: str
     signal: Signal
-    definition: dict[str, Any] = field(compare=False)
+    definition: Definition = field(compare=False)
     metrics: int = 1
+    note: str = ""
 
 
 def watches(integration: Integration, *, prefix: str, namespace: str, now: datetime) -> tuple[Watch, ...]:
-    """Every alarm of a row; a threshold that is not given raises none."""
-    raise NotImplementedError
+    """Every alarm of a row; a threshold that is not given raises none. `now` decides which clocks the hours follow."""
+    return tuple(_Maker(integration, prefix, namespace, now).watches())
 
 
 def cost_usd(found: Sequence[Watch]) -> Decimal:
     """What the alarms cost a month by the list price, without the metrics that they read."""
     return METRIC_USD * sum(watch.metrics for watch in found)
+
+
+def alarm_name(prefix: str, slug: str, word: str) -> str:
+    """The name of an alarm of ours."""
+    return f"{prefix}-{slug}-{word}"
+
+
+def names_of(prefix: str, slug: str) -> tuple[str, ...]:
+    """Every name that an alarm of this row can have."""
+    return tuple(alarm_name(prefix, slug, word) for word in WORDS)
+
+
+def is_ours(description: str, prefix: str) -> bool:
+    """Whether the description of an alarm ends with our mark."""
+    head, bracket, mark = description.rpartition(" [")
+    return bool(head) and bool(bracket) and mark.startswith(f"{prefix} ") and mark.endswith("]")
+
+
+def unwatched_limits(row: dict[str, Any]) -> list[str]:
+    """The stretches of rate limits that no alarm can watch: CloudWatch sums at most a day."""
+    return [limit["per"] for limit in row.get("rate_limits") or () if limit["per"] not in QUOTA_STRETCH]
+
+
+def followed_hours(row: dict[str, Any], window_min: float, pct: float | None, now: datetime) -> "Followed":
+    """The periods of a silence alarm and the hours that it follows."""
+    expectation = expectation_of(row)
+    offsets = _offsets(expectation, window_min, now)
+    longest = utc_hours(expectation, offsets, Floors(1)).longest()
+    period_min, periods = _periods(window_min, longest)
+    open_hours = utc_hours(expectation, offsets, Floors(period_min, pct)).starts(period_min)
+    never_sooner = (periods - 1) * period_min + 1
+    return Followed(period_min, periods, longest, fitting(open_hours.without_short(never_sooner)))
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How a silence alarm looks: so many periods, all within `hours` (by the beginning of a period)."""
+
+    period_min: int
+    periods: int
+    longest: int
+    hours: Hours
+
+
+@dataclass(frozen=True)
+class _Maker:
+    integration: Integration
+    prefix: str
+    namespace: str
+    now: datetime
+
+    def watches(self) -> Iterator[Watch]:
+        thresholds = self.integration.row.get("thresholds") or {}
+        if window := thresholds.get("silence_min"):
+            yield from self._low(Signal.SILENCE, "silence", "Records", window, thresholds.get("floor_pct"))
+        if window := thresholds.get("freshness_min"):
+            yield from self._low(Signal.FRESHNESS, "freshness", "Successes", window, None)
+        if share := thresholds.get("error_rate_pct"):
+            yield self._error_rate(share)
+        if slowest := thresholds.get("latency_p95_ms"):
+            yield self._latency(slowest)
+        yield from self._quotas()
+
+    def _low(self, signal: Signal, word: str, metric: str, window: float, pct: float | None) -> Iterator[Watch]:
+        expectation = expectation_of(self.integration.row)
+        if expectation is not None and not any(level.per_hour != 0 for level in expectation.levels):
+            return
+        followed = followed_hours(self.integration.row, window, pct, self.now)
+        due = f"{pct:g} % of the expected {metric.lower()}" if pct and has_levels(followed.hours) else metric.lower()
+        text = f"{self._name}: fewer than {due}" if due != metric.lower() else f"{self._name}: no {due}"
+        minutes = followed.periods * followed.period_min
+        when = " in its expected hours" if expectation is not None else ""
+        yield self._watch(
+            signal,
+            word,
+            f"{text} for {minutes} min{when}.",
+            {
+                "EvaluationPeriods": followed.periods,
+                "DatapointsToAlarm": followed.periods,
+                "Threshold": 1.0,
+                "ComparisonOperator": "LessThanThreshold",
+                "TreatMissingData": "breaching",
+                "Metrics": self._low_queries(metric, followed),
+            },
+            note=_note(window, minutes, followed.longest),
+        )
+
+    def _low_queries(self, metric: str, followed: Followed) -> list[Definition]:
+        period_s = followed.period_min * 60
+        named = floor_expressions(followed.hours)
+        # Only an expression over no metric says its period; the others have that of their metrics.
+        steps = [
+            {"Id": id_, "Expression": text, "ReturnData": False}
+            | ({"Period": period_s} if text.startswith("TIME_SERIES") else {})
+            for id_, text in named
+        ]
+        value = "100*FILL(m,0)/f" if has_levels(followed.hours) else "FILL(m,0)"
+        watched = {
+            "Id": "e",
+            "Expression": f"IF(f,{value},{RESTS:.0f})",
+            "Label": f"{metric} ({RESTS:.0f}: nothing is expected)",
+            "ReturnData": True,
+        }
+        return [watched, self._query("m", metric, period_s, "Sum"), *steps]
+
+    def _error_rate(self, share: float) -> Watch:
+        watched = {"Id": "e", "Expression": "100*x/(r+x)", "Label": "Errors in percent", "ReturnData": True}
+        queries = [self._query(id_, name, RATE_PERIOD_S, "Sum") for id_, name in (("x", "Errors"), ("r", "Records"))]
+        return self._watch(
+            Signal.ERROR_RATE,
+            "error-rate",
+            f"{self._name}: {share:g} % of its records or more failed within {RATE_PERIOD_S // 60} min.",
+            _high(share) | {"Metrics": [watched, *queries]},
+            metrics=2,
+        )
+
+    def _latency(self, slowest_ms: float) -> Watch:
+        return self._watch(
+            Signal.LATENCY,
+            "latency",
+            f"{self._name}: one in twenty records took {slowest_ms:g} ms or longer.",
+            _high(slowest_ms) | self._metric("LatencyMs", RATE_PERIOD_S) | {"ExtendedStatistic": "p95"},
+        )
+
+    def _quotas(self) -> Iterator[Watch]:
+        limits: dict[str, int] = {}
+        for limit in self.integration.row.get("rate_limits") or ():
+            limits[limit["per"]] = min(limit["calls"], limits.get(limit["per"], limit["calls"]))
+        for per, calls in limits.items():
+            if per in QUOTA_STRETCH:
+                yield self._quota(per, calls)
+
+    def _quota(self, per: str, calls: int) -> Watch:
+        period_s, times = QUOTA_STRETCH[per]
+        return self._watch(
+            Signal.QUOTA,
+            QUOTA_WORDS[per],
+            f"{self._name}: {QUOTA_SHARE:.0%} of the {calls} calls that it may make in a {per} are used.",
+            _high(calls * times * QUOTA_SHARE) | self._metric("Calls", period_s) | {"Statistic": "Sum"},
+        )
+
+    def _watch(
+        self, signal: Signal, word: str, text: str, shape: Definition, *, metrics: int = 1, note: str = ""
+    ) -> Watch:
+        slug = self.integration.slug
+        said = f"{text} {note}".strip()
+        name = alarm_name(self.prefix, slug, word)
+        named = {"AlarmName": name, "ActionsEnabled": True} | shape
+        mark = digest(said, json.dumps(named, sort_keys=True))[:12]
+        description = (
+            f"{said} Made by Deadair from the registry's row {slug}: change the row, not this alarm. "
+            f"[{self.prefix} {mark}]"
+        )
+        tags = {"Integration": slug, "ManagedBy": self.prefix}
+        definition = named | {
+            "AlarmDescription": description,
+            "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+        }
+        return Watch(name, slug, signal, definition, metrics, note)
+
+    def _query(self, id_: str, metric: str, period_s: int, stat: str) -> Definition:
+        named = {"Namespace": self.namespace, "MetricName": metric, "Dimensions": self._dimensions}
+        return {"Id": id_, "MetricStat": {"Metric": named, "Period": period_s, "Stat": stat}, "ReturnData": False}
+
+    def _metric(self, name: str, period_s: int) -> Definition:
+        named = {"Namespace": self.namespace, "MetricName": name, "Dimensions": self._dimensions}
+        return named | {"Period": period_s}
+
+    @property
+    def _dimensions(self) -> list[Definition]:
+        return [{"Name": "Integration", "Value": self.integration.slug}]
+
+    @property
+    def _name(self) -> str:
+        return self.integration.name[:NAME_SHOWN]
+
+
+def _high(threshold: float) -> Definition:
+    """One period at or over the threshold; no data are no breach."""
+    return {
+        "EvaluationPeriods": 1,
+        "DatapointsToAlarm": 1,
+        "Threshold": float(threshold),
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "TreatMissingData": "notBreaching",
+    }
+
+
+def _offsets(expectation: Expectation | None, window_min: float, now: datetime) -> tuple[int, ...]:
+    if expectation is None:
+        return (0,)
+    return expectation.offsets(now - timedelta(minutes=window_min), now + STANDS)
+
+
+def _periods(window_min: float, longest: int) -> tuple[int, int]:
+    """The length of a period in minutes, and how many make the window.
+
+    A window that no expected stretch can hold is cut to the longest of them, less the one period that an evaluation
+    between two full periods needs: an alarm that can never go off would be silent itself.
+    """
+    window = min(window_min, longest) if longest else window_min
+    period = next(length for length in PERIODS_MIN if ceil(window / length) <= MOST_PERIODS)
+    wanted = ceil(window / period)
+    if longest in (0, WEEK_MIN):
+        return period, wanted
+    return period, min(wanted, max(1, (longest - period) // period))
+
+
+def _note(window: float, minutes: int, longest: int) -> str:
+    if minutes >= window:
+        return ""
+    return f"The row asks for {window:g} min, and never expects records for longer than {longest} min at a time."
