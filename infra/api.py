@@ -67,4 +67,8 @@ class Api(Construct):
         """All other requests go to the web room."""
         integration = HttpLambdaIntegration("Web", function)
         route = HttpRoute(self, "Web", http_api=self.http, route_key=HttpRouteKey.DEFAULT, integration=integration)
-        accept(route, "AwsSolutions-APIG4", "The room keeps its own door: signals are signed, people are refused unless it is local.")
+        accept(
+            route,
+            "AwsSolutions-APIG4",
+            "The room keeps its own door: signals are signed, people are refused unless it is local.",
+        )

@@ -57,8 +57,8 @@ class Surroundings:
     ) -> Room:
         """The function of the room `name`, told exactly the variables that its settings class reads.
 
-        `queues` are the addresses of queues that the room sends to, by variable. A setting without a value is a KeyError
-        at synth.
+        `queues` are the addresses of queues that the room sends to, by variable. A setting without a value is a
+        KeyError at synth.
         """
         values = {**self.values, **(queues or {})}
         environment = {variable: values[variable] for variable in settings.names()}

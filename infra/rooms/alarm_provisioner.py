@@ -84,7 +84,7 @@ class AlarmProvisioner(Construct):
 
     def _schedule(self, name: str, every: Duration, message: dict[str, Any]) -> None:
         target = queue_target(self.work, RuleTargetInput.from_object(message))
-        Rule(self, name, schedule=Schedule.rate(every), targets=[target], description=f"Every {every.to_human_string()}.")
+        Rule(self, name, schedule=Schedule.rate(every), targets=[target], description="Deadair looks at its alarms.")
 
 
 def keys_starting(prefix: str) -> Mapping[str, Any]:

@@ -40,18 +40,38 @@ class Template:
         (found,) = [one for one in self.properties("AWS::Lambda::Function") if one["Handler"] == handler]
         return found
 
-    def mapping(self, room: str) -> dict[str, Any]:
-        """The properties of a room's event source mapping."""
-        prefix = "".join(word.capitalize() for word in room.split("_"))
+    def mapping(self, room: str, source: str = "") -> dict[str, Any]:
+        """The properties of a room's event source mapping; of several, the one whose source's logical id starts so."""
         mappings = self.properties("AWS::Lambda::EventSourceMapping")
-        (found,) = [one for one in mappings if target(one["FunctionName"]).startswith(prefix)]
+        ours = [one for one in mappings if target(one["FunctionName"]).startswith(construct(room))]
+        (found,) = [one for one in ours if target(one["EventSourceArn"]).startswith(source)]
         return found
+
+    def statements(self, room: str) -> list[dict[str, Any]]:
+        """What a room's role is told, statement by statement."""
+        policies = self.of_type("AWS::IAM::Policy").items()
+        ours = [policy["Properties"] for name, policy in policies if name.startswith(construct(room))]
+        return [statement for policy in ours for statement in policy["PolicyDocument"]["Statement"]]
 
     def allowed(self, room: str) -> list[tuple[str, str]]:
         """Every (action, resource) that a room's role may use; the resource as JSON text."""
-        prefix = "".join(word.capitalize() for word in room.split("_"))
-        policies = self.of_type("AWS::IAM::Policy").items()
-        return [pair for name, policy in policies if name.startswith(prefix) for pair in grants(policy["Properties"])]
+        return list(grants({"PolicyDocument": {"Statement": self.statements(room)}}))
+
+    def keys_of(self, room: str, action: str, table: str) -> list[str] | None:
+        """The beginnings of the partition keys that an action of a room's on a table is bound to; None: unbound."""
+        (found,) = [
+            statement
+            for statement in self.statements(room)
+            if action in as_list(statement["Action"]) and f"Data{table}" in json.dumps(statement["Resource"])
+        ]
+        if "Condition" not in found:
+            return None
+        return as_list(found["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+
+
+def construct(room: str) -> str:
+    """How the logical ids of a room's resources begin: `alarm_intake` is `AlarmIntake`."""
+    return "".join(word.capitalize() for word in room.split("_"))
 
 
 def grants(policy: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from infra.bundle import LEFT_TO_THE_RUNTIME, code_files, digest, locked_requirements, stage_code
+from tests.infra.rooms import ROOMS, SETTINGS
 from tests.infra.template import ROOT
-from web.settings import WebSettings
 
 # A wheel that python3.13 on arm64 Linux takes: any platform, or CPython's own or stable ABI up to glibc 2.28.
 FITS_LAMBDA = re.compile(r"-(none-any|(cp313-cp313|cp3\d+-abi3)-.*manylinux_?(2014|2_17|2_28)_aarch64.*)\.whl$")
@@ -43,16 +43,18 @@ def test_the_asset_holds_every_room_and_the_templates_at_its_root(tmp_path: Path
     stage_code(tmp_path, interpreter=None)
 
     assert (tmp_path / "deadair" / "settings.py").is_file()
-    assert {path.parent.name for path in tmp_path.glob("*/settings.py")} > {"alarm_intake", "web"}
+    assert {path.parent.name for path in tmp_path.glob("*/handler.py")} == set(ROOMS)
     assert (tmp_path / "templates").is_dir()
     assert not list(tmp_path.rglob("__pycache__"))
 
 
-@pytest.mark.parametrize("room", sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py")))
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_room_starts_from_the_unpacked_asset_alone(tmp_path: Path, room: str) -> None:
     stage_code(tmp_path, interpreter=None)
 
-    done = _in_the_asset(tmp_path, f"import {room}.handler as room, deadair; print(room.__file__, *deadair.__path__)")
+    code = f"import {room}.handler as room, deadair; print(room.__file__, *deadair.__path__)"
+
+    done = _in_the_asset(tmp_path, room, code)
 
     assert done.returncode == 0, done.stderr
     assert all(path.startswith(str(tmp_path)) for path in done.stdout.split())
@@ -66,16 +68,21 @@ def test_the_words_are_found_in_the_unpacked_asset(tmp_path: Path) -> None:
     event |= {"headers": {"host": "x.example"}, "requestContext": {"http": http, "requestId": "1", "timeEpoch": 1}}
     code = f"import json; from web.handler import handler; print(json.dumps(handler({event!r}, None)))"
 
-    done = _in_the_asset(tmp_path, code)
+    done = _in_the_asset(tmp_path, "web", code)
 
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout.splitlines()[-1])
     assert (answer["statusCode"], "<html" in answer["body"]) == (403, True)
 
 
-def _in_the_asset(folder: Path, code: str) -> "subprocess.CompletedProcess[str]":
-    """Run code as Lambda does: the asset first on the path, somewhere else the working folder, no home."""
-    told = dict.fromkeys(WebSettings.names(), "x") | {"DOOR": "closed", "WEB_URL": "https://x.example"}
+def _in_the_asset(folder: Path, room: str, code: str) -> "subprocess.CompletedProcess[str]":
+    """Run code as Lambda does: the asset first on the path, somewhere else the working folder, no home.
+
+    The room is told what its settings class requires, and nothing that another room reads.
+    """
+    told = dict.fromkeys(SETTINGS[room].required_names(), "x")
+    if "WEB_URL" in told:
+        told["WEB_URL"] = "https://x.example"
     environment = {**told, "PYTHONPATH": str(folder), "AWS_REGION": "eu-central-1", "HOME": "/nonexistent"}
     command = [sys.executable, "-W", "error", "-c", code]
     return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)

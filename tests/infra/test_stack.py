@@ -1,31 +1,18 @@
 """Claims about the synthesised stack: nothing is lost, nothing is public, nothing is typed twice."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from alarm_intake.settings import IntakeSettings
 from deadair.adapters.dynamodb import keys
-from deadair.settings import Settings
-from fact_relay.settings import RelaySettings
 from infra.config import common_variables
-from notifier.settings import NotifierSettings
-from postmortem_writer.settings import WriterSettings
-from slack_commands.settings import SlackSettings
-from tests.infra.template import ROOT, Template, as_list, grants, target
-from web.settings import WebSettings
+from tests.infra.rooms import ROOMS, SETTINGS
+from tests.infra.template import ROOT, Template, as_list, construct, grants, target
 
-SETTINGS: dict[str, type[Settings]] = {
-    "alarm_intake": IntakeSettings,
-    "fact_relay": RelaySettings,
-    "notifier": NotifierSettings,
-    "postmortem_writer": WriterSettings,
-    "slack_commands": SlackSettings,
-    "web": WebSettings,
-}
-ROOMS = sorted(SETTINGS)
 OUTPUTS = {
+    "AlarmPrefix",
     "AlarmTopicArn",
     "HttpApiUrl",
     "IncidentBus",
@@ -33,14 +20,38 @@ OUTPUTS = {
     "IntakeDeadLetterUrl",
     "IntakeQueueUrl",
     "KnowledgeBucket",
+    "MetricNamespace",
     "NotifierDeadLetterUrl",
     "NotifierQueueUrl",
     "OperatorTopicArn",
     "PostmortemWriterDeadLetterUrl",
     "PostmortemWriterQueueUrl",
+    "ProvisionerDeadLetterUrl",
+    "ProvisionerQueueUrl",
     "RegistryTable",
+    "SignalDeadLetterUrl",
+    "SignalQueueUrl",
 }
 DAY = 24 * 3600
+# Actions for which IAM knows no resources, beside X-Ray's.
+ON_ANY = {
+    "alarm_provisioner": {"cloudwatch:GetMetricData", "dynamodb:ListStreams"},
+    "fact_relay": {"dynamodb:ListStreams"},
+    "signal_intake": {"cloudwatch:PutMetricData"},
+    "web": {"cloudwatch:GetMetricData"},
+}
+# In what the local stage differs from a deployed one.
+DIFFERENCES = {
+    "AWS::DynamoDB::Table DeletionProtectionEnabled",
+    "AWS::Events::Archive RetentionDays",
+    "AWS::Events::Rule EventPattern",
+    "AWS::Lambda::Function ALARM_WRITES_PER_SECOND",
+    "AWS::Lambda::Function Code",
+    "AWS::Lambda::Function DOOR",
+    "AWS::Lambda::Function Layers",
+    "AWS::Logs::LogGroup RetentionInDays",
+}
+MAY_DELETE = {"alarm_provisioner": {"cloudwatch:DeleteAlarms"}, "postmortem_writer": {"s3:DeleteObject"}}
 
 
 def dead_letters(template: Template) -> set[str]:
@@ -77,7 +88,7 @@ def test_every_work_queue_has_a_dead_letter_queue(either: Template) -> None:
     bare = {name for name, queue in queues.items() if "RedrivePolicy" not in queue["Properties"]}
 
     assert bare == dead_letters(either)
-    assert len(bare) == 4
+    assert len(bare) == 7
 
 
 def test_every_dead_letter_queue_has_an_alarm_that_reaches_the_operators(either: Template) -> None:
@@ -99,8 +110,8 @@ def test_a_dead_letter_outlives_the_time_it_waited_before(either: Template) -> N
 
 
 def test_no_message_is_delivered_again_while_it_is_still_worked_on(either: Template) -> None:
-    for room in ("alarm_intake", "notifier", "postmortem_writer"):
-        queue = target(either.mapping(room)["EventSourceArn"])
+    for room in ("alarm_intake", "alarm_provisioner", "notifier", "postmortem_writer", "signal_intake"):
+        queue = target(either.mapping(room, construct(room))["EventSourceArn"])
         visibility = either.body["Resources"][queue]["Properties"]["VisibilityTimeout"]
         assert visibility >= 6 * either.room(room)["Timeout"]
 
@@ -260,11 +271,6 @@ def test_no_role_may_use_an_action_by_wildcard(either: Template) -> None:
 
     assert allowed
     assert [action for action, _ in allowed if "*" in action] == []
-    assert {action for action, resource in allowed if resource == '"*"'} == {
-        "dynamodb:ListStreams",  # these know no resources
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    }
 
 
 def test_each_room_has_a_role_of_its_own_without_managed_policies(either: Template) -> None:
@@ -276,13 +282,20 @@ def test_each_room_has_a_role_of_its_own_without_managed_policies(either: Templa
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_room_may_scan_and_only_old_indexes_may_be_deleted(either: Template, room: str) -> None:
+def test_only_what_knows_no_resources_is_allowed_on_any(either: Template, room: str) -> None:
+    everywhere = {action for action, on in either.allowed(room) if on == '"*"'}
+
+    assert everywhere == {"xray:PutTelemetryRecords", "xray:PutTraceSegments", *ON_ANY.get(room, ())}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_may_scan_and_only_old_indexes_and_our_alarms_may_be_deleted(either: Template, room: str) -> None:
     allowed = [(action, on) for action, on in either.allowed(room) if action != "sqs:DeleteMessage"]
 
     assert not [action for action, _ in allowed if "Scan" in action]
-    deleted = [(action, on) for action, on in allowed if "Delete" in action]
-    assert [action for action, _ in deleted] == (["s3:DeleteObject"] if room == "postmortem_writer" else [])
-    assert all("/index/*" in on for _, on in deleted)
+    deleted = {action: on for action, on in allowed if "Delete" in action}
+    assert set(deleted) == MAY_DELETE.get(room, set())
+    assert "/index/*" in deleted.get("s3:DeleteObject", "/index/*")
 
 
 def test_a_batch_whose_right_includes_deleting_reaches_the_ledger_only(either: Template) -> None:
@@ -311,8 +324,16 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("ssm:GetParameters", "/slack/signing-secret") == {"slack_commands"}
     assert who("ssm:GetParameters", "/slack/bot-token") == {"notifier"}
     assert who("ssm:GetParameters", "/web/") == {"web"}
-    assert who("dynamodb:PutItem", "DataRegistry") == set()
-    assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay"}
+    assert who("ssm:GetParameters", "/signals/*") == {"web"}
+    assert who("dynamodb:PutItem", "DataRegistry") == {"web"}
+    assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay", "alarm_provisioner"}
+    assert who("cloudwatch:PutMetricAlarm") == who("cloudwatch:DeleteAlarms") == {"alarm_provisioner"}
+    assert who("cloudwatch:PutMetricData") == {"signal_intake"}
+    assert who("cloudwatch:ListTagsForResource") == {"alarm_intake"}
+    assert who("cloudwatch:DescribeAlarms") == who("cloudwatch:GetMetricData") == {"alarm_provisioner", "web"}
+    assert who("sqs:SendMessage", "AlarmIntakeWorkQueue") == {"alarm_provisioner"}
+    assert who("sqs:SendMessage", "AlarmProvisionerWorkQueue") == {"alarm_provisioner"}
+    assert who("sqs:SendMessage", "SignalIntakeWorkQueue") == {"web"}
 
 
 def test_rooms_run_traced_on_the_python_of_the_bundle(either: Template) -> None:
@@ -384,3 +405,32 @@ def test_outputs_have_the_names_that_the_tools_look_for(either: Template) -> Non
 def test_nothing_needs_a_bootstrapped_account_locally(local: Template) -> None:
     assert "BootstrapVersion" not in local.body["Parameters"]
     assert as_list(local.body.get("Rules", [])) == []
+
+
+def test_one_machine_differs_from_an_account_in_known_ways_only(prod: Template, local: Template) -> None:
+    here, there = _by_place(local), _by_place(prod)
+
+    assert set(there) - set(here) == {("AWS::Lambda::LayerVersion", "Dependencies")}
+    assert set(here) < set(there)
+    assert {difference for name in here for difference in _differences(here[name], there[name])} == DIFFERENCES
+
+
+def _by_place(template: Template) -> dict[tuple[str, str], dict[str, Any]]:
+    """Resources by type and logical id, without the stage's name in ids and texts and without the hashes made of it."""
+
+    def stageless(text: str) -> str:
+        return re.sub(rf"(?i)(deadair[-/]?){template.stage}|(?-i:[0-9A-F]{{8}})", r"\1", text)
+
+    resources = template.body["Resources"].items()
+    found = {(one["Type"], stageless(name)): json.loads(stageless(json.dumps(one))) for name, one in resources}
+    assert len(found) == len(resources)
+    return found
+
+
+def _differences(here: dict[str, Any], there: dict[str, Any]) -> set[str]:
+    """What differs between two resources, as `Type Property`; in an environment, the variable."""
+    mine, other = here["Properties"], there["Properties"]
+    told = [one.get("Environment", {}).get("Variables", {}) for one in (mine, other)]
+    variables = {name for name in told[0] | told[1] if told[0].get(name) != told[1].get(name)}
+    found = {name for name in mine | other if name != "Environment" and mine.get(name) != other.get(name)}
+    return {f"{here['Type']} {name}" for name in found | variables}

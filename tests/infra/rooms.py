@@ -1,0 +1,23 @@
+"""The rooms of the stack and what each is told; a test compares them with the folders of `functions/`."""
+
+from alarm_intake.settings import IntakeSettings
+from alarm_provisioner.settings import ProvisionerSettings
+from deadair.settings import Settings
+from fact_relay.settings import RelaySettings
+from notifier.settings import NotifierSettings
+from postmortem_writer.settings import WriterSettings
+from signal_intake.settings import SignalSettings
+from slack_commands.settings import SlackSettings
+from web.settings import WebSettings
+
+SETTINGS: dict[str, type[Settings]] = {
+    "alarm_intake": IntakeSettings,
+    "alarm_provisioner": ProvisionerSettings,
+    "fact_relay": RelaySettings,
+    "notifier": NotifierSettings,
+    "postmortem_writer": WriterSettings,
+    "signal_intake": SignalSettings,
+    "slack_commands": SlackSettings,
+    "web": WebSettings,
+}
+ROOMS = sorted(SETTINGS)
