@@ -6,8 +6,10 @@ Knows identity, order and the typed reading (signal) of an alarm. Refuses to kno
 import hashlib
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from deadair.domain.severity import FailureClass
 
 
 class AlarmState(StrEnum):
@@ -31,6 +33,11 @@ class Signal(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Who says that something changed: CloudWatch, or Deadair itself of a date that comes near.
+CLOUDWATCH, DEADAIR = "CloudWatch", "Deadair"
+
+TAG_KEPT, NO_TAG_KEPT = timedelta(days=1), timedelta(hours=1)
+
 # At the same instant ALARM wins over OK, and OK over INSUFFICIENT_DATA: a tie must never hide a failure.
 PRECEDENCE = {AlarmState.INSUFFICIENT_DATA: 0, AlarmState.OK: 1, AlarmState.ALARM: 2}
 
@@ -50,9 +57,35 @@ class AlarmIdentity:
         return digest(self.partition, self.account, self.region, self.name)
 
     @property
+    def arn(self) -> str:
+        """The name that AWS knows it by."""
+        return f"arn:{self.partition}:cloudwatch:{self.region}:{self.account}:alarm:{self.name}"
+
+    @property
     def shown_name(self) -> str:
         """The name for people: NFC, control and direction marks replaced, at most 200 characters."""
         return shown(self.name, limit=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the tag `Integration` of an alarm said when it was looked up: a slug, or nothing."""
+
+    alarm: str
+    slug: str
+    asked_at: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether it need not be looked up again: people tag an alarm after it was missing a tag, seldom anew."""
+        return now - self.asked_at < (TAG_KEPT if self.slug else NO_TAG_KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the integration's own signals showed when an alarm was recorded, in words, and the class that it means."""
+
+    text: str
+    failure_class: FailureClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +94,7 @@ class Transition:
 
     `stamp` is that time as it was told; `at` is never later than its receipt by more than a few minutes.
     `started_at` is where the failing data begin, when the alarm says so. `dimensions` and `tags` are what
-    it offers for finding its integration. `notes` say what was odd about it.
+    it offers for finding its integration. `notes` say what was odd about it. `evidence` is found when it is recorded.
     """
 
     alarm: AlarmIdentity
@@ -78,6 +111,8 @@ class Transition:
     dimensions: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    author: str = CLOUDWATCH
+    evidence: Evidence | None = None
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from deadair.domain.alarm import PRECEDENCE, AlarmState, Signal, Transition
-from deadair.domain.diagnosis import likely_class
+from deadair.domain.diagnosis import ASKING, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
@@ -55,12 +55,30 @@ class AlarmOnIncident:
         return (self.at, PRECEDENCE[self.state])
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The evidence that an incident keeps, and the ALARM with which it was found."""
+
+    text: str
+    failure_class: FailureClass
+    signal: Signal
+    at: datetime
+    alarm: str
+
+    @property
+    def order(self) -> tuple[bool, datetime, str, str]:
+        """The first one stays: that of an alarm that asks what is wrong, then the earliest by the alarm's own time."""
+        return (self.signal not in ASKING, self.at, self.alarm, self.text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """The current state of an incident. Times are aware and UTC; `version` grows with every write.
 
     `number` is for people (INC-42), `sort_id` sorts by opening. `started_at` is the earliest failing data
     that any alarm showed, `detected_at` the earliest ALARM, `recovered_at` the latest OK when every alarm is OK.
+    `failure_class` follows from the first alarm's signal and, where that only says that something is wrong, from
+    `finding`.
     """
 
     number: int
@@ -79,6 +97,7 @@ class Incident:
     owner_note: str = ""
     runbook: str = ""
     alarms: dict[str, AlarmOnIncident] = field(default_factory=dict)
+    finding: Finding | None = None
     acknowledged_at: datetime | None = None
     acknowledged_by: str = ""
     mitigated_at: datetime | None = None
@@ -119,13 +138,16 @@ class Incident:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
         _, first_alarm = min(alarms.items(), key=lambda item: (item[1].first_alarm_at, item[0]))
+        finding = self._finding_with(transition)
+        asked = finding.failure_class if finding and finding.signal in ASKING else None
         return replace(
             self,
             alarms=alarms,
+            finding=finding,
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
             signal=first_alarm.signal,
-            failure_class=likely_class(first_alarm.signal),
+            failure_class=likely_class(first_alarm.signal, asked),
         )
 
     def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:
@@ -138,6 +160,13 @@ class Incident:
         latest = told if known is None or told.order > known.order else known
         first = min(known.first_alarm_at, transition.at) if known else transition.at
         return {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
+
+    def _finding_with(self, transition: Transition) -> Finding | None:
+        found = transition.evidence
+        if found is None:
+            return self.finding
+        told = Finding(found.text, found.failure_class, transition.signal, transition.at, transition.alarm.key)
+        return min((each for each in (self.finding, told) if each), key=lambda each: each.order)
 
     @property
     def _is_full(self) -> bool:

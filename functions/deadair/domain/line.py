@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from deadair.domain.alarm import AlarmState, Transition, shown
+from deadair.domain.alarm import AlarmState, Signal, Transition, shown
+from deadair.domain.diagnosis import RESTING
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.redaction import redact
@@ -22,6 +23,9 @@ REASON_LIMIT = 2000
 REASON_READ = 8 * REASON_LIMIT
 # The previous state is one of three words; nothing longer is worth a place on the timeline.
 WORD_LIMIT = 100
+
+# What has not happened yet, and comes nearer day by day.
+AHEAD = frozenset({Signal.CREDENTIAL, Signal.VERSION})
 
 
 class Outcome(StrEnum):
@@ -45,7 +49,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is remembered of an integration between messages: its latest incident, and news that came too early."""
+    """What is remembered of an integration between messages: its latest incident, and news that came too early.
+
+    `slug` is the integration's, or what `Held.line` makes of it.
+    """
 
     slug: str
     number: int | None = None
@@ -55,13 +62,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who answers for an alarm: the row, or the fallback person and the reason for it."""
+    """Who answers for an alarm: the row, or the fallback person and the reason for it.
+
+    A `stranger` is an alarm that no row claims; `ahead` is news of something that has not happened yet.
+    """
 
     slug: str
     name: str
     owner: Person
     owner_note: str = ""
     integration: Integration | None = None
+    stranger: bool = False
+    ahead: bool = False
+
+    @property
+    def line(self) -> str:
+        """The name of the line that the news belongs to.
+
+        What is ahead has one of its own: an outage must not vanish in a reminder that somebody acknowledged last week.
+        """
+        return f"{self.slug}#ahead" if self.ahead else self.slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +175,15 @@ def said(transition: Transition) -> str:
     return shown(redact(transition.reason[:REASON_READ]), limit=REASON_LIMIT)
 
 
+def told(transition: Transition) -> str:
+    """What the timeline says of a transition."""
+    name = transition.alarm.shown_name
+    if RESTING in transition.notes:
+        return f"{name} rests: {RESTING}."
+    evidence = f"{transition.evidence.text}." if transition.evidence else ""
+    return " ".join(filter(None, (f"{name} is {transition.state.value}.", said(transition), evidence)))
+
+
 def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datetime) -> Entry:
     """The timeline entry of a transition. Its id comes from the transition alone, so it can exist only once."""
     alarm = transition.alarm
@@ -168,15 +197,17 @@ def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datet
         "signal": transition.signal.value,
         "notes": shown(" · ".join(transition.notes)),
     }
+    if transition.evidence is not None:
+        data |= {"evidence": transition.evidence.text, "evidence_class": transition.evidence.failure_class.value}
     return Entry(
         incident=incident.id,
         id=f"{transition.at.isoformat(timespec='milliseconds')}#{transition.key}",
         fact=fact,
         occurred_at=transition.at,
         recorded_at=now,
-        author="CloudWatch",
+        author=transition.author,
         source=Source.ALARM,
-        text=f"{alarm.shown_name} is {transition.state.value}. {said(transition)}".strip(),
+        text=told(transition),
         integration=incident.integration,
         data=tuple(sorted((name, value) for name, value in data.items() if value)),
     )

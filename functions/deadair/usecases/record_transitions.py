@@ -13,15 +13,19 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
-from deadair.adapters.dynamodb.ledger import Known, Ledger
+from deadair.adapters.dynamodb.ledger import Known, Ledger, Question, Seen
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write
-from deadair.domain.alarm import Transition
+from deadair.domain.alarm import AlarmState, Tagged
+from deadair.domain.diagnosis import evidence_in
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.line import Arrival, Held, Line, Outcome, rule
-from deadair.domain.ownership import Integration, Person, find_integration, unmatched_slug
+from deadair.domain.ownership import Person, unmatched_slug
+from deadair.usecases.find_holder import Holders
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +35,7 @@ TURNS = 5
 PAUSE_S = 0.02
 # A neighbour that one message needs and another may not: S3 is asked only for a large event.
 SILENT = (Unavailable, ClientError, BotoCoreError)
-# The registry is kept for half a minute, but before an alarm goes to the fallback person it is looked at again: its
-# row may just have been imported. A storm of strangers reads it every two seconds, not for each of them.
-KEPT_UNMATCHED_S = 2.0
-# DynamoDB takes 100 writes in a transaction; an arrival needs five, a few more when it adopts early news.
+# DynamoDB takes 100 writes in a transaction; an arrival needs five or six, a few more when it adopts early news.
 WRITES_TOGETHER = 90
 
 
@@ -57,40 +58,27 @@ class Planned:
 
 
 class Recorder:
-    """Records transitions. Wired once per process."""
+    """Records transitions. Wired once per process. `tags` may be None: then no alarm's tags are looked up."""
 
-    def __init__(self, ledger: Ledger, incidents: IncidentStore, registry: RegistryStore, fallback: Person) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        incidents: IncidentStore,
+        registry: RegistryStore,
+        fallback: Person,
+        tags: AlarmTags | None = None,
+    ) -> None:
         self.ledger = ledger
         self.incidents = incidents
-        self.registry = registry
-        self.fallback = fallback
+        self.holders = Holders(registry, fallback, tags)
 
     def record(self, batch: list[Told], now: datetime) -> list[str]:
         """Record all; returns the message ids of those that could not be recorded now and must come again."""
-        first, later = _one_per_line([(told, self.holder(told.arrival)) for told in batch])
-        if len(first) > 1 and self._together(first, now):
-            first = []
-        return [told.arrival.message_id for told, held in [*first, *later] if not self._alone(told, held, now)]
-
-    def holder(self, arrival: Arrival) -> Held:
-        """Who answers for the alarm. An unknown alarm and a silent registry both lead to the fallback person."""
-        try:
-            row = self._row(arrival.transition)
-        except (ClientError, BotoCoreError):
-            logger.warning("registry did not answer", exc_info=True)
-            return self._fallback(arrival, "The registry did not answer when this opened.")
-        if row is None:
-            return self._fallback(arrival, "No row of the registry claims this alarm.")
-        return _held(row, self.fallback)
-
-    def _row(self, transition: Transition) -> Integration | None:
-        return find_integration(transition, self.registry.rows()) or find_integration(
-            transition, self.registry.rows(KEPT_UNMATCHED_S)
-        )
-
-    def _fallback(self, arrival: Arrival, note: str) -> Held:
-        transition = arrival.transition
-        return Held(unmatched_slug(transition), transition.alarm.shown_name or "unnamed alarm", self.fallback, note)
+        with self.holders.batch():
+            first, later = _one_per_line([(told, self.holders.of(told.arrival.transition, now)) for told in batch])
+            if len(first) > 1 and self._together(first, now):
+                first = []
+            return [told.arrival.message_id for told, held in [*first, *later] if not self._alone(told, held, now)]
 
     def _together(self, group: list[tuple[Told, Held]], now: datetime) -> bool:
         try:
@@ -119,35 +107,50 @@ class Recorder:
         _report(planned)
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
-        transitions = [(told.arrival.transition, held.slug) for told, held in group]
-        known, lines = self.ledger.look(transitions + [(t, unmatched_slug(t)) for t, _ in transitions])
-        numbers = [line.number for line in lines.values() if line.number is not None]
+        group, seen, tagged = self._look(group, now)
+        numbers = [line.number for line in seen.lines.values() if line.number is not None]
         latest = self.incidents.get_many(numbers)
-        group = [(told, _continued(told, held, lines, latest)) for told, held in group]
-        spare = self._spare_numbers(group, known, lines, latest)
+        group = [(_with_evidence(told, held, seen, now), _continued(told, held, seen, latest)) for told, held in group]
+        spare = self._spare_numbers(group, seen, latest)
         planned = []
         for told, held in group:
-            seen = known.get(told.arrival.transition.key)
-            line = lines[held.slug]
+            known = seen.known.get(told.arrival.transition.key)
+            line = seen.lines[held.line]
             head = latest.get(line.number) if line.number is not None else None
             planned.append(
-                self._known(told, seen, now) if seen else self._new(told, held, line, head, spare=spare, now=now)
+                self._known(told, known, now) if known else self._new(told, held, line, head, spare=spare, now=now)
             )
-        return planned
+        return [self._keeping(plan, tagged) for plan in planned]
+
+    def _look(
+        self, group: list[tuple[Told, Held]], now: datetime
+    ) -> tuple[list[tuple[Told, Held]], Seen, dict[str, Tagged]]:
+        """What is known, in one call; and the group with strangers of whom a tag says where they belong."""
+        seen = self.ledger.look([_question(told, held) for told, held in group])
+        found, tagged = self.holders.by_tag([(told.arrival.transition, held) for told, held in group], seen.tags, now)
+        moved = [(told, held) for (told, was), held in zip(group, found, strict=True) if held is not was]
+        if moved:
+            seen |= self.ledger.look([_question(told, held) for told, held in moved])
+        return [(told, held) for (told, _), held in zip(group, found, strict=True)], seen, tagged
+
+    def _keeping(self, plan: Planned, tagged: dict[str, Tagged]) -> Planned:
+        """The plan, with what was learnt of its alarm's tags in the same transaction: its OK will need it."""
+        learnt = tagged.get(plan.told.arrival.transition.alarm.key)
+        if learnt is None or not plan.writes:
+            return plan
+        return replace(plan, writes=[*plan.writes, tagged_write(self.ledger.table, learnt)])
 
     def _spare_numbers(
         self,
         group: list[tuple[Told, Held]],
-        known: dict[str, Known],
-        lines: dict[str, Line],
+        seen: Seen,
         latest: dict[int, Incident],
     ) -> list[int]:
         def opens(told: Told, held: Held) -> bool:
             transition = told.arrival.transition
-            head = latest.get(lines[held.slug].number or 0)
-            return (
-                transition.key not in known and transition.state == "ALARM" and not (head and head.awaits(transition))
-            )
+            head = latest.get(seen.lines[held.line].number or 0)
+            alarms = transition.key not in seen.known and transition.state is AlarmState.ALARM
+            return alarms and not (head and head.awaits(transition))
 
         count = sum(opens(told, held) for told, held in group)
         return self.ledger.numbers(count) if count else []
@@ -171,19 +174,28 @@ class Recorder:
         return Planned(told, [self.ledger.outcome(message_id, line, now)], Outcome.DUPLICATE, seen.incident)
 
 
-def _continued(told: Told, held: Held, lines: dict[str, Line], latest: dict[int, Incident]) -> Held:
+def _question(told: Told, held: Held) -> Question:
+    """What to look up. An ALARM may be explained by what the integration's own signals said."""
+    transition = told.arrival.transition
+    health = held.slug if held.integration and transition.state is AlarmState.ALARM else ""
+    return Question(transition, (held.line, unmatched_slug(transition)), health, tags=held.stranger)
+
+
+def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
+    transition = told.arrival.transition
+    if transition.state is not AlarmState.ALARM or held.ahead:
+        return told
+    evidence = evidence_in(seen.health.get(held.slug), at=transition.at, now=now)
+    return replace(told, arrival=replace(told.arrival, transition=replace(transition, evidence=evidence)))
+
+
+def _continued(told: Told, held: Held, seen: Seen, latest: dict[int, Incident]) -> Held:
     """An incident that opened before its alarm had a row keeps the alarm until it is resolved: its OK belongs to it."""
     transition = told.arrival.transition
     slug = unmatched_slug(transition)
-    begun = latest.get(lines[slug].number or 0)
+    begun = latest.get(seen.lines[slug].number or 0)
     goes_on = begun is not None and begun.is_open and begun.awaits(transition)
-    return replace(held, slug=slug) if goes_on else held
-
-
-def _held(row: Integration, fallback: Person) -> Held:
-    if row.owner.name:
-        return Held(row.slug, row.name, row.owner, integration=row)
-    return Held(row.slug, row.name, fallback, "The registry names no owner.", row)
+    return replace(held, slug=slug, ahead=False) if goes_on else held
 
 
 def _one_per_line(
@@ -193,10 +205,10 @@ def _one_per_line(
     first: dict[str, tuple[Told, Held]] = {}
     later = []
     for told, held in batch:
-        if held.slug in first:
+        if held.line in first:
             later.append((told, held))
         else:
-            first[held.slug] = (told, held)
+            first[held.line] = (told, held)
     return list(first.values()), later
 
 

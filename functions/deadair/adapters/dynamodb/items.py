@@ -8,7 +8,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from deadair.domain.alarm import AlarmState, Signal
-from deadair.domain.incident import AlarmOnIncident, Incident, Status
+from deadair.domain.incident import AlarmOnIncident, Finding, Incident, Status
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
@@ -68,6 +68,7 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
         "consent": incident.consent,
         "runbook": incident.runbook,
         "alarms": {key: _alarm_fields(alarm) for key, alarm in incident.alarms.items()},
+        "finding": _finding_fields(incident.finding) if incident.finding else None,
         "opened_at": instant(incident.opened_at),
         "started_at": instant(incident.started_at),
         "detected_at": instant(incident.detected_at),
@@ -91,6 +92,16 @@ def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
     }
 
 
+def _finding_fields(finding: Finding) -> dict[str, Any]:
+    return {
+        "text": finding.text,
+        "class": finding.failure_class.value,
+        "signal": finding.signal.value,
+        "at": instant(finding.at),
+        "alarm": finding.alarm,
+    }
+
+
 def incident_from(item: Mapping[str, Any]) -> Incident:
     """An incident from its item."""
     f = from_item(item)
@@ -108,6 +119,7 @@ def incident_from(item: Mapping[str, Any]) -> Incident:
         consent=f["consent"],
         runbook=f.get("runbook", ""),
         alarms={key: _alarm_from(alarm) for key, alarm in f["alarms"].items()},
+        finding=_finding_from(f["finding"]) if f.get("finding") else None,
         opened_at=datetime.fromisoformat(f["opened_at"]),
         started_at=datetime.fromisoformat(f["started_at"]),
         detected_at=datetime.fromisoformat(f["detected_at"]),
@@ -128,6 +140,12 @@ def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
         at=datetime.fromisoformat(f["at"]),
         first_alarm_at=datetime.fromisoformat(f["first_alarm_at"]),
         signal=Signal(f["signal"]),
+    )
+
+
+def _finding_from(f: Mapping[str, Any]) -> Finding:
+    return Finding(
+        f["text"], FailureClass(f["class"]), Signal(f["signal"]), datetime.fromisoformat(f["at"]), f["alarm"]
     )
 
 

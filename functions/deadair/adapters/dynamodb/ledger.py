@@ -6,16 +6,19 @@ Knows keys and conditions. Refuses to know events: what a message meant was deci
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.health import health_from
 from deadair.adapters.dynamodb.incidents import entry_item, incident_item
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.dynamodb.tags import tagged_from
 from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_over
-from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition, shown
+from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Signal, Tagged, Transition, shown
+from deadair.domain.health import Health
 from deadair.domain.line import WORD_LIMIT, Arrival, Line, Outcome, Ruling, outcome_of, said
 
 # DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
@@ -29,6 +32,30 @@ class Known:
     message_id: str
     outcome: str
     incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be known before a transition is recorded: some lines, and the health and the tags where they help."""
+
+    transition: Transition
+    lines: tuple[str, ...]
+    health: str = ""
+    tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The answer: transitions by their key, lines by name, health by slug, tags by alarm key."""
+
+    known: dict[str, Known] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    health: dict[str, Health] = field(default_factory=dict)
+    tags: dict[str, Tagged] = field(default_factory=dict)
+
+    def __or__(self, more: "Seen") -> "Seen":
+        """Both answers; the later one counts."""
+        return Seen(self.known | more.known, self.lines | more.lines, self.health | more.health, self.tags | more.tags)
 
 
 class Ledger:
@@ -49,17 +76,16 @@ class Ledger:
             while left:
                 left = self.client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
 
-    def look(self, transitions: list[tuple[Transition, str]]) -> tuple[dict[str, Known], dict[str, Line]]:
-        """What is known of transitions (by transition key) and of the lines (by slug) that they belong to."""
-        wanted = [keys.transition(t) for t, _ in transitions] + [keys.line(slug) for _, slug in transitions]
-        known: dict[str, Known] = {}
-        lines = {slug: Line(slug) for _, slug in transitions}
-        for item in map(from_item, read_many(self.client, self.table, wanted)):
-            if "transition" in item:
-                known[item["transition"]] = Known(item["message_id"], item["outcome"], item.get("incident", ""))
-            else:
-                lines[item["slug"]] = _line_from(item)
-        return known, lines
+    def look(self, questions: list[Question]) -> Seen:
+        """Everything that recording needs to know, in one call."""
+        lines = {name: Line(name) for each in questions for name in each.lines}
+        wanted = [keys.transition(each.transition) for each in questions] + [keys.line(name) for name in lines]
+        wanted += [keys.health(each.health) for each in questions if each.health]
+        wanted += [keys.tags(each.transition.alarm.key) for each in questions if each.tags]
+        seen = Seen(lines=lines)
+        for item in read_many(self.client, self.table, wanted):
+            _file(item, seen)
+        return seen
 
     def numbers(self, count: int) -> list[int]:
         """That many new incident numbers. A number that is not used after all stays unused."""
@@ -122,6 +148,20 @@ class Ledger:
         return {"raw_ref": f"raw/{sha}", "raw_bytes": str(len(data))}
 
 
+def _file(item: Item, seen: Seen) -> None:
+    """Put an item that was read where it belongs."""
+    kind, _, name = item["pk"]["S"].partition("#")
+    if kind == "HEALTH":
+        seen.health[name] = health_from(item)
+    elif kind == "TAGS":
+        seen.tags[name] = tagged_from(item)
+    elif kind == "LINE":
+        seen.lines[name] = _line_from(from_item(item))
+    else:
+        f = from_item(item)
+        seen.known[f["transition"]] = Known(f["message_id"], f["outcome"], f.get("incident", ""))
+
+
 def _outcome_item(message_id: str, told: dict[str, Any], now: datetime) -> Item:
     return keys.outcome(message_id) | to_item(told | {"at": instant(now)})
 
@@ -165,6 +205,7 @@ def _arrival_text(arrival: Arrival) -> str:
         "previous": shown(transition.previous, limit=WORD_LIMIT),
         "signal": transition.signal.value,
         "notes": [shown(note) for note in transition.notes],
+        "author": transition.author,
     }
     return json.dumps({"message_id": arrival.message_id, "transition": fields}, ensure_ascii=False)
 
@@ -181,5 +222,7 @@ def _arrival_from(text: str) -> Arrival:
         "started_at": datetime.fromisoformat(started) if started else None,
         "signal": Signal(f["signal"]),
         "notes": tuple(f["notes"]),
+        # Lines that were written before Deadair spoke for itself name nobody.
+        "author": f.get("author", CLOUDWATCH),
     }
     return Arrival(Transition(**restored), read["message_id"])

@@ -1,0 +1,103 @@
+"""Who answers for an alarm, found before anything is written.
+
+Knows the order of the ways: the row by dimension or pattern, the alarm's tag, the fallback person. Refuses to wait: a
+registry or a tag that does not answer never holds up an incident.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.adapters.cloudwatch.tags import AlarmTags
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.domain.alarm import DEADAIR, Tagged, Transition
+from deadair.domain.line import AHEAD, Held
+from deadair.domain.ownership import Integration, Person, find_integration, unmatched_slug
+
+logger = logging.getLogger(__name__)
+
+# The registry is kept for half a minute, but before an alarm goes to the fallback person it is looked at again: its
+# row may just have been imported. A storm of strangers reads it every two seconds, not for each of them.
+KEPT_UNMATCHED_S = 2.0
+
+
+class Holders:
+    """Who answers for an alarm: its row by dimension or pattern, else by the alarm's tag, else the fallback person."""
+
+    def __init__(self, registry: RegistryStore, fallback: Person, tags: AlarmTags | None) -> None:
+        self.registry = registry
+        self.fallback = fallback
+        self.tags = tags
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Within it, tags are asked for within a batch's bounds."""
+        if self.tags is None:
+            yield
+            return
+        self.tags.begin()
+        yield
+        self.tags.end()
+
+    def of(self, transition: Transition, now: datetime) -> Held:
+        """By what is known here. An unknown alarm and a silent registry both lead to the fallback person."""
+        try:
+            row = self._row(transition) or self._row_named(self._remembered(transition, now))
+        except (ClientError, BotoCoreError):
+            logger.warning("registry did not answer", exc_info=True)
+            return self._fallback(transition, "The registry did not answer when this opened.")
+        if row is None:
+            stranger = self._fallback(transition, "No row of the registry claims this alarm.")
+            return replace(stranger, stranger=self.tags is not None and transition.author != DEADAIR)
+        ahead = transition.author == DEADAIR and transition.signal in AHEAD
+        return replace(_held(row, self.fallback), ahead=ahead)
+
+    def by_tag(
+        self, group: list[tuple[Transition, Held]], known: dict[str, Tagged], now: datetime
+    ) -> tuple[list[Held], dict[str, Tagged]]:
+        """The same, after a look at the tags of strangers; and what was learnt anew, by alarm key."""
+        learnt: dict[str, Tagged] = {}
+        found = []
+        for transition, held in group:
+            row = None
+            if held.stranger and self.tags is not None:
+                tagged = known.get(transition.alarm.key)
+                if tagged is None or not tagged.is_fresh(now):
+                    tagged = self._asked(self.tags, transition, now, learnt) or tagged
+                else:
+                    self.tags.learn(tagged)
+                row = self._row_named(tagged)
+            found.append(_held(row, self.fallback) if row else held)
+        return found, learnt
+
+    def _asked(
+        self, tags: AlarmTags, transition: Transition, now: datetime, learnt: dict[str, Tagged]
+    ) -> Tagged | None:
+        tagged = tags.remembered(transition.alarm, now) or tags.ask(transition.alarm, now)
+        if tagged is not None:
+            learnt[tagged.alarm] = tagged
+        return tagged
+
+    def _remembered(self, transition: Transition, now: datetime) -> Tagged | None:
+        return self.tags.remembered(transition.alarm, now) if self.tags else None
+
+    def _row(self, transition: Transition) -> Integration | None:
+        return find_integration(transition, self.registry.rows()) or find_integration(
+            transition, self.registry.rows(KEPT_UNMATCHED_S)
+        )
+
+    def _row_named(self, tagged: Tagged | None) -> Integration | None:
+        return self.registry.get(tagged.slug) if tagged and tagged.slug else None
+
+    def _fallback(self, transition: Transition, note: str) -> Held:
+        return Held(unmatched_slug(transition), transition.alarm.shown_name or "unnamed alarm", self.fallback, note)
+
+
+def _held(row: Integration, fallback: Person) -> Held:
+    if row.owner.name:
+        return Held(row.slug, row.name, row.owner, integration=row)
+    return Held(row.slug, row.name, fallback, "The registry names no owner.", row)
