@@ -1,13 +1,15 @@
 """The part of CloudWatch's metric math that our alarms use. Pure: series in, a series out.
 
-`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `ABS`, `MIN`, `MAX`. On AWS the service computes
-them, and many more; an expression with anything else raises Unsupported, it is never guessed.
+`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `MINUTE`, `HOUR`, `DAY`, `ABS`, `MIN`, `MAX`. On AWS
+the service computes them, and many more; an expression with anything else raises Unsupported, it is never guessed.
+Where a value is missing, the rules are those of "Using math expressions" in the user guide: between two series it
+counts as 0, a division by 0 drops the datapoint, and a true condition without a value gives 0.
 """
 
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 Series = dict[datetime, float]
 Value = Series | float
@@ -31,6 +33,12 @@ _BINARY: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.NotEq: lambda left, right: float(left != right),
     ast.And: lambda left, right: float(bool(left) and bool(right)),
     ast.Or: lambda left, right: float(bool(left) or bool(right)),
+}
+# Each is of the moment at which a period begins, in UTC; Monday is 1.
+_CALENDAR: dict[str, Callable[[datetime], float]] = {
+    "MINUTE": lambda at: float(at.astimezone(UTC).minute),
+    "HOUR": lambda at: float(at.astimezone(UTC).hour),
+    "DAY": lambda at: float(at.astimezone(UTC).isoweekday()),
 }
 
 
@@ -82,6 +90,8 @@ class _Computation:
                 return self._fill(self.value(series), filler)
             case "TIME_SERIES", [constant]:
                 return dict.fromkeys(self._timestamps, _number(self.value(constant)))
+            case name, [series] if name in _CALENDAR:
+                return self._calendar(name, self.value(series))
             case "ABS", [argument]:
                 return _combine(lambda left, _: abs(left), self.value(argument), 0.0)
             case (("MIN" | "MAX"), [left, right]):
@@ -89,16 +99,22 @@ class _Computation:
                 return _combine(pick, self.value(left), self.value(right))
         raise Unsupported(f"metric math: {name} with {len(arguments)} arguments is not computed here")
 
+    def _calendar(self, name: str, series: Value) -> Series:
+        """A value for every period, also where the series has none."""
+        if not isinstance(series, dict):
+            raise Unsupported(f"metric math: {name} needs a series")
+        return {at: _CALENDAR[name](at) for at in self._timestamps}
+
     def _if(self, condition: Value, then: Value, otherwise: Value | None) -> Value:
-        """Per timestamp of the condition; where the branch has no value, neither has the result."""
-        moments = condition if isinstance(condition, dict) else dict.fromkeys(self._timestamps, condition)
+        """Per timestamp of the condition. Where it holds, a missing value is 0; where not, there is none."""
+        if not isinstance(condition, dict):
+            branch = then if condition else otherwise
+            return {} if branch is None else branch
         result: Series = {}
-        for at, holds in moments.items():
-            branch = then if holds else otherwise
-            if isinstance(branch, dict):
-                branch = branch.get(at)
-            if branch is not None:
-                result[at] = branch
+        for at, holds in condition.items():
+            value = (_at(then, at) or 0.0) if holds else _at(otherwise, at)
+            if value is not None:
+                result[at] = value
         return result
 
     def _fill(self, series: Value, filler: ast.AST) -> Value:
@@ -126,17 +142,19 @@ def _number(value: Value) -> float:
     return value
 
 
+def _at(value: Value | None, moment: datetime) -> float | None:
+    return value.get(moment) if isinstance(value, dict) else value
+
+
 def _combine(function: Callable[[float, float], float], left: Value, right: Value) -> Value:
-    """Two numbers, a number and a series, or two series where both have a value. A division by zero has none."""
-    series = [set(side) for side in (left, right) if isinstance(side, dict)]
+    """Two numbers, a number and a series, or two series, where a missing value is 0; what cannot be divided drops."""
     if isinstance(left, float) and isinstance(right, float):
         return function(left, right)
+    moments = {at for side in (left, right) if isinstance(side, dict) for at in side}
     result: Series = {}
-    for at in sorted(set.intersection(*series)):
-        first = left[at] if isinstance(left, dict) else left
-        second = right[at] if isinstance(right, dict) else right
+    for at in sorted(moments):
         try:
-            result[at] = function(first, second)
+            result[at] = function(_at(left, at) or 0.0, _at(right, at) or 0.0)
         except (ZeroDivisionError, OverflowError):
             continue
     return result
