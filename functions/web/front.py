@@ -19,6 +19,7 @@ from web.pages.plain import open_to_all
 from web.refusals import status_of
 from web.request import Request, read_request
 from web.routes import resolver
+from web.signals import door as signals
 from web.surroundings import Surroundings
 
 logger = speak("web")
@@ -38,6 +39,8 @@ def respond(event: Mapping[str, Any], context: Any, web: Surroundings) -> dict[s
 
 
 def _answer(request: Request, context: Any, web: Surroundings) -> Response[Any]:
+    if gate.proves_itself(request):
+        return signals.respond(request, web)
     if request.method not in METHODS:
         return responses.answer(405, "", responses.TEXT, allow=", ".join(METHODS))
     if gate.needs_no_door(request):
@@ -114,7 +117,7 @@ def _trouble(request: Request, status: int) -> Response[Any]:
     reference = secrets.token_hex(4)
     told = {"reference": reference, "method": request.method, "status": status}
     logger.exception("request failed", extra=told)  # noqa: LOG004 - called from the except blocks above only
-    if request.form != "html":
+    if request.form != "html" or request.path.startswith("/v1/"):
         return responses.data({"error": {"code": "trouble", "reference": reference}}, status)
     return responses.page(render("stop.html", {"why": "trouble", "status": status, "reference": reference}), status)
 

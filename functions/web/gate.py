@@ -1,6 +1,7 @@
 """The way in: every request passes here before anything is read.
 
-Knows the door, sessions, form tokens and same-origin. Refuses to know pages. A door it does not know is closed.
+Knows the door, sessions, form tokens and same-origin, and the two addresses at which machines prove by themselves who
+they are. Refuses to know pages. A door it does not know is closed.
 """
 
 import re
@@ -12,6 +13,8 @@ from web.sessions import COOKIE, Session, Signer, new_session
 from web.surroundings import Surroundings
 
 OPEN_TO_ALL = re.compile(r"/healthz|/static/[^/]*|/favicon\.ico|/robots\.txt")
+# Each of these proves who asks by a signature or by being secret, and reads nothing of anyone.
+FOR_MACHINES = re.compile(r"/v1/signals|/v1/heartbeats/[^/]+/[^/]+")
 SIGN_IN = "/sign-in"
 LOCAL = "local"
 
@@ -19,6 +22,11 @@ LOCAL = "local"
 def needs_no_door(request: Request) -> bool:
     """Whether a request is for what everybody may see: that we live, and how pages look."""
     return request.method in {"GET", "HEAD"} and OPEN_TO_ALL.fullmatch(request.path) is not None
+
+
+def proves_itself(request: Request) -> bool:
+    """Whether a request is for one of the two addresses of machines, which know no door, session and form."""
+    return FOR_MACHINES.fullmatch(request.path) is not None
 
 
 def door_is_closed(web: Surroundings) -> bool:

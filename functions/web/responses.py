@@ -44,11 +44,11 @@ def page(html: str, status: int = 200) -> Response[Any]:
     return answer(status, html, HTML)
 
 
-def data(value: Any, status: int = 200) -> Response[Any]:
+def data(value: Any, status: int = 200, **headers: str) -> Response[Any]:
     """JSON. Characters that HTML could read as markup are escaped, so that no sniffing finds a page in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return answer(status, safe.encode("utf-8", "replace").decode(), JSON)
+    return answer(status, safe.encode("utf-8", "replace").decode(), JSON, **headers)
 
 
 def plain(text: str, status: int = 200, content_type: str = TEXT) -> Response[Any]:

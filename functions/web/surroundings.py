@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 from deadair.adapters import aws
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.sqs.signals import SignalQueue
 from deadair.adapters.ssm.secrets import Secrets
+from deadair.adapters.ssm.signal_keys import SignalKeys, SignalKeyStore
+from deadair.usecases.accept_signals import SignalDesk
 from web.sessions import Signer
 from web.settings import WebSettings
 
@@ -54,6 +57,13 @@ class Surroundings:
         from deadair.adapters.s3.documents import DocumentStore
 
         return DocumentStore(self.client("s3"), self.settings.knowledge_bucket)
+
+    @cached_property
+    def signal_desk(self) -> SignalDesk:
+        """Where machines bring their signals."""
+        keys = SignalKeys(SignalKeyStore(self.client("ssm"), self.settings.signal_secrets))
+        queue = SignalQueue(self.client("sqs"), self.settings.signal_queue_url, self.fresh_id)
+        return SignalDesk(self.registry, keys, queue)
 
     @cached_property
     def _secrets(self) -> Secrets:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 HEADER = "Deadair-Signature"
 WINDOW_S = 300
@@ -56,6 +57,6 @@ def holds(secrets: Iterable[str], claimed: Claimed, body: bytes) -> bool:
     return found
 
 
-def is_of_now(claimed: Claimed, now_s: float) -> bool:
+def is_of_now(claimed: Claimed, now: datetime) -> bool:
     """Whether it was sent at most five minutes before or after our clock."""
-    return abs(now_s - claimed.sent_s) <= WINDOW_S
+    return abs(now.timestamp() - claimed.sent_s) <= WINDOW_S

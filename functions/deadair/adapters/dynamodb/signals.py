@@ -55,13 +55,13 @@ class SignalLedger:
     def _claim(self, batch: str, some: list[str], now: datetime) -> set[str]:
         left = some
         for turn in range(TURNS):
-            if not left:
-                return set()
             try:
                 commit(self._client, [self._claiming(batch, key, now) for key in left])
             except LostRace as lost:
                 # One signal that somebody else has claimed cancels the whole transaction: the others go once more.
                 left = [key for place, key in enumerate(left) if place not in lost.over]
+                if not left:
+                    return set()
                 if not lost.over:
                     time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
             else:

@@ -1,0 +1,119 @@
+"""The bytes of a request as JSON, read strictly: what two readers could understand differently is refused.
+
+Knows JSON and how much of it is taken. Refuses to know what a signal says. Reading raises Refused and nothing else.
+"""
+
+import json
+from collections.abc import Iterable
+from math import isfinite
+from typing import Any
+
+from web.signals.refused import Refused
+
+SIGNALS_AT_ONCE = 500
+# A batch, its signals, one signal, its status codes; whoever goes deeper sends something else.
+DEEPEST = 8
+ONE_BY_ITSELF = 'Send a signal, a list of signals, or {"signals": [...]}.'
+
+
+def read_json(raw: bytes) -> Any:
+    """What the bytes say."""
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+        found = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_each_once)
+    except UnicodeDecodeError as odd:
+        raise _not_json(f"The body is not UTF-8 from byte {odd.start} on.") from odd
+    except RecursionError as deep:
+        raise _too_deep() from deep
+    except json.JSONDecodeError as odd:
+        raise _not_json(f"The body is not JSON: {odd.msg} at line {odd.lineno} column {odd.colno}.") from odd
+    except ValueError as odd:
+        raise _not_json("The body holds a number that is too long.") from odd
+    if _is_deeper(found, DEEPEST):
+        raise _too_deep()
+    return found
+
+
+def signals_in(told: Any) -> list[tuple[str, Any]]:
+    """Each signal of the body with its place, as an error names it: empty for a signal that stands by itself."""
+    if isinstance(told, dict) and "signals" in told:
+        if len(told) > 1:
+            other = next(name for name in told if name != "signals")
+            raise _wrong(_short(other), "Beside `signals` the body holds nothing else.", ONE_BY_ITSELF)
+        told = told["signals"]
+    elif isinstance(told, dict):
+        return [("", told)]
+    if not isinstance(told, list):
+        raise _wrong("signals", "The body holds no signals.", ONE_BY_ITSELF)
+    if not told:
+        raise _wrong("signals", "The list of signals is empty.", "Send at least one; of nothing, send nothing.")
+    if len(told) > SIGNALS_AT_ONCE:
+        told_much = f"The body holds {len(told)} signals."
+        raise Refused(413, "too_many", told_much, field="signals", remedy=f"Send at most {SIGNALS_AT_ONCE} at once.")
+    return [(f"signals[{place}]", one) for place, one in enumerate(told)]
+
+
+def integration_in(signals: list[tuple[str, Any]]) -> str:
+    """Whose key is to be looked at: the integration that the first signal names."""
+    place, first = signals[0]
+    named = first.get("integration") if isinstance(first, dict) else None
+    if not isinstance(named, str) or not named:
+        field = f"{place}.integration" if place else "integration"
+        raise _wrong(field, "The signal names no integration.", "Send the slug of the integration's row.")
+    return named
+
+
+def _wrong(field: str, message: str, remedy: str) -> Refused:
+    return Refused(422, "wrong_fields", message, field=field, remedy=remedy)
+
+
+def _not_json(message: str) -> Refused:
+    return Refused(400, "not_json", message, remedy="Send JSON as UTF-8.")
+
+
+def _too_deep() -> Refused:
+    return Refused(400, "too_deep", f"The body is nested more than {DEEPEST} levels deep.", remedy=ONE_BY_ITSELF)
+
+
+def _no_number(name: str) -> Any:
+    raise Refused(
+        400, "not_json", f"{name} is no number in JSON.", remedy="Leave the field out when there is no number."
+    )
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise Refused(
+            400, "not_json", "A number is too big to be one.", remedy="Leave it out, or send what was measured."
+        )
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        message = "An object says the same name twice."
+        raise Refused(
+            400, "said_twice", message, field=_short(twice), remedy="Say it once: which one counts is not for us."
+        )
+    return found
+
+
+def _short(name: str) -> str:
+    return name[:40]
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        level = [inner for one in level for inner in _inside(one)]
+    return any(isinstance(one, dict | list) for one in level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
