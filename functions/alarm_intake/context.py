@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from alarm_intake.datapoints import Points, points_of_data, points_of_text
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -18,6 +20,7 @@ class Context:
     changed_at: Any = None
     started_at: Any = None
     period_s: Any = None
+    points: Points = field(default_factory=Points)
     metric: str = ""
     namespace: str = ""
     dimensions: dict[str, str] = field(default_factory=dict)
@@ -30,13 +33,15 @@ def context_of_detail(detail: dict[str, Any]) -> Context:
     metrics = [m for m in _list(dig(detail, "configuration", "metrics")) if isinstance(m, dict)]
     stats = [metric for m in metrics if isinstance(metric := dig(m, "metricStat", "metric"), dict)]
     expression = next((text for m in metrics if (text := _text(m.get("expression")))), "")
+    data, reason = _json(dig(detail, "state", "reasonData")), _text(dig(detail, "state", "reason"))
     return Context(
-        reason=_text(dig(detail, "state", "reason")),
+        reason=reason,
         previous=_text(dig(detail, "previousState", "value")),
         description=_text(dig(detail, "configuration", "description")),
         changed_at=dig(detail, "state", "timestamp"),
-        started_at=dig(_json(dig(detail, "state", "reasonData")), "startDate"),
+        started_at=dig(data, "startDate"),
         period_s=next((period for m in metrics if (period := dig(m, "metricStat", "period"))), None),
+        points=points_of_data(data) or points_of_text(reason),
         metric=next((name for s in stats if (name := _text(s.get("name") or s.get("metricName")))), expression),
         namespace=next((name for s in stats if (name := _text(s.get("namespace")))), ""),
         dimensions=_merged([pairs(s.get("dimensions")) for s in stats]),
@@ -51,12 +56,14 @@ def context_of_notification(notice: dict[str, Any]) -> Context:
     metrics = [m for m in _list(dig(trigger, "Metrics")) if isinstance(m, dict)]
     stats = [s for m in metrics if isinstance(s := dig(m, "MetricStat", "Metric"), dict)]
     named = [trigger, *stats] if isinstance(trigger, dict) else stats
+    reason = _text(notice.get("NewStateReason"))
     return Context(
-        reason=_text(notice.get("NewStateReason")),
+        reason=reason,
         previous=_text(notice.get("OldStateValue")),
         description=_text(notice.get("AlarmDescription")),
         changed_at=notice.get("StateChangeTime"),
-        period_s=dig(trigger, "Period"),
+        period_s=dig(trigger, "Period") or next((p for m in metrics if (p := dig(m, "MetricStat", "Period"))), None),
+        points=points_of_text(reason),
         metric=next((name for s in named if (name := _text(s.get("MetricName")))), ""),
         namespace=next((name for s in named if (name := _text(s.get("Namespace")))), ""),
         dimensions=_merged([pairs(s.get("Dimensions")) for s in named]),

@@ -1,26 +1,31 @@
 """What arrives in the intake queue, read strictly where identity is at stake and tolerantly elsewhere.
 
 Knows the shapes in which CloudWatch's news travel: the EventBridge event, the SNS notification (in its envelope or
-bare), the alarm action for Lambda. Refuses to know incidents and tables. Whatever is none of these is Poison.
+bare), the alarm action for Lambda; and the one in which Deadair tells itself of a date that comes near. Refuses to know
+incidents and tables. Whatever is none of these is Poison.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alarm_intake.context import Context, context_of_detail, context_of_notification, dig
 from alarm_intake.times import not_after, read_instant
-from deadair.domain.alarm import AlarmIdentity, AlarmState, Transition
-from deadair.domain.diagnosis import read_signal, silent_since
+from deadair.domain.alarm import DEADAIR, AlarmIdentity, AlarmState, Signal, Transition
+from deadair.domain.diagnosis import LOW, RESTING, low_since, read_signal, rests, silent_since
 from deadair.domain.errors import Poison
 
 STATE_CHANGE = "CloudWatch Alarm State Change"
 # `deadair.local` is how the local stage stands in for `aws.cloudwatch`; the rule on AWS does not let it through.
 STATES = tuple(state.value for state in AlarmState)
 SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
+# What the alarm provisioner puts into the intake queue; no rule of EventBridge lets this source in.
+OWN_SOURCE = "deadair.signals"
+# The floor that the registry's own alarms are held against, where a carrier does not tell it.
+FLOOR = 1.0
 
 ACCOUNT_DIGITS = 12
 ARN_PARTS = 7
@@ -52,6 +57,8 @@ REGIONS = {
     "South America (Sao Paulo)": "sa-east-1",
 }
 
+M = TypeVar("M", bound=BaseModel)
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
@@ -72,8 +79,22 @@ class Identity(BaseModel):
     region: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class OwnSignal(BaseModel):
+    """What Deadair says beside an identity. Strict: it is our own, so what is odd is a fault, not a dialect."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    integration: Annotated[str, Field(min_length=1, max_length=200)]
+    signal: Annotated[Signal, Field(strict=False)]
+    state: Literal["ALARM", "OK"]
+    at: str
+    reason: str = ""
+
+
 def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition | Ignored:
     """The EventBridge event. Raises Poison with the field that is wrong."""
+    if event.get("source") == OWN_SOURCE:
+        return from_own_signal(event, received_at, detail)
     if event.get("detail-type") != STATE_CHANGE:
         return Ignored("not_an_alarm_state_change")
     if event.get("source") not in SOURCES:
@@ -89,6 +110,32 @@ def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, A
     arns = [arn for arn in _listed(event.get("resources")) if ":alarm:" in arn]
     _same_account(identity, arns)
     return _transition(identity, arns, context_of_detail(detail), event.get("time"), received_at)
+
+
+def from_own_signal(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition:
+    """A signal that needs no alarm of CloudWatch. Raises Poison with the field that is wrong."""
+    told = _checked(OwnSignal, detail)
+    identity = _identity(
+        {
+            "name": detail.get("alarm"),
+            "state": told.state,
+            "account": event.get("account"),
+            "region": event.get("region"),
+        }
+    )
+    stamp = read_instant(told.at)
+    if stamp is None:
+        raise Poison("wrong_field", "at: must be an instant of ISO 8601.")
+    return Transition(
+        alarm=AlarmIdentity(_partition(identity.region), identity.account, identity.region, identity.name),
+        state=identity.state,
+        at=not_after(stamp, received_at),
+        stamp=stamp,
+        reason=told.reason,
+        signal=told.signal,
+        dimensions={"Integration": told.integration},
+        author=DEADAIR,
+    )
 
 
 def from_lambda_action(action: dict[str, Any], received_at: datetime) -> Transition:
@@ -130,8 +177,12 @@ def _identity(fields: dict[str, Any]) -> Identity:
     state = fields["state"] if isinstance(fields["state"], str) else ""
     if state not in STATES:
         raise Poison("wrong_field", f"state: must be one of {', '.join(STATES)}.")
+    return _checked(Identity, fields | {"state": AlarmState(state)})
+
+
+def _checked(model: type[M], fields: dict[str, Any]) -> M:
     try:
-        return Identity.model_validate(fields | {"state": AlarmState(state)})
+        return model.model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise Poison("wrong_field", f"{first['loc'][0]}: {first['msg']}.") from error
@@ -155,23 +206,36 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
         notes.append("the alarm's clock is ahead")
     named = (part for arn in arns if PARTITION.fullmatch(part := _arn_part(arn, 1)))
     partition = next(named, "") or _partition(identity.region)
+    signal = read_signal(name=identity.name, metric=context.metric, reason=context.reason)
+    resting = identity.state is AlarmState.OK and rests(signal, context.points.told, _floor(context))
     return Transition(
         alarm=AlarmIdentity(partition, identity.account, identity.region, identity.name),
-        state=identity.state,
+        # An OK for want of anything to expect must neither recover an incident nor hide that it goes on.
+        state=AlarmState.INSUFFICIENT_DATA if resting else identity.state,
         at=at,
         stamp=stamp,
         reason=context.reason,
         previous=context.previous,
         description=context.description,
-        started_at=_before(read_instant(context.started_at), at)
-        or silent_since(reason=context.reason, period_s=context.period_s, at=at),
-        signal=read_signal(name=identity.name, metric=context.metric, reason=context.reason),
+        started_at=_started(context, signal, at),
+        signal=signal,
         metric=context.metric,
         namespace=context.namespace,
         dimensions=context.dimensions,
         tags=context.tags,
-        notes=tuple(notes),
+        notes=(*notes, RESTING) if resting else tuple(notes),
     )
+
+
+def _started(context: Context, signal: Signal, at: datetime) -> datetime | None:
+    """Where the failing data begin: where nothing came any more, or as the alarm says."""
+    low = low_since(context.points.told, _floor(context)) if signal in LOW else None
+    told = _before(low, at) or _before(read_instant(context.started_at), at)
+    return told or silent_since(reason=context.reason, period_s=context.period_s, at=at)
+
+
+def _floor(context: Context) -> float:
+    return FLOOR if context.points.threshold is None else context.points.threshold
 
 
 def _before(started: datetime | None, at: datetime) -> datetime | None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from alarm_intake.consumer import Consumer
 from alarm_intake.settings import IntakeSettings
-from deadair.adapters.aws import client
+from deadair.adapters.aws import client, hasty_client
+from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.registry import RegistryStore
@@ -29,9 +30,12 @@ def consumer() -> Consumer:
     incidents = IncidentStore(dynamodb, settings.incidents_table)
     ledger = Ledger(dynamodb, settings.incidents_table, _Objects(), settings.knowledge_bucket)
     registry = RegistryStore(dynamodb, settings.registry_table)
-    scope = {name: tuple(values) for name, values in json.loads(settings.alarm_scope).items()}
-    recorder = Recorder(ledger, incidents, registry, Person(**json.loads(settings.fallback_owner)))
-    return Consumer(ledger, recorder, Scope(**scope), _Objects().read(settings.knowledge_bucket))
+    admitted = {name: tuple(values) for name, values in json.loads(settings.alarm_scope).items()}
+    # A client for tags is made at the first stranger: an alarm that has a row asks nobody.
+    tags = AlarmTags(lambda: hasty_client("cloudwatch"))
+    recorder = Recorder(ledger, incidents, registry, Person(**json.loads(settings.fallback_owner)), tags)
+    scope = Scope(**admitted, namespace=settings.metric_namespace)
+    return Consumer(ledger, recorder, scope, _Objects().read(settings.knowledge_bucket))
 
 
 class _Objects:

@@ -7,10 +7,14 @@ from deadair.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeSettings(Settings):
-    """`alarm_scope` is JSON: `{"accounts": [], "regions": [], "prefixes": []}`; an empty list admits all."""
+    """`alarm_scope` is JSON: `{"accounts": [], "regions": [], "prefixes": []}`; an empty list admits all.
+
+    What looks at `metric_namespace` is ours whatever its name, and what looks at another stage's is not.
+    """
 
     incidents_table: str
     registry_table: str
     knowledge_bucket: str
     fallback_owner: str
+    metric_namespace: str
     alarm_scope: str = "{}"

@@ -18,9 +18,17 @@ CONFIG = Config(
 )
 # A known secret serves while SSM is silent, so nobody has to wait for SSM longer than a person in Slack would.
 BRIEF = CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}))
+# What is asked in passing must hold up nobody.
+HASTY = CONFIG.merge(Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1}))
 
 
 @cache
 def client(service: str) -> Any:
     """A low-level client, for example `client("dynamodb")`. Its errors are botocore's."""
     return boto3.client(service, config=BRIEF if service == "ssm" else CONFIG)  # type: ignore[call-overload]
+
+
+@cache
+def hasty_client(service: str) -> Any:
+    """A client that gives up after one short attempt, for questions without which the work goes on."""
+    return boto3.client(service, config=HASTY)  # type: ignore[call-overload]

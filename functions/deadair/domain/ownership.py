@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from deadair.domain.alarm import Transition, digest
+from deadair.domain.alarm import DEADAIR, Transition, digest
 from deadair.domain.severity import Severity
 
+# The metrics of every stage are in this CloudWatch namespace, or below it.
+STAGES = "Deadair"
 # More than a registry of a few thousand rows needs; a compiled pattern takes some 2 KB.
 PATTERNS_KEPT = 8192
 
@@ -78,22 +80,34 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which alarms are ours. An empty tuple admits every value."""
+    """Which alarms are ours. An empty tuple admits every value.
+
+    `namespace` is where this stage's own metrics are: an alarm that looks at them is ours whatever its name, one that
+    looks at those of another stage in the same account is that stage's.
+    """
 
     accounts: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    namespace: str = ""
 
     def refuses(self, transition: Transition) -> str:
         """Why an alarm is outside, as one word for counting; empty when it is inside."""
         alarm = transition.alarm
+        if transition.author == DEADAIR:
+            return ""
         if self.accounts and alarm.account not in self.accounts:
             return "account_out_of_scope"
         if self.regions and alarm.region not in self.regions:
             return "region_out_of_scope"
+        if self._of_a_stage(transition):
+            return "" if transition.namespace == self.namespace else "another_stage"
         if self.prefixes and not alarm.name.startswith(self.prefixes):
             return "name_out_of_scope"
         return ""
+
+    def _of_a_stage(self, transition: Transition) -> bool:
+        return bool(self.namespace) and transition.namespace.partition("/")[0] == STAGES
 
 
 def unmatched_slug(transition: Transition) -> str:
