@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import incidents, kb, registry, replay, stack, verify
+from infra.cli import incidents, kb, registry, replay, signals, stack, verify
 from infra.cli.choice import Choice, hoisted
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(stack.demo)
 app.add_typer(registry.app, name="registry")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(kb.app, name="kb")
+app.add_typer(signals.app, name="signals")
 app.command()(replay.replay)
 app.command()(verify.verify)
 
