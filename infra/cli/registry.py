@@ -97,7 +97,7 @@ def check(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the file, for editors."""
-    from deadair.adapters.registry_file.model import json_schema
+    from deadair.adapters.registry_file.schema import json_schema
     from infra.cli import terminal
 
     terminal.print_json(json_schema())

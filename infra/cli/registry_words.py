@@ -35,7 +35,7 @@ def print_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
 
 def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
     """What an import changed, or would change, and the next command."""
-    names = {row.slug: f"{row.name}, {row.owner.name}" for row in rows}
+    names = {row.slug: f"{row.name}, {row.owner.name if row.owner else 'needs an owner'}" for row in rows}
     for change in plan.changes[:SHOWN]:
         _print_change(change, names.get(change.slug, ""))
     if len(plan.changes) > SHOWN:
@@ -102,7 +102,7 @@ def print_findings(findings: Sequence[Finding], rows: Sequence[Row], places: dic
     for finding in findings:
         where = places.get(finding.slug) or finding.slug
         _print_fault(where, finding.field, finding.message, finding.remedy, terminal.out)
-    owners = len({row.owner.email.casefold() for row in rows})
+    owners = len({row.owner.email.casefold() for row in rows if row.owner})
     checked = f"{count(len(rows), 'integration')} of {count(owners, 'owner')} checked"
     if not rows:
         say("The registry is empty. Next: deadair registry import FILE", "bold")

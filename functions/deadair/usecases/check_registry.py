@@ -1,13 +1,16 @@
 """What is valid in the registry and still asks for somebody's attention.
 
-Knows overlaps, dates that have passed and references that lead nowhere. Refuses to change anything.
+Knows overlaps, dates that have passed, references that lead nowhere, thresholds that can never be crossed, and people
+who only stand in for each other. Refuses to change anything, and to ask Slack: `check_people` does.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.model import PersonRow, Row
+from deadair.adapters.registry_file.write import as_fields
+from deadair.domain.expectation import NOTHING, expectation_of
 from deadair.domain.patterns import overlaps
 
 SOON = timedelta(days=30)
@@ -28,12 +31,18 @@ def check_registry(rows: list[Row], *, today: date) -> list[Finding]:
     """Every finding, by slug."""
     known = {row.slug for row in rows}
     each = (finding for row in rows for finding in _row(row, known, today))
-    return sorted([*each, *_overlapping(rows)], key=lambda f: (f.slug, f.field, f.message))
+    return in_order([*each, *_overlapping(rows), *_only_each_other(rows)])
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By slug, then by field."""
+    return sorted(findings, key=lambda f: (f.slug, f.field, f.message))
 
 
 def _row(row: Row, known: set[str], today: date) -> Iterator[Finding]:
     yield from _people(row)
     yield from _dates(row, today)
+    yield from _without_effect(row)
     for slug in row.dependents:
         if slug not in known:
             yield Finding(
@@ -47,6 +56,15 @@ def _row(row: Row, known: set[str], today: date) -> Iterator[Finding]:
 
 def _people(row: Row) -> Iterator[Finding]:
     owner = row.owner
+    if owner is None:
+        yield Finding(
+            row.slug,
+            "needs_owner",
+            "needs_owner",
+            f"nobody answers for it (named was: {row.needs_owner}); its incidents go to the fallback person",
+            "write `owner` with one person, and take `needs_owner` out",
+        )
+        return
     if not owner.slack_id:
         yield Finding(
             row.slug,
@@ -56,8 +74,8 @@ def _people(row: Row) -> Iterator[Finding]:
             "add the Slack member id",
         )
     for field in ("deputy", "escalation"):
-        other = getattr(row, field)
-        if other and _same_person(other.email, owner.email, other.slack_id, owner.slack_id):
+        other: PersonRow | None = getattr(row, field)
+        if other and same_person(other, owner):
             yield Finding(
                 row.slug,
                 f"{field}_is_owner",
@@ -67,8 +85,62 @@ def _people(row: Row) -> Iterator[Finding]:
             )
 
 
-def _same_person(email: str, other_email: str, slack_id: str, other_slack_id: str) -> bool:
-    return email.casefold() == other_email.casefold() or bool(slack_id and slack_id == other_slack_id)
+def same_person(one: PersonRow, other: PersonRow) -> bool:
+    """Whether two entries mean one human being: the same address, or the same Slack member."""
+    same_id = bool(one.slack_id) and one.slack_id == other.slack_id
+    return same_id or one.email.casefold() == other.email.casefold()
+
+
+def _only_each_other(rows: Iterable[Row]) -> Iterator[Finding]:
+    """Two people who are each other's deputies with nobody behind them: while both are away, nobody answers.
+
+    From an owner one goes to the deputy, and from there to the deputy of what the deputy owns. That may come back: it
+    is a finding only when it comes back at once, and when neither of the two rows names an escalation contact who is a
+    third person. A longer ring always reaches a third person, and so does a row with an escalation contact.
+    One finding for each pair, however many rows they share.
+    """
+    standing_in: dict[tuple[str, str], Row] = {}
+    for row in sorted(rows, key=lambda row: row.slug):
+        if row.owner and row.deputy and not same_person(row.owner, row.deputy) and not _third(row):
+            standing_in.setdefault((row.owner.email.casefold(), row.deputy.email.casefold()), row)
+    for (owner, deputy), row in standing_in.items():
+        back = standing_in.get((deputy, owner))
+        if back and row.slug < back.slug and row.owner and row.deputy:
+            yield Finding(
+                row.slug,
+                "cyclic_deputies",
+                "deputy",
+                f"{row.owner.name} and {row.deputy.name} only stand in for each other, here and in `{back.slug}`",
+                "name an escalation contact, or another deputy for one of them",
+            )
+
+
+def _third(row: Row) -> bool:
+    """Whether somebody beside owner and deputy is named."""
+    named = [person for person in (row.owner, row.deputy) if person]
+    return row.escalation is not None and not any(same_person(row.escalation, person) for person in named)
+
+
+def _without_effect(row: Row) -> Iterator[Finding]:
+    """Thresholds that no alarm can be made of, or that change none."""
+    given = row.thresholds
+    if given is None:
+        return
+    expectation = expectation_of(as_fields(row))
+    levels = {level.per_hour for level in expectation.levels} if expectation else {None}
+    for name in ("silence_min", "freshness_min"):
+        if getattr(given, name) is not None and levels == {NOTHING}:
+            yield _idle(row, name, "nothing is ever expected, so nothing is ever missed", "correct `expected`")
+    if given.floor_pct is None:
+        return
+    if given.silence_min is None:
+        yield _idle(row, "floor_pct", "there is no `silence_min` that it belongs to", "add `silence_min`")
+    elif not levels - {NOTHING, None}:
+        yield _idle(row, "floor_pct", "`expected` names no volume to take a share of", "add `expected.per_hour`")
+
+
+def _idle(row: Row, name: str, why: str, remedy: str) -> Finding:
+    return Finding(row.slug, "threshold_without_effect", f"thresholds.{name}", f"has no effect: {why}", remedy)
 
 
 def _dates(row: Row, today: date) -> Iterator[Finding]:

@@ -2,8 +2,10 @@
 
 from pydantic import ValidationError
 
-from deadair.adapters.dynamodb.registry_writer import RegistryWriter, StoredRow
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.dynamodb.row_write import StoredRow
 from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.stored import row_from_json
 from deadair.domain.errors import Invalid
 
 
@@ -14,7 +16,7 @@ def export_registry(writer: RegistryWriter) -> list[Row]:
 
 def _row(stored: StoredRow) -> Row:
     try:
-        return Row.model_validate_json(stored.row)
+        return row_from_json(stored.row)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise Invalid(

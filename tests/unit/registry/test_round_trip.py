@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from deadair.adapters.registry_file.model import Row, json_schema
+from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.read import read_rows
+from deadair.adapters.registry_file.schema import json_schema
 from deadair.adapters.registry_file.write import as_fields, as_json, as_yaml, hash_of
 
 SAMPLE = Path(__file__).parents[3] / "infra/local/sample/registry.yaml"

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.audit import AuditLog
-from deadair.domain.audit import ROW_ACTIONS, Head
+from deadair.domain.audit import Head
 from deadair.domain.errors import Invalid
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
@@ -32,12 +32,14 @@ FEW_CHANGES = 500
 
 
 def integration_from(row: dict[str, Any]) -> Integration:
-    """A validated row (JSON types) as the rest of the code reads it."""
-    deputy = row.get("deputy")
+    """A validated row (JSON types) as the rest of the code reads it. A row that needs an owner has nobody's name."""
+    owner, deputy = row.get("owner"), row.get("deputy")
+    if not owner and not row.get("needs_owner"):
+        raise KeyError("owner")
     return Integration(
         slug=row["slug"],
         name=row["name"],
-        owner=_person(row["owner"]),
+        owner=_person(owner) if owner else Person(""),
         deputy=_person(deputy) if deputy else None,
         severity=Severity(row.get("severity") or Severity.SEV3),
         consent="consent" in (row.get("data_classes") or ()),
@@ -117,14 +119,14 @@ class RegistryStore:
     def _catch_up(self, number: int) -> None:
         try:
             entries = list(self.log.entries(after=number))
-        except (KeyError, TypeError, ValueError):
+        except Invalid:
             logger.warning("the audit log cannot be read; every row is", exc_info=True)
             self._read_all()
             return
         for entry in entries:
             if entry.after is not None and (row := _integration(entry.slug, entry.after)):
                 self._by_slug[entry.slug] = row
-            elif entry.action in ROW_ACTIONS:
+            else:
                 self._by_slug.pop(entry.slug, None)
 
     def _read_all(self) -> None:

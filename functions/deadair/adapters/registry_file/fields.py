@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from deadair.adapters.registry_file import patterns
 from deadair.adapters.registry_file.people import refusal
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 4000
 URL_LIMIT = 2000
+GROUP_LIMIT = 512
 LIST_LIMIT = 100
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Nothing that hides in a terminal or a page: C0 and C1 controls, direction marks and line separators, zero widths and
@@ -24,6 +26,8 @@ HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,62})[a-z0-9]")
+# What CloudWatch takes as the name of a log group.
+LOG_GROUP = re.compile(patterns.LOG_GROUP, re.ASCII)
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(?:([01]\d|2[0-3]):[0-5]\d|24:00)")
 
 
@@ -70,6 +74,15 @@ def alarm_pattern(text: str) -> str:
     if "[" in text or "]" in text:
         raise refusal(f"`{text}` has brackets, which patterns do not have", "use `?` for any character")
     return text
+
+
+def log_group(text: str) -> str:
+    """The name of a CloudWatch log group."""
+    if LOG_GROUP.fullmatch(text):
+        return text
+    raise refusal(
+        f"`{text}` is not the name of a log group", "write its name without an ARN, such as /aws/lambda/form-relay"
+    )
 
 
 def time_zone(text: str) -> str:
@@ -122,18 +135,43 @@ def no_repeats(values: list[str]) -> list[str]:
     return values
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LINE_LIMIT), AfterValidator(one_line)]
-FullLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_LIMIT), AfterValidator(one_line)
+def _as_schema(**keywords: Any) -> Any:
+    """What JSON Schema can say of the same rule, for editors."""
+    return Field(json_schema_extra=keywords)
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=LINE_LIMIT),
+    AfterValidator(one_line),
+    _as_schema(pattern=f"^{patterns.IN_LINE}*$"),
 ]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LIMIT), AfterValidator(visible)]
-Slug = Annotated[FullLine, AfterValidator(slug), Field(json_schema_extra={"pattern": f"^{SLUG.pattern}$"})]
+FullLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_LIMIT),
+    AfterValidator(one_line),
+    _as_schema(pattern=patterns.FULL_LINE),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=TEXT_LIMIT),
+    AfterValidator(visible),
+    _as_schema(pattern=f"^{patterns.IN_TEXT}*$"),
+]
+Slug = Annotated[FullLine, AfterValidator(slug), _as_schema(pattern=f"^{SLUG.pattern}$")]
 Url = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=URL_LIMIT),
     AfterValidator(one_line),
     AfterValidator(https_url),
+    _as_schema(pattern=patterns.HTTPS_URL),
 ]
-Pattern = Annotated[FullLine, AfterValidator(alarm_pattern)]
-TimeZone = Annotated[Line, AfterValidator(time_zone)]
-Hours = Annotated[Line, AfterValidator(hours)]
+Pattern = Annotated[FullLine, AfterValidator(alarm_pattern), _as_schema(pattern=patterns.ALARM_PATTERN)]
+LogGroup = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=GROUP_LIMIT),
+    AfterValidator(log_group),
+    _as_schema(pattern=patterns.LOG_GROUP),
+]
+TimeZone = Annotated[Line, AfterValidator(time_zone), _as_schema(pattern=patterns.TIME_ZONE)]
+Hours = Annotated[Line, AfterValidator(hours), _as_schema(pattern=patterns.hours(HOURS.pattern))]

@@ -7,13 +7,14 @@ file every scalar is text, and the model says what it means. Refuses to know YAM
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from deadair.adapters.registry_file.fields import (
     LIST_LIMIT,
     FullLine,
     Hours,
     Line,
+    LogGroup,
     Pattern,
     Slug,
     Text,
@@ -23,8 +24,15 @@ from deadair.adapters.registry_file.fields import (
     no_repeats,
     weekdays,
 )
-from deadair.adapters.registry_file.people import one_mailbox, one_member, one_name, refusal
+from deadair.adapters.registry_file.patterns import DAY, SLACK_MEMBER
+from deadair.adapters.registry_file.people import EMAIL_SCHEMA, NAME_SCHEMA, one_mailbox, one_member, one_name, refusal
 from deadair.domain.severity import Severity
+
+# What a CloudWatch alarm looks back at most: seven days.
+WINDOW_LIMIT_MIN = 10_080
+
+SPANS_LIMIT = 50
+AN_OWNER = "{ name: Ana Lima, email: ana.lima@example.com, slack_id: U02ABCDEF }"
 
 DataClass = Literal["pii", "consent"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -48,7 +56,9 @@ Weekdays = Annotated[
     list[Weekday], *_one_or_many(Weekday), BeforeValidator(weekdays, json_schema_input_type=str | list[Weekday])
 ]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
+Minutes = Annotated[float, Field(ge=1, le=WINDOW_LIMIT_MIN)]
+Volume = Annotated[float, Field(ge=0)]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1), json_schema_extra={"pattern": DAY})]
 
 
 class Part(BaseModel):
@@ -68,15 +78,18 @@ class Part(BaseModel):
 class PersonRow(Part):
     """One human being: a name, an address, and the Slack member id by which Deadair reaches them."""
 
-    name: Annotated[FullLine, AfterValidator(one_name)]
-    email: Annotated[FullLine, AfterValidator(one_mailbox)]
-    slack_id: Annotated[Line, AfterValidator(lambda v: one_member(v) if v else v)] = ""
+    name: Annotated[FullLine, AfterValidator(one_name), Field(json_schema_extra=NAME_SCHEMA)]
+    email: Annotated[FullLine, AfterValidator(one_mailbox), Field(json_schema_extra=EMAIL_SCHEMA)]
+    slack_id: Annotated[
+        Line, AfterValidator(lambda v: one_member(v) if v else v), Field(json_schema_extra={"pattern": SLACK_MEMBER})
+    ] = ""
 
 
 class Logs(Part):
-    """Where the logs are and who can read them."""
+    """Where the logs are and who can read them. `group` names a CloudWatch log group."""
 
     where: FullLine
+    group: LogGroup | None = None
     readers: Lines = []
 
 
@@ -105,30 +118,72 @@ class RateLimit(Part):
     note: Line = ""
 
 
-class Expected(Part):
-    """What the integration normally does: records per hour, on which weekdays, in which hours of which time zone."""
+class Span(Part):
+    """So many records an hour, in these hours of these weekdays. No weekdays: every day; no hours: all day."""
 
-    timezone: TimeZone = "UTC"
-    per_hour: Annotated[float, Field(ge=0)] | None = None
     weekdays: Weekdays = []
     hours: Hours | None = None
+    per_hour: Volume
+
+
+class Expected(Part):
+    """What the integration normally does, by the clocks of a time zone.
+
+    Either one level (records per hour, on which weekdays, in which hours) or a profile: the first of its spans that
+    fits counts, and what none covers expects nothing.
+    """
+
+    timezone: TimeZone = "UTC"
+    per_hour: Volume | None = None
+    weekdays: Weekdays = []
+    hours: Hours | None = None
+    profile: Annotated[list[Span], Field(max_length=SPANS_LIMIT)] = []
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> Self:
+        if self.profile and (self.per_hour is not None or self.weekdays or self.hours):
+            raise refusal(
+                "says how much twice, beside `profile`",
+                "move `per_hour`, `weekdays` and `hours` into a span of `profile`, or take `profile` out",
+            )
+        return self
 
 
 class Thresholds(Part):
-    """From where on it is an incident. A threshold that is left out raises no alarm."""
+    """From where on it is an incident. A threshold that is left out raises no alarm.
+
+    With `floor_pct`, fewer than this share of the expected records is silence too; without it, no record at all.
+    """
 
     error_rate_pct: Annotated[float, Field(gt=0, le=100)] | None = None
     latency_p95_ms: Positive | None = None
-    freshness_min: Positive | None = None
-    silence_min: Positive | None = None
+    freshness_min: Minutes | None = None
+    silence_min: Minutes | None = None
+    floor_pct: Annotated[float, Field(gt=0, le=100)] | None = None
+
+
+def _owned(owner: PersonRow | None, info: ValidationInfo) -> PersonRow | None:
+    """One named owner, or the word of who said that there is none; never both."""
+    if "needs_owner" not in info.data:  # it was refused itself
+        return owner
+    wanted = info.data["needs_owner"]
+    if owner is None and not wanted:
+        raise refusal("is missing", f"add `owner: …`, such as `owner: {AN_OWNER}`")
+    if owner is not None and wanted:
+        raise refusal("is named, and `needs_owner` says that there is none", "take `needs_owner` out")
+    return owner
 
 
 class Row(Part):
-    """One integration and everything that its owner answers for. `slug`, `name` and `owner` are enough to begin."""
+    """One integration and everything that its owner answers for. `slug`, `name` and `owner` are enough to begin.
+
+    `needs_owner` stands in place of an owner and says who was named instead, such as `group:default/growth`.
+    """
 
     slug: Slug
     name: FullLine
-    owner: PersonRow
+    needs_owner: Line = ""
+    owner: Annotated[PersonRow | None, AfterValidator(_owned)] = Field(default=None, validate_default=True)
     deputy: PersonRow | None = None
     escalation: PersonRow | None = None
     source: Line = ""
@@ -186,15 +241,3 @@ class Row(Part):
         if self.slug in self.dependents:
             raise refusal("an integration cannot depend on itself", f"take `{self.slug}` out", field=("dependents",))
         return self
-
-
-class File(Part):
-    """The whole file: one list. Only its schema is used; `read` reports rows one by one."""
-
-    integrations: Annotated[list[Row], Field(min_length=1)]
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of the file, for editors that help to write it."""
-    schema = File.model_json_schema(mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Deadair ownership registry"}

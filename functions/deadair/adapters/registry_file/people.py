@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from deadair.adapters.registry_file import patterns
+
 # A name or a mailbox with one of these anywhere in it is a group's: "Growth Team", growth-team@.
 _ALWAYS_GROUP = """
 alert alerts committee department dept distribution donotreply everyone group groups helpdesk listserv noreply oncall
@@ -29,6 +31,33 @@ ALWAYS_GROUP, FUNCTIONS, NOBODY = (frozenset(words.split()) for words in (_ALWAY
 TWO_PEOPLE = re.compile(r"\s(?:and|und|et)\s|[&/;+|]", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?=.{4,255}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 SLACK_MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+# The same for editors: JSON Schema says what a name and an address may not be.
+NAME_SCHEMA = {
+    "pattern": patterns.FULL_LINE,
+    "not": {
+        "anyOf": [
+            {"pattern": one}
+            for one in (
+                r"^[@#]|^<!|[:@]",
+                r"\s(?:[Aa][Nn][Dd]|[Uu][Nn][Dd]|[Ee][Tt])\s|[&/;+|]",
+                patterns.exactly(NOBODY),
+                patterns.one_of_these_words(ALWAYS_GROUP),
+                patterns.only_these_words(FUNCTIONS),
+            )
+        ]
+    },
+    "errorMessage": "Name one person: not a group, not a channel, not two people.",
+}
+EMAIL_SCHEMA = {
+    "pattern": patterns.EMAIL,
+    "not": {
+        "anyOf": [
+            {"pattern": patterns.one_of_these_words(ALWAYS_GROUP, end="@")},
+            {"pattern": patterns.only_these_words(FUNCTIONS, end="@")},
+        ]
+    },
+    "errorMessage": "Write the address of one person, not of a group.",
+}
 HOW_TO_FIND_THE_ID = "write the member id, such as U02ABCDEF (in Slack: profile, ⋮, Copy member ID)"
 NAME_ONE = "name the one person who answers"
 

@@ -147,7 +147,6 @@ _EXAMPLES = {
     "slug": "hubspot-salesforce",
     "name": "Ana Lima",
     "email": "ana.lima@example.com",
-    "owner": "{ name: Ana Lima, email: ana.lima@example.com, slack_id: U02ABCDEF }",
 }
 
 
