@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from deadair.domain.errors import NotFound
 from web.call import Call
-from web.pages import incident, incidents, integrations, postmortem_form, postmortems, signing_in
+from web.pages import incident, incidents, integration_map, integrations, postmortem_form, postmortems, signing_in
 
 Page = Callable[..., Response[Any]]
 
@@ -29,6 +29,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/v1/postmortems", postmortems.api),
     ("GET", "/integrations", integrations.listing),
     ("GET", "/integrations/<slug>", integrations.show),
+    ("GET", "/map", integration_map.show),
 )
 
 
