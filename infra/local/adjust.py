@@ -2,7 +2,7 @@
 
 MiniStack is pinned in the lock file; `tests/local/test_adjust.py` fails when one of the names used here is gone.
 An adjustment exists only where AWS behaves otherwise or where an incident could be lost; what only makes it faster is
-in `adjust_speed`, what concerns alarms in `adjust_alarms`. Nothing here knows Deadair.
+in `adjust_speed`, what concerns alarms and metrics in `adjust_alarms` and `adjust_metrics`. Nothing here knows Deadair.
 """
 
 # ruff: noqa: SLF001 - reaching into MiniStack is what this module is for
@@ -15,7 +15,7 @@ from ministack.core import lambda_runtime
 from ministack.core.concurrency import esm_wake
 from ministack.services import dynamodb, lambda_svc, sqs
 
-from infra.local import adjust_alarms, adjust_speed
+from infra.local import adjust_alarms, adjust_metrics, adjust_speed
 
 Json = dict[str, Any]
 
@@ -33,7 +33,9 @@ def apply() -> None:
     sqs._CANONICAL_NETLOC = f"{sqs.DEFAULT_HOST}:{sqs.DEFAULT_PORT}"
     _give_cookies_as_aws_does()
     adjust_alarms.apply()
+    adjust_metrics.apply()
     adjust_speed.apply()
+    _let_functions_say_who_they_are()
     _keep_function_code_of_older_saves()
     _let_polling_be_paused()
 
@@ -50,6 +52,17 @@ def _give_cookies_as_aws_does() -> None:
         return result
 
     lambda_svc._execute_function_with_config_scope = execute_with_cookies
+
+
+def _let_functions_say_who_they_are() -> None:
+    """The SDK puts `app/<room>` into the user agent of a function's calls; `requests` reads it."""
+    credentials = lambda_runtime.execution_credentials
+
+    def credentials_and_name(config: Json) -> dict[str, str]:
+        room = str(config.get("Handler", "")).partition(".")[0]
+        return {**credentials(config), "AWS_SDK_UA_APP_ID": room}
+
+    lambda_runtime.execution_credentials = credentials_and_name
 
 
 def _keep_function_code_of_older_saves() -> None:

@@ -1,11 +1,12 @@
-"""Alarms inside MiniStack: its own judgement off, metric math kept, SNS told in CloudWatch's own shape.
+"""Alarms inside MiniStack: its own judgement off, definitions kept as put, SNS told in CloudWatch's own shape.
 
-The evaluator judges; here nothing is computed.
+The evaluator judges; here nothing is computed, only noted which alarms have changed.
 """
 
 # ruff: noqa: SLF001 - reaching into MiniStack is what this module is for
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,33 +14,108 @@ from ministack.core.responses import get_account_id, new_uuid
 from ministack.services import cloudwatch, sns
 from ministack.services.cloudformation import provisioners
 
+from infra.local.metric_changes import alarm_changed
+
 Json = dict[str, Any]
 _ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
 _REGION_NAME = "US East (N. Virginia)"
 _PLAIN_METRIC = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Unit")
+# What PutMetricAlarm takes and MiniStack forgets.
+_FORGOTTEN = ("EvaluateLowSampleCountPercentile", "ThresholdMetricId")
+# AWS's own, for an account and region.
+_ALARMS_QUOTA = 5000
+_DONE = 200
 
 
 def apply() -> None:
     """Make the adjustments that concern alarms."""
     # It mixes all dimensions of a metric and knows no missing data.
     cloudwatch._evaluate_alarm = lambda _alarm: None
-    _keep_metric_math_of_the_api()
+    cloudwatch._evaluate_all_alarms = lambda: None
+    _keep_definitions_as_they_were_put()
     _keep_metric_math_of_templates()
+    _tell_of_changes()
+    _find_alarms_by_name()
     cloudwatch._dispatch_alarm_actions = _tell_topics
 
 
-def _keep_metric_math_of_the_api() -> None:
-    """PutMetricAlarm drops `Metrics` in MiniStack; the evaluator needs them."""
+def _keep_definitions_as_they_were_put() -> None:
+    """PutMetricAlarm of MiniStack drops `Metrics` and a few more, invents a statistic, and knows no quota of alarms."""
     put = cloudwatch._put_metric_alarm
 
-    def put_with_math(params: Json, data: Json, *protocol: bool) -> Any:
+    def put_as_asked(params: Json, data: Json, *protocol: bool) -> Any:
+        name = (data or {}).get("AlarmName", "")
+        if name not in cloudwatch._alarms and len(cloudwatch._alarms) >= _ALARMS_QUOTA:
+            message = f"The maximum limit of {_ALARMS_QUOTA} alarms has been exceeded."
+            return cloudwatch._error("LimitExceeded", message, 400, use_cbor=protocol[0], use_json=protocol[-1])
         answer = put(params, data, *protocol)
-        alarm = cloudwatch._alarms.get(data.get("AlarmName", "")) if data else None
-        if alarm and data.get("Metrics"):
-            _become_math(alarm, data["Metrics"])
+        if data and answer[0] == _DONE:
+            _become_as_put(cloudwatch._alarms[name], data)
+        alarm_changed(name or cloudwatch._p(params, "AlarmName"))
         return answer
 
-    cloudwatch._put_metric_alarm = put_with_math
+    cloudwatch._put_metric_alarm = put_as_asked
+
+
+def _become_as_put(alarm: Json, data: Json) -> None:
+    alarm.update({name: data[name] for name in _FORGOTTEN if name in data})
+    if data.get("Metrics"):
+        _become_math(alarm, data["Metrics"])
+    elif data.get("ExtendedStatistic"):
+        alarm.pop("Statistic", None)
+
+
+def _tell_of_changes() -> None:
+    """Note the alarms whose state or configuration a request changes."""
+    cloudwatch._set_alarm_state = _noting(cloudwatch._set_alarm_state)
+    cloudwatch._delete_alarms = _noting(cloudwatch._delete_alarms)
+    cloudwatch._enable_alarm_actions = _noting(cloudwatch._enable_alarm_actions)
+    cloudwatch._disable_alarm_actions = _noting(cloudwatch._disable_alarm_actions)
+    put_template, delete_template = (
+        cloudwatch.cloudformation_put_metric_alarm,
+        cloudwatch.cloudformation_delete_metric_alarm,
+    )
+    transition = cloudwatch._transition_composite
+
+    def put_from_template(alarm: Json) -> None:
+        put_template(alarm)
+        alarm_changed(alarm["AlarmName"])
+
+    def delete_from_template(name: str, *more: Any, **named: Any) -> None:
+        delete_template(name, *more, **named)
+        alarm_changed(name)
+
+    def transition_composite(alarm: Json, *more: Any) -> None:
+        transition(alarm, *more)
+        alarm_changed(alarm["AlarmName"])
+
+    cloudwatch.cloudformation_put_metric_alarm = put_from_template
+    cloudwatch.cloudformation_delete_metric_alarm = delete_from_template
+    cloudwatch._transition_composite = transition_composite
+
+
+def _noting(handle: Callable[..., Any]) -> Callable[..., Any]:
+    def handle_and_note(params: Json, data: Json, *protocol: bool) -> Any:
+        answer = handle(params, data, *protocol)
+        wanted = data or {}
+        one = wanted.get("AlarmName") or cloudwatch._p(params, "AlarmName")
+        for name in [*wanted.get("AlarmNames", ()), *([one] if one else ())]:
+            alarm_changed(name)
+        return answer
+
+    return handle_and_note
+
+
+def _find_alarms_by_name() -> None:
+    """MiniStack compares each alarm with each wanted name; with a set, five thousand alarms are no matter."""
+    describe = cloudwatch._describe_alarms
+
+    def describe_by_name(params: Json, data: Json, *protocol: bool) -> Any:
+        if data and data.get("AlarmNames"):
+            data = data | {"AlarmNames": frozenset(data["AlarmNames"])}
+        return describe(params, data, *protocol)
+
+    cloudwatch._describe_alarms = describe_by_name
 
 
 def _keep_metric_math_of_templates() -> None:

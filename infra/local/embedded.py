@@ -4,8 +4,12 @@ Started by the supervisor as `python -m infra.local.embedded PORT STATE_DIR SAVE
 are in the environment (`infra/local/ministack.py` writes both). It ends by itself when its supervisor is gone.
 
 How it saves while it works: the process forks, and the fork, which holds one instant of all services, writes
-that instant to disk. Nothing waits for the disk, and no service is saved later than another. On AWS there is
-nothing of the kind to do: every accepted write is durable.
+that instant to disk. Nothing waits for the disk, and no service is saved later than another. While nothing but the
+numbers of metrics changes, it saves less often. On AWS there is nothing of the kind to do: every accepted write is
+durable.
+
+Beside AWS's own API it has a few doors under `/_deadair/`, for this machine: to save now, to begin to work, to tell
+what has changed, and to forget points of metrics.
 """
 
 # ruff: noqa: SLF001 - it takes the place of MiniStack's own start, and saves its services
@@ -28,17 +32,19 @@ from hypercorn.config import Config
 from ministack import app as ministack_app
 from ministack.core import lambda_runtime, persistence
 
-from infra.local import adjust, saves
+from infra.local import adjust, adjust_metrics, metric_changes, saves
+from infra.local.requests import Weight, weight
 
 _LOG = logging.getLogger("deadair.embedded")
-_STREAMS = "deadair_streams"
+_DOORS = "/_deadair/"
+_STREAMS, _CLOUDWATCH = "deadair_streams", "cloudwatch"
 _DRAIN_S = 8.0
 _SAVE_S = 20
 # Twice in a row: the poller may stand between taking a batch and counting it.
 _QUIET_LOOKS = 2
 _WATCH_S = 0.25
-# Whoever only looks must not make us save: the evaluator says so in its user agent.
-QUIET_AGENT = b"deadair-looks"
+# Numbers of metrics wait so many times longer for their save than everything else.
+_NUMBERS_WAIT = 6
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -50,7 +56,8 @@ class Embedded:
 
     def __init__(self, folder: Path, save_every_s: float, supervisor: int) -> None:
         self._folder, self._save_every_s, self._supervisor = folder, save_every_s, supervisor
-        self._changes = self._saved_changes = 0
+        self._heaviest = Weight.NOTHING
+        self._saved_at = time.monotonic()
         self._closing = False
         self._stop = asyncio.Event()
 
@@ -60,40 +67,55 @@ class Embedded:
             await ministack_app.app(scope, receive, send)
         elif self._closing:
             await _answer(send, 503, {"message": "The local AWS is stopping."})
-        elif scope["path"] == "/_deadair/save":
-            await self.save_now()
-            await _answer(send, 200, {"saves": str(self._folder)})
-        elif scope["path"] == "/_deadair/work":
-            adjust.resume_polling()
-            await asyncio.to_thread(adjust.warm_functions)
-            await _answer(send, 200, {})
+        elif scope["path"].startswith(_DOORS):
+            await self._open(scope, receive, send)
         else:
-            self._count(scope)
+            self._heaviest = max(self._heaviest, weight(scope["method"], scope["path"], dict(scope["headers"])))
             await ministack_app.app(scope, receive, send)
 
-    def _count(self, scope: Scope) -> None:
-        if scope["method"] != "GET" and not any(
-            name == b"user-agent" and QUIET_AGENT in value for name, value in scope["headers"]
-        ):
-            self._changes += 1
+    async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One of our own doors."""
+        match scope["path"].removeprefix(_DOORS):
+            case "save":
+                await self.save_now()
+                await _answer(send, 200, {"saves": str(self._folder)})
+            case "work":
+                adjust.resume_polling()
+                await asyncio.to_thread(adjust.warm_functions)
+                await _answer(send, 200, {})
+            case "changes":
+                known = json.loads(await _body(receive))
+                await _answer(send, 200, metric_changes.since(known["run"], known["version"]))
+            case "forget":
+                wanted = json.loads(await _body(receive))
+                dropped = adjust_metrics.forget(wanted["namespace"], wanted["dimensions"], wanted["since"])
+                self._heaviest = max(self._heaviest, Weight.NUMBERS)
+                await _answer(send, 200, {"forgotten": dropped})
+            case other:
+                await _answer(send, 404, {"message": f"There is no door {other}."})
 
     async def save_now(self) -> None:
         """Save this instant from a fork, and return when it is on disk."""
-        self._saved_changes = self._changes
+        self._heaviest, unsaved = Weight.NOTHING, self._heaviest
+        self._saved_at = time.monotonic()
         child = _fork()
         if child == 0:
             _save_and_leave(self._folder)
         _, status = await asyncio.to_thread(os.waitpid, child, 0)
         if os.waitstatus_to_exitcode(status) != 0:
-            self._saved_changes = -1
+            self._heaviest = max(self._heaviest, unsaved, Weight.NUMBERS)
             _LOG.error("a save failed; the one before it stays valid")
 
     async def save_regularly(self) -> None:
-        """Save every few seconds, when something has changed."""
+        """Save every few seconds, when something has changed; less often when only numbers have."""
         while not self._stop.is_set():
             await asyncio.sleep(self._save_every_s)
-            if self._changes != self._saved_changes and not self._closing:
+            if self._is_worth_a_save() and not self._closing:
                 await self.save_now()
+
+    def _is_worth_a_save(self) -> bool:
+        waited = time.monotonic() - self._saved_at >= self._save_every_s * _NUMBERS_WAIT
+        return self._heaviest is Weight.STATE or (self._heaviest is Weight.NUMBERS and waited)
 
     async def until_stopped(self) -> None:
         """Wait for the end; then let the functions finish, close the door and save for the last time."""
@@ -153,14 +175,16 @@ def _save_and_leave(folder: Path) -> None:
 
 def _write_services(folder: Path) -> None:
     """One JSON file per service, as MiniStack reads them; unlike MiniStack's own, an error is an error."""
-    services = ministack_app._build_persistence_save_dict() | {_STREAMS: adjust.streams_state}
+    own = {_STREAMS: adjust.streams_state, _CLOUDWATCH: adjust_metrics.state}
+    services = ministack_app._build_persistence_save_dict() | own
     for name, get_state in services.items():
         state = get_state()
         if state is None:
             continue
         document = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
-        with (folder / f"{name}.json").open("w", encoding="utf-8") as file:
-            json.dump(document, file, default=persistence._json_default)
+        # `dumps` and not `dump`, which encodes in Python and takes six times as long.
+        text = json.dumps(document, default=persistence._json_default)
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 def _restore_with(load: Callable[[], None], folder: Path) -> None:
@@ -172,7 +196,15 @@ def _restore_with(load: Callable[[], None], folder: Path) -> None:
         load()
 
 
-async def _answer(send: Send, status: int, body: dict[str, str]) -> None:
+async def _body(receive: Receive) -> bytes:
+    content, more = b"", True
+    while more:
+        message = await receive()
+        content, more = content + message.get("body", b""), message.get("more_body", False)
+    return content
+
+
+async def _answer(send: Send, status: int, body: dict[str, Any]) -> None:
     content = json.dumps(body).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -5,11 +5,14 @@ event itself. MiniStack judges only when a datapoint arrives, mixes the dimensio
 data nor metric math, and sends no event; `adjust_alarms` therefore switches its judgement off. SNS actions are
 published by MiniStack when the state is set, as on AWS, so nothing here publishes to a topic. State changes that
 others make (`set-alarm-state`, composite alarms) are noticed at the next round and get their event too; of two
-changes within one round only the last is seen.
+changes within one round only the last is seen. Which alarms a round judges, `watchlist` says.
 """
 
+import json
 import logging
 import threading
+import time
+import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -19,26 +22,46 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import alarm_events, metric_math
 from infra.local.alarm_rules import Point, Rule, State, Verdict, evaluate, reason
+from infra.local.metric_queries import Computed, watched
 from infra.local.options import REGION
+from infra.local.requests import LOOKS
+from infra.local.watchlist import Watchlist
 from infra.target import Clients, local_clients
 
 _LOG = logging.getLogger("deadair.evaluator")
-_LOOKS = "deadair-looks"
 _QUERIES_PER_CALL = 400
+_NAMES_PER_CALL = 100
+# What one round may cost in CPU time, and its first guess of how many alarms that is.
+_ROUND_S, _FIRST_BATCH, _SMALLEST_BATCH = 0.3, 200, 25
+# CloudWatch looks every ten seconds, and so without patience, at alarms with periods under a minute.
+_MINUTE_S = 60
 _EVENTS_PER_CALL = 10
 Json = dict[str, Any]
 Clock = Callable[[], datetime]
 
 
 class Evaluator:
-    """Judges every few seconds in a thread of its own. `round` is one pass, for tests and impatient callers."""
+    """Judges every few seconds in a thread of its own. `round` is one pass, for tests and impatient callers.
 
-    def __init__(self, endpoint: str, every_s: float, clock: Clock = lambda: datetime.now(UTC)) -> None:
-        self._every_s, self._clock = every_s, clock
+    `patience_s` is how long a new alarm may be without data before that alone makes it ring. CloudWatch's own first
+    look comes within a minute; here the traffic of a row that was just written needs some seconds to begin.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        every_s: float,
+        clock: Clock = lambda: datetime.now(UTC),
+        patience_s: float = 0.0,
+    ) -> None:
+        self._endpoint, self._every_s, self._clock, self._patience_s = endpoint, every_s, clock, patience_s
         # Looking must not count as a change, or an idle stack would save for ever.
-        self._look: Clients = local_clients(endpoint, REGION, _LOOKS)
+        self._look: Clients = local_clients(endpoint, REGION, LOOKS.decode())
         self._act: Clients = local_clients(endpoint, REGION)
-        self._seen: dict[str, Json] | None = None
+        self._list = Watchlist()
+        self._run_id, self._version = "", 0
+        self._said: dict[str, Json] = {}
+        self._batch = _FIRST_BATCH
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._unsupported: set[str] = set()
@@ -60,26 +83,70 @@ class Evaluator:
         while not self._stop.wait(self._every_s):
             try:
                 self.round()
-            except (BotoCoreError, ClientError) as error:
+            except (BotoCoreError, ClientError, OSError) as error:
                 # The embedded AWS is stopping or restarting; the next round will tell.
                 _LOG.warning("alarms could not be judged: %s", error)
 
     def round(self) -> int:
-        """Judge all alarms once and post the events; returns how many events."""
+        """Judge what is due and post the events; returns how many events."""
         now = self._clock()
-        alarms = list(self._alarms())
-        if self._seen is None:
-            self._seen = {alarm["AlarmArn"]: _memory(alarm) for alarm in alarms}
+        self._learn_changes(now)
+        began = time.thread_time()
+        alarms = self._described(self._list.due(now.timestamp(), self._batch), now)
         entries = self._changes_by_others(alarms, now) + self._judge(alarms, now)
         for start in range(0, len(entries), _EVENTS_PER_CALL):
             self._act.get("events").put_events(Entries=entries[start : start + _EVENTS_PER_CALL])
+        self._adapt(len(alarms), time.thread_time() - began)
         return len(entries)
 
-    def _alarms(self) -> Iterable[Json]:
+    def _adapt(self, judged: int, cost_s: float) -> None:
+        """How many alarms the next round may take."""
+        if judged >= _SMALLEST_BATCH:
+            self._batch = max(_SMALLEST_BATCH, int(judged * _ROUND_S / max(cost_s, 1e-3)))
+
+    def _learn_changes(self, now: datetime) -> None:
+        """Ask the embedded AWS what has happened since the last round."""
+        order = json.dumps({"run": self._run_id, "version": self._version}).encode()
+        request = urllib.request.Request(f"{self._endpoint}/_deadair/changes", data=order)  # noqa: S310 - our own child
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - http to 127.0.0.1
+            told = json.loads(answer.read())
+        if told["all"]:
+            self._learn_all(now)
+        self._list.changed(told["alarms"])
+        for *metric, oldest in told["metrics"]:
+            self._list.points_came((metric[0], metric[1], metric[2]), oldest, now.timestamp())
+        self._run_id, self._version = told["run"], told["version"]
+
+    def _learn_all(self, now: datetime) -> None:
+        """Once, and again should we have missed too much: every alarm, from first to last."""
+        gone = set(self._list.known)
         pages = self._look.get("cloudwatch").get_paginator("describe_alarms")
-        for page in pages.paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"]):
-            yield from page.get("MetricAlarms", [])
-            yield from page.get("CompositeAlarms", [])
+        for page in pages.paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"], MaxRecords=_NAMES_PER_CALL):
+            for alarm in [*page.get("MetricAlarms", []), *page.get("CompositeAlarms", [])]:
+                # Whom we find at the start has been here for a while.
+                self._list.learn(alarm, now.timestamp() if self._run_id else 0.0)
+                gone.discard(alarm["AlarmName"])
+        for name in gone:
+            self._list.forget(name)
+
+    def _described(self, names: list[str], now: datetime) -> list[Json]:
+        """These alarms as they are now; who is gone is forgotten."""
+        found: dict[str, Json] = {}
+        for start in range(0, len(names), _NAMES_PER_CALL):
+            answer = self._look.get("cloudwatch").describe_alarms(
+                AlarmNames=names[start : start + _NAMES_PER_CALL],
+                AlarmTypes=["MetricAlarm", "CompositeAlarm"],
+                MaxRecords=_NAMES_PER_CALL,
+            )
+            alarms = [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])]
+            found |= {alarm["AlarmName"]: alarm for alarm in alarms}
+        for name in names:
+            if name not in found:
+                self._list.forget(name)
+                self._said.pop(name, None)
+        for alarm in found.values():
+            self._list.learn(alarm, now.timestamp(), judged=True)
+        return list(found.values())
 
     def _judge(self, alarms: list[Json], now: datetime) -> list[Json]:
         judged = [alarm for alarm in alarms if alarm_events.queries_of(alarm)]
@@ -88,9 +155,20 @@ class Evaluator:
         for alarm in judged:
             rule = _rule(alarm)
             verdict = self._verdict(alarm, rule, series[alarm["AlarmArn"]], now)
-            if verdict is not None and verdict.state.value != alarm["StateValue"]:
+            if verdict is None or verdict.state.value == alarm["StateValue"]:
+                continue
+            if self._is_too_early(alarm, rule, verdict, now):
+                self._list.changed([alarm["AlarmName"]])
+            else:
                 entries.append(self._set(alarm, rule, verdict, now))
         return entries
+
+    def _is_too_early(self, alarm: Json, rule: Rule, verdict: Verdict, now: datetime) -> bool:
+        """Whether a new alarm would ring although its data may just be on their way."""
+        new = alarm["StateValue"] == State.INSUFFICIENT_DATA.value and verdict.state is State.ALARM
+        known = self._list.known[alarm["AlarmName"]]
+        patient = rule.missing == "breaching" and known.period >= _MINUTE_S
+        return new and patient and now.timestamp() - known.met_at < self._patience_s
 
     def _series(self, alarms: list[Json], now: datetime) -> dict[str, dict[str, metric_math.Series]]:
         """The series of every plain metric of every alarm, by alarm and query id."""
@@ -124,7 +202,8 @@ class Evaluator:
     def _verdict(self, alarm: Json, rule: Rule, series: dict[str, metric_math.Series], now: datetime) -> Verdict | None:
         moments = _periods(alarm, now)
         try:
-            values = _returned(alarm, dict(series), moments)
+            queries = alarm_events.queries_of(alarm)
+            values = Computed(queries, series, moments)[watched(queries)]
             points = [Point(moment, values.get(moment)) for moment in moments]
             return evaluate(rule, points, State(alarm["StateValue"]))
         except (metric_math.Unsupported, KeyError) as error:
@@ -138,22 +217,26 @@ class Evaluator:
         self._act.get("cloudwatch").set_alarm_state(
             AlarmName=alarm["AlarmName"], StateValue=verdict.state.value, StateReason=text, StateReasonData=data
         )
-        assert self._seen is not None  # noqa: S101 - set at the start of the round
-        previous = self._seen.get(alarm["AlarmArn"]) or _memory(alarm)
+        previous = self._said.get(alarm["AlarmName"]) or _memory(alarm)
         state = alarm_events.state_of(verdict.state.value, text, data, now)
-        self._seen[alarm["AlarmArn"]] = state
+        self._remember(alarm, state)
         return alarm_events.entry(alarm, previous, state)
 
     def _changes_by_others(self, alarms: Iterable[Json], now: datetime) -> list[Json]:
-        assert self._seen is not None  # noqa: S101 - set at the start of the round
         entries = []
         for alarm in alarms:
-            previous = self._seen.setdefault(alarm["AlarmArn"], _memory(alarm))
-            if previous["value"] != alarm["StateValue"]:
+            before = self._list.known[alarm["AlarmName"]].state
+            if before != alarm["StateValue"]:
+                previous = self._said.get(alarm["AlarmName"]) or alarm_events.state_of(before, "", None, now)
                 state = _memory(alarm) | {"timestamp": alarm_events.stamp(now)}
-                self._seen[alarm["AlarmArn"]] = state
+                self._remember(alarm, state)
                 entries.append(alarm_events.entry(alarm, previous, state))
         return entries
+
+    def _remember(self, alarm: Json, state: Json) -> None:
+        """What the alarm says from now on, as the `previousState` of a later event."""
+        self._said[alarm["AlarmName"]] = state
+        self._list.known[alarm["AlarmName"]].state = state["value"]
 
 
 def _rule(alarm: Json) -> Rule:
@@ -173,18 +256,6 @@ def _periods(alarm: Json, now: datetime) -> list[datetime]:
     newest = int(now.timestamp()) // period * period - period
     count = _rule(alarm).evaluation_range
     return [datetime.fromtimestamp(newest - period * back, UTC) for back in reversed(range(count))]
-
-
-def _returned(alarm: Json, series: dict[str, metric_math.Series], moments: list[datetime]) -> metric_math.Series:
-    """The series that the alarm watches: its metric, or its expression computed in the order of the queries."""
-    queries = alarm_events.queries_of(alarm)
-    watched = queries[0]["Id"]
-    for query in queries:
-        if query.get("Expression"):
-            series[query["Id"]] = metric_math.compute(query["Expression"], series, moments)
-        if query.get("ReturnData", True):
-            watched = query["Id"]
-    return series.get(watched, {})
 
 
 def _memory(alarm: Json) -> Json:

@@ -31,13 +31,19 @@ class Ports:
 
 @dataclass(frozen=True)
 class Options:
-    """One local stack. `cloud_assembly` replaces the synthesised CDK app (tests use a small one)."""
+    """One local stack. `cloud_assembly` replaces the synthesised CDK app (tests use a small one).
+
+    `patience_s`: so long a new alarm may be without data before it rings. `traffic`: whether every integration that
+    expects records is played; without it, only those that somebody breaks or mends.
+    """
 
     state_dir: Path = Path(".deadair")
     ports: Ports = field(default_factory=Ports)
     cloud_assembly: Path | None = None
     save_every_s: float = 10.0
     evaluate_every_s: float = 2.0
+    patience_s: float = 20.0
+    traffic: bool = False
 
     @property
     def endpoint(self) -> str:

@@ -37,7 +37,7 @@ class LocalStack:
         self._clients = local_clients(options.endpoint, REGION)
         self._proxy = Proxy(options.ports.web, options.ports.aws)
         self._slack: Handle | None = None
-        self._evaluator = Evaluator(options.endpoint, options.evaluate_every_s)
+        self._evaluator = Evaluator(options.endpoint, options.evaluate_every_s, patience_s=options.patience_s)
         self._ended = threading.Event()
 
     def start(self) -> Target:
