@@ -29,17 +29,17 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Bring the registry to what FILE says. One wrong row, and nothing is written."""
-    from deadair.usecases.import_registry import import_registry, plan_import
+    from deadair.usecases.import_registry import plan_import, write_plan
     from infra.cli import people, registry_words
+    from infra.cli.progress import Bar
 
     rows = [read.row for read in _read(file, as_json=as_json)]
     target = chosen(context)
     writer = _writer(context)
-    now = datetime.now(UTC)
-    if dry_run:
-        plan = plan_import(writer, rows, prune=prune)
-    else:
-        plan = import_registry(writer, rows, now=now, by=people.operator(), prune=prune)
+    plan = plan_import(writer, rows, prune=prune)
+    if not dry_run:
+        with Bar("Rows written", len(plan.changes), quiet=as_json) as written:
+            write_plan(writer, plan, now=datetime.now(UTC), by=people.operator(), written=written)
         people.tell_local_slack(target, rows)
     if as_json:
         registry_words.print_plan_json(plan, dry_run=dry_run)

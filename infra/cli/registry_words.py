@@ -10,13 +10,18 @@ from rich.console import Console
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.problems import Problem
 from deadair.usecases.check_registry import Finding
-from deadair.usecases.import_registry import Change, Plan
+from deadair.usecases.import_registry import Change, Kind, Plan
 from infra.cli import terminal
 from infra.cli.terminal import count, line, say
 
 SHOWN = 20
 FEW = 3
-SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "retired": ("-", "red")}
+SIGNS: dict[Kind, tuple[str, str]] = {
+    "added": ("+", "green"),
+    "changed": ("~", "yellow"),
+    "retired": ("-", "red"),
+    "recorded": ("=", "cyan"),
+}
 
 
 def print_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
@@ -54,7 +59,7 @@ def _print_change(change: Change, name: str) -> None:
     sign, colour = SIGNS[change.kind]
     line((f"{sign} ", colour), (f"{change.slug:<24} ", ""), (name, "dim"))
     for difference in change.differences:
-        before, after = _value(difference.before), _value(difference.after)
+        before, after = shown_value(difference.before), shown_value(difference.after)
         line((f"    {difference.field}: ", "dim"), (before, "red"), (" → ", "dim"), (after, "green"))
 
 
@@ -64,7 +69,8 @@ def _print_fault(where: str, field: str, message: str, remedy: str, stream: Cons
     line((where, "bold"), (named, "cyan"), (f" {message}", ""), (f" — {remedy}", "dim"), stream=stream)
 
 
-def _value(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """A field's value on one line."""
     if value is None:
         return "(nothing)"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -75,7 +81,7 @@ def _sum(plan: Plan, *, dry_run: bool) -> str:
         return (
             f"Nothing to change: {count(len(plan.unchanged), 'integration is', 'integrations are')} as the file says."
         )
-    said = [f"{len(plan.of(kind))} {kind}" for kind in ("added", "changed", "retired") if plan.of(kind)]
+    said = [f"{len(plan.of(kind))} {kind}" for kind in SIGNS if plan.of(kind)]
     return f"{'Dry run' if dry_run else 'Done'}: {', '.join([*said, f'{len(plan.unchanged)} unchanged'])}."
 
 
@@ -91,6 +97,7 @@ def print_plan_json(plan: Plan, *, dry_run: bool) -> None:
                 if change.kind == "changed"
             ],
             "retired": plan.of("retired"),
+            "recorded": plan.of("recorded"),
             "unchanged": plan.unchanged,
             "kept": plan.kept,
         }

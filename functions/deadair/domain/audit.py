@@ -8,16 +8,21 @@ it is still in the chain. Refuses to know tables and clocks.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 # What stands where the first entry would carry the hash of the one before.
 NOTHING_BEFORE = "0" * 64
 
 
 class Action(StrEnum):
-    """What happened to a row. `recorded`: it is from before there was a log, and is in it from now on."""
+    """What happened to a row. `recorded`: it is from before there was a log, and is in it from now on.
+
+    Other words are for what happens to an integration while its row stays as it is.
+    """
 
     ADDED = "added"
     CHANGED = "changed"
@@ -25,13 +30,32 @@ class Action(StrEnum):
     RECORDED = "recorded"
 
 
-# After these the row says what the entry's `after` says; any other action leaves the row as it was.
-ROW_ACTIONS = frozenset(Action)
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that changes. None: it was or will be absent."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def differences(before: str, after: str) -> tuple[Difference, ...]:
+    """What differs between two texts of a row, field by field; a field of a group as `thresholds.silence_min`."""
+    return tuple(_differences(json.loads(before), json.loads(after)))
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any], path: str = "") -> Iterator[Difference]:
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, dict) and isinstance(new, dict):
+            yield from _differences(old, new, f"{path}{name}.")
+        elif old != new:
+            yield Difference(f"{path}{name}", old, new)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry. `before` and `after` are texts of rows, None where there was or is none.
+    """One entry. `before` and `after` are texts of the row, None while the integration is not in the registry.
 
     `previous` is the number of the last entry about the same integration, 0 for its first; `prev` is the hash of the
     entry with the number before this one.
@@ -47,6 +71,11 @@ class AuditEntry:
     previous: int
     prev: str
     hash: str = ""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What changed, field by field; nothing for a row that came or left."""
+        return differences(self.before, self.after) if self.before and self.after else ()
 
 
 def hash_of(entry: AuditEntry) -> str:
@@ -91,25 +120,35 @@ class Chain:
 
     def add(self, entry: AuditEntry) -> None:
         """Hold the next entry against the one before."""
-        expected = self.end.number + 1
-        if entry.number != expected:
-            self.breaks.append(Break(expected, "", _missing(expected, entry.number)))
-        elif entry.prev != self.end.hash:
+        self._come_to(entry.number)
+        if entry.number == self.end.number + 1 and entry.prev != self.end.hash:
             self._broken(entry, f"it does not follow entry {self.end.number}")
         if hash_of(entry) != entry.hash:
             self._broken(entry, "it says something else than what its hash was made of")
         self.end = Head(entry.number, entry.hash)
 
-    def close(self, head: Head) -> None:
-        """Hold the end against the head, which was written with the last entry."""
-        if head.number > self.end.number:
-            self.breaks.append(Break(self.end.number + 1, "", _missing(self.end.number + 1, head.number + 1)))
+    def skip(self, number: int, hash_there: str) -> None:
+        """What lies in that place is not an entry as it was written."""
+        self._come_to(number)
+        self.breaks.append(Break(number, "", "it is not as it was written"))
+        self.end = Head(number, hash_there)
+
+    def close(self, head: Head | None) -> None:
+        """Hold the end against the head, which was written with the last entry; None when it cannot be read."""
+        if head is None:
+            self.breaks.append(Break(self.end.number, "", "the head of the log cannot be read"))
+        elif head.number > self.end.number:
+            self._come_to(head.number + 1)
         elif head != self.end:
-            self.breaks.append(Break(self.end.number, "", f"the log's head says {head.number}, and another hash"))
+            self.breaks.append(
+                Break(self.end.number, "", f"the head of the log names entry {head.number}, {head.hash}")
+            )
+
+    def _come_to(self, number: int) -> None:
+        first, last = self.end.number + 1, number - 1
+        if first <= last:
+            what = "it is missing" if first == last else f"the entries {first} to {last} are missing"
+            self.breaks.append(Break(first, "", what))
 
     def _broken(self, entry: AuditEntry, why: str) -> None:
         self.breaks.append(Break(entry.number, entry.slug, why))
-
-
-def _missing(first: int, following: int) -> str:
-    return "it is missing" if following == first + 1 else f"the entries {first} to {following - 1} are missing"

@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deadair.adapters.dynamodb.registry_writer import RegistryWriter, RowWrite, StoredRow
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.dynamodb.row_write import RowWrite, StoredRow
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.problems import complaints
 from deadair.adapters.registry_file.write import as_json, hash_of

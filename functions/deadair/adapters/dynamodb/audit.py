@@ -48,26 +48,26 @@ def head_item(head: Head) -> Item:
 
 
 class AuditLog:
-    """Reads of the audit log. `client` is a low-level DynamoDB client."""
+    """Reads of the audit log. `client` is a low-level DynamoDB client.
+
+    What was written past Deadair and cannot be read raises Invalid; who wants it as it lies there takes `items`.
+    """
 
     def __init__(self, client: Any, table: str) -> None:
         self.client, self.table = client, table
 
     def head(self) -> Head:
-        """The end of the chain, as of now. Raises Invalid when somebody wrote over it."""
+        """The end of the chain, as of now."""
         item = self._item(keys.AUDIT_HEAD)
         try:
             return Head(int(item["audited"]["N"]), item["hash"]["S"]) if item else EMPTY
         except (KeyError, ValueError):
-            raise Invalid(
-                "The head of the audit log cannot be read: it was written past Deadair.",
-                remedy="Restore the registry table to a moment when `deadair audit verify` found it whole.",
-            ) from None
+            raise _unreadable("The head") from None
 
     def get(self, number: int) -> AuditEntry | None:
         """One entry, None when there is none of that number."""
         item = self._item(keys.audit_entry(number))
-        return entry_from(item) if item else None
+        return _read(item) if item else None
 
     def of(self, slug: str, limit: int = SHOWN) -> list[AuditEntry]:
         """The entries about one integration, newest first. One read for each: keep `limit` small on a page."""
@@ -84,12 +84,12 @@ class AuditLog:
     def latest(self, *, below: int = MOST + 1) -> Iterator[AuditEntry]:
         """Entries, newest first, each page read when it is asked for."""
         for item in self._query(1, below - 1, ScanIndexForward=False):
-            yield entry_from(item)
+            yield _read(item)
 
     def entries(self, *, after: int = 0) -> Iterator[AuditEntry]:
         """Entries, oldest first, from the one that follows number `after`, as of now."""
         for item in self.items(after=after):
-            yield entry_from(item)
+            yield _read(item)
 
     def items(self, *, after: int = 0) -> Iterator[Item]:
         """The same as they lie in the table, for who does not trust them."""
@@ -120,3 +120,17 @@ class AuditLog:
         )
         for page in pages:
             yield from page["Items"]
+
+
+def _read(item: Item) -> AuditEntry:
+    try:
+        return entry_from(item)
+    except (KeyError, TypeError, ValueError):
+        raise _unreadable(f"The entry `{item['sk']['S']}`") from None
+
+
+def _unreadable(what: str) -> Invalid:
+    return Invalid(
+        f"{what} of the audit log cannot be read: it was written past Deadair.",
+        remedy="`deadair audit verify` names every such place.",
+    )

@@ -20,14 +20,8 @@ from deadair.adapters.dynamodb.transact import Busy, LostRace, Write, commit, de
 from deadair.domain.audit import AuditEntry, Head, sealed
 from deadair.domain.errors import Stale, Unavailable
 
-__all__ = ["RegistryWriter", "RowWrite", "StoredRow"]
-
 ATTEMPTS = 12
 PAUSE_S, PAUSE_AT_MOST_S = 0.02, 5.0
-
-
-def _ignore(_: int) -> None:
-    """Nobody wants to know how far it is."""
 
 
 class RegistryWriter:
@@ -58,7 +52,7 @@ class RegistryWriter:
         return None
 
     def write(
-        self, writes: Sequence[RowWrite], *, now: datetime, by: str, written: Callable[[int], None] = _ignore
+        self, writes: Sequence[RowWrite], *, now: datetime, by: str, written: Callable[[int], None] | None = None
     ) -> int:
         """Write all, and return how many transactions it took; `written` hears after each how many rows it had.
 
@@ -70,7 +64,8 @@ class RegistryWriter:
         for batch in batches(writes):
             head = self._write(batch, head, done, now, by)
             done += 1
-            written(len(batch))
+            if written:
+                written(len(batch))
         return done
 
     def _write(self, batch: list[RowWrite], head: Head, done: int, now: datetime, by: str) -> Head:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from deadair.domain.audit import ROW_ACTIONS, Action
+from deadair.domain.audit import Action
 from deadair.domain.errors import Invalid
 
 # What one TransactWriteItems takes: 100 items, one of them the log's head; and 4 MB. The local AWS counts them in
@@ -61,13 +61,13 @@ class RowWrite:
 
     @property
     def before(self) -> str | None:
-        """What the row said; None when there was none, or it is not about the row."""
-        return self.seen.row if self.seen and not self.seen.retired and self.said in ROW_ACTIONS else None
+        """What the row said; None when there was none."""
+        return self.seen.row if self.seen and not self.seen.retired else None
 
     @property
     def after(self) -> str | None:
-        """What the row says now; None when it left, or it is not about the row."""
-        return None if self.retire or self.said not in ROW_ACTIONS else self.row
+        """What the row says now; None when it left."""
+        return None if self.retire else self.row
 
     @property
     def items(self) -> int:
