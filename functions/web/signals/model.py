@@ -33,6 +33,18 @@ REMEDIES = {
     "status_codes": f'Send how often each HTTP status came, such as {{"429": 3}}: 100 to 599, at most {CODES} of them.',
     "occurred_at": "Send a time with its zone, such as 2026-11-21T08:00:00Z, at most 14 days back and 5 minutes ahead.",
 }
+# What is wrong, by pydantic's kind of error; of any other the type is wrong.
+KINDS = {
+    "missing": "is missing",
+    "greater_than_equal": "is below 0",
+    "less_than_equal": "is too big",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "is no HTTP status",
+    "too_long": "has too many entries",
+    "timezone_aware": "says no time zone",
+    "instant": "is no time",
+}
 
 
 def _whole(value: Any) -> Any:
@@ -107,26 +119,12 @@ def _at(place: str, name: str) -> str:
 
 
 def _what(details: ErrorDetails) -> str:
-    kind = details["type"]
-    if kind == "missing":
-        return "is missing"
-    if kind in BOUNDS:
-        return BOUNDS[kind]
-    return f"cannot be {_kind(details['input'])}" if kind in TYPES else "cannot be accepted"
-
-
-BOUNDS = {
-    "greater_than_equal": "is below 0",
-    "less_than_equal": "is too big",
-    "int_from_float": "is no whole number",
-    "string_too_short": "is empty",
-    "string_too_long": "is too long",
-    "string_pattern_mismatch": "is no HTTP status",
-    "too_long": "has too many entries",
-    "timezone_aware": "says no time zone",
-    "instant": "is no time",
-}
-TYPES = {"bool_type", "int_type", "float_type", "string_type", "dict_type"}
+    kind, given = details["type"], details["input"]
+    if kind == "int_type" and isinstance(given, float):
+        return "is no whole number"
+    if kind == "float_type" and isinstance(given, int) and not isinstance(given, bool):
+        return "is too big"  # for a float, before any limit of ours
+    return KINDS.get(kind) or f"cannot be {_kind(given)}"
 
 
 def _kind(value: Any) -> str:
