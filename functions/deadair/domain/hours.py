@@ -32,7 +32,10 @@ class Hours:
 
     def floor(self, minute: int) -> int:
         """The floor of a period that begins in this minute of the UTC week."""
-        return self.steps[bisect_right(self.steps, minute % WEEK_MIN, key=lambda step: step.begins) - 1].floor
+        return self.steps[self._place(minute % WEEK_MIN)].floor
+
+    def _place(self, minute: int) -> int:
+        return bisect_right(self.steps, minute, key=lambda step: step.begins) - 1
 
     def open_runs(self) -> list[tuple[int, int]]:
         """The stretches in which something is expected: first minute and length, over the end of the week too."""
@@ -66,10 +69,9 @@ class Hours:
 
     def only(self, runs: Sequence[tuple[int, int]]) -> "Hours":
         """The same, closed outside these stretches."""
-        edges = {step.begins for step in self.steps} | {0}
+        kept, edges = sorted(runs), {step.begins for step in self.steps}
         edges |= {edge % WEEK_MIN for begins, length in runs for edge in (begins, begins + length)}
-        kept = ((edge, self.floor(edge) if any(_inside(edge, run) for run in runs) else 0) for edge in sorted(edges))
-        return hours(kept)
+        return hours((edge, self.floor(edge) if _inside(edge, kept) else 0) for edge in sorted(edges))
 
     def coarser(self, ratio: float) -> "Hours":
         """The same with fewer levels: each floor goes down to the next of a row in which each is `ratio` times more."""
@@ -83,9 +85,12 @@ class Hours:
         return hours(week) == self
 
     def _least(self, first: int, length: int) -> int:
+        """The least floor of the minutes from `first` on, over the end of the week too."""
         last = first + length - 1
-        later = (begins + turn for begins in (step.begins for step in self.steps) for turn in (0, WEEK_MIN))
-        return min(self.floor(at) for at in (first, *(at for at in later if first < at <= last)))
+        found = self.steps[self._place(first) : self._place(min(last, WEEK_MIN - 1)) + 1]
+        if last >= WEEK_MIN:
+            found += self.steps[: self._place(last - WEEK_MIN) + 1]
+        return min(step.floor for step in found)
 
 
 def hours(edges: Iterable[tuple[int, int]]) -> Hours:
@@ -121,8 +126,13 @@ class Floors:
         return max(RECORD, int(per_hour * self.period_min / 60 * self.pct / 100 * RECORD))
 
 
-def _inside(minute: int, run: tuple[int, int]) -> bool:
-    return (minute - run[0]) % WEEK_MIN < run[1]
+def _inside(minute: int, runs: Sequence[tuple[int, int]]) -> bool:
+    """Whether the minute lies in one of the runs, which are in order; the last may go over the end of the week."""
+    for at in (minute, minute + WEEK_MIN):
+        place = bisect_right(runs, at, key=lambda run: run[0]) - 1
+        if place >= 0 and at < sum(runs[place]):
+            return True
+    return False
 
 
 def _down(floor: int, ratio: float) -> int:

@@ -4,6 +4,7 @@
 the limits of an expression. Refuses to know which alarm it is for.
 """
 
+from bisect import bisect_left
 from itertools import pairwise
 
 from deadair.domain.expectation import DAY_MIN
@@ -45,12 +46,13 @@ def fitting(hours: Hours) -> Hours:
     """The hours after they were made to fit; what an alarm really follows."""
     if _fits(hours):
         return hours
-    coarse = next((made for ratio in RATIOS if _fits(made := hours.coarser(ratio))), hours.coarser(RATIOS[-1]))
+    coarse = next((made for ratio in RATIOS if _fits(made := hours.coarser(ratio))), None)
+    if coarse is not None:
+        return coarse
+    coarse = hours.coarser(RATIOS[-1])
     runs = sorted(coarse.open_runs(), key=lambda run: run[1], reverse=True)
-    while not _fits(coarse):
-        runs.pop()
-        coarse = coarse.only(runs)
-    return coarse
+    kept = bisect_left(range(len(runs)), 1, key=lambda last: int(not _fits(coarse.only(runs[: last + 1]))))
+    return coarse.only(runs[:kept])
 
 
 def _unit(hours: Hours) -> int:
