@@ -1,15 +1,22 @@
 """Claims about owners: one person, never a group, and the refusal says why."""
 
+import jsonschema
 import pytest
+import yaml
+
+from deadair.adapters.registry_file.schema import json_schema
 
 from .rows import MINIMAL, problems_of
+
+VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
 def owned_by(name: str = "Ana Lima", email: str = "ana.lima@example.com", slack_id: str = "U0ANA") -> list[str]:
     owner = f"{{name: '{name}', email: '{email}', slack_id: '{slack_id}'}}"
-    return problems_of(
-        MINIMAL.replace("{name: Ana Lima, email: ana.lima@example.com, slack_id: U0ANA}", owner).encode()
-    )
+    data = MINIMAL.replace("{name: Ana Lima, email: ana.lima@example.com, slack_id: U0ANA}", owner)
+    found = problems_of(data.encode())
+    assert VALIDATOR.is_valid(yaml.safe_load(data)) is (not found), "an editor sees it otherwise"
+    return found
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,10 @@ def owned_by(name: str = "Ana Lima", email: str = "ana.lima@example.com", slack_
         "Ana and Bo",
         "ops-team",
         "ana@example.com",
+        "<!subteam^S123>",
+        "growthteam",
+        "Équipe Marketing",
+        "فريق النمو",
     ],
 )
 def test_a_name_that_is_no_single_person_is_refused(name: str) -> None:
@@ -63,7 +74,6 @@ def test_names_of_people_of_every_script_are_accepted(name: str) -> None:
 @pytest.mark.parametrize(
     "email",
     [
-        "team@example.com",
         "marketing-ops@example.com",
         "sales@example.com",
         "growth.team@example.com",
@@ -74,6 +84,13 @@ def test_names_of_people_of_every_script_are_accepted(name: str) -> None:
         "dl-martech@example.com",
         "oncall+hubspot@example.com",
         "info@example.com",
+        "sales-team@example.com",
+        "marketing@example.com",
+        "growthteam@example.com",
+        "team@example.com",
+        "crm-aaaab3xyz@acme.slack.com",
+        "ana@lists.example.com",
+        "crm@googlegroups.com",
     ],
 )
 def test_a_group_alias_is_refused_with_the_reason(email: str) -> None:
@@ -125,6 +142,8 @@ def test_one_persons_address_is_accepted(email: str) -> None:
         ("<!channel>", "everyone in a channel"),
         ("<!subteam^S0REVOPS|revops>", "user group"),
         ("S0REVOPS", "user group"),
+        ("<!subteam^S123>", "user group"),
+        ("<!here>", "everyone in a channel"),
         ("C0INCIDENTS", "channel"),
         ("@ana", "not a Slack member id"),
         ("<@U0ANA>", "not a Slack member id"),
@@ -140,6 +159,25 @@ def test_a_slack_id_that_is_no_member_is_refused_with_the_reason(slack_id: str, 
 
 def test_a_person_without_a_slack_id_is_accepted() -> None:
     assert owned_by(slack_id="") == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "why"),
+    [
+        ("group:default/growth", "`group:default/growth` is a group or a channel, not one person"),
+        ("'@here'", "`@here` is a group or a channel, not one person"),
+        ("team@example.com", "`team@example.com` is a group alias, not one person's address"),
+        ("<!subteam^S123>", "`<!subteam^S123>` is a Slack user group, not one person"),
+        ("S0REVOPS", "`S0REVOPS` is a Slack user group, not one person"),
+        ("Ana Lima", "`Ana Lima` is not enough to reach a person — write `{ name: …, email: …, slack_id: … }`"),
+        ("ana@example.com", "`ana@example.com` is not enough to reach a person"),
+    ],
+)
+def test_an_owner_in_one_word_is_refused_with_the_reason(owner: str, why: str) -> None:
+    whole = "{name: Ana Lima, email: ana.lima@example.com, slack_id: U0ANA}"
+    [problem] = problems_of(MINIMAL.replace(whole, owner).encode())
+
+    assert f"registry.yaml:4:10 owner: {why}" in problem
 
 
 def test_a_deputy_is_one_person_too() -> None:

@@ -25,7 +25,7 @@ from deadair.adapters.registry_file.fields import (
     weekdays,
 )
 from deadair.adapters.registry_file.patterns import DAY, SLACK_MEMBER
-from deadair.adapters.registry_file.people import EMAIL_SCHEMA, NAME_SCHEMA, one_mailbox, one_member, one_name, refusal
+from deadair.adapters.registry_file.people import EMAIL_SCHEMA, NAME_SCHEMA, one_mailbox, one_member, one_name, person_in_a_word, refusal
 from deadair.domain.severity import Severity
 
 # What a CloudWatch alarm looks back at most: seven days.
@@ -83,6 +83,13 @@ class PersonRow(Part):
     slack_id: Annotated[
         Line, AfterValidator(lambda v: one_member(v) if v else v), Field(json_schema_extra={"pattern": SLACK_MEMBER})
     ] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_more_than_a_word(cls, fields: Any) -> Any:
+        if isinstance(fields, str) and fields.strip():
+            raise person_in_a_word(fields.strip())
+        return fields
 
 
 class Logs(Part):

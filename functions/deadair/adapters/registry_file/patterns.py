@@ -25,6 +25,11 @@ _HOST = rf"{_ALNUM}(?:[^\u0000-,./:-@\[-^`{{-\u007f]*{_ALNUM})?"
 EMAIL = rf'^[^\s@<>,;:"()\[\]\\]{{1,64}}@(?=.{{4,255}}$){_HOST}(?:\.{_HOST})+$'
 # What stands between the words of a name or a mailbox.
 _BETWEEN = r"[\u0000-?\[-`{-\u00a9\u2010-\u2015]"
+# A word of seven letters or more that ends in team.
+TEAM_AT_THE_END = rf"(?:^|{_BETWEEN})[^{_BETWEEN[1:-1]}]{{3,}}[Tt][Ee][Aa][Mm](?=$|@|{_BETWEEN})"
+GROUP_HOST = (
+    r"@(?:(?:.+\.)?(?:[Gg]oogle[Gg]roups\.com|[Gg]roups\.io|[Tt]eams\.ms)|.+\.[Ss]lack\.com|(?:[Ll]ists?|[Gg]roups)\..+)$"
+)
 
 
 def hours(pattern: str) -> str:

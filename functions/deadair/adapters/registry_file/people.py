@@ -14,6 +14,7 @@ from deadair.adapters.registry_file import patterns
 _ALWAYS_GROUP = """
 alert alerts committee department dept distribution donotreply everyone group groups helpdesk listserv noreply oncall
 squad squads team teams
+abteilung equipe equipo groupe grupo gruppe gruppo verteiler équipe группа команда فريق グループ チーム 团队
 """
 # A name or a mailbox made only of these is a group's: sales@, marketing-ops@, "CRM Admins". Beside another word each
 # can be part of a person's name (Marco Sales, ana.crm@).
@@ -31,6 +32,10 @@ ALWAYS_GROUP, FUNCTIONS, NOBODY = (frozenset(words.split()) for words in (_ALWAY
 TWO_PEOPLE = re.compile(r"\s(?:and|und|et)\s|[&/;+|]", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?=.{4,255}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 SLACK_MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+# A mailbox of a list, a channel or a group by its host alone.
+GROUP_HOST = re.compile(r"(?:.+\.)?(?:googlegroups\.com|groups\.io|teams\.ms)|.+\.slack\.com|(?:lists?|groups)\..+")
+# `growthteam`, written in one word; `steam` is none.
+TEAM_AT_THE_END = re.compile(r"\w{3,}team")
 # The same for editors: JSON Schema says what a name and an address may not be.
 NAME_SCHEMA = {
     "pattern": patterns.FULL_LINE,
@@ -42,6 +47,7 @@ NAME_SCHEMA = {
                 r"\s(?:[Aa][Nn][Dd]|[Uu][Nn][Dd]|[Ee][Tt])\s|[&/;+|]",
                 patterns.exactly(NOBODY),
                 patterns.one_of_these_words(ALWAYS_GROUP),
+                patterns.TEAM_AT_THE_END,
                 patterns.only_these_words(FUNCTIONS),
             )
         ]
@@ -53,11 +59,14 @@ EMAIL_SCHEMA = {
     "not": {
         "anyOf": [
             {"pattern": patterns.one_of_these_words(ALWAYS_GROUP, end="@")},
+            {"pattern": patterns.TEAM_AT_THE_END + "[^@]*@"},
+            {"pattern": patterns.GROUP_HOST},
             {"pattern": patterns.only_these_words(FUNCTIONS, end="@")},
         ]
     },
     "errorMessage": "Write the address of one person, not of a group.",
 }
+SLACK_GROUP = re.compile(r"subteam.*|S[A-Z0-9]{2,20}")
 HOW_TO_FIND_THE_ID = "write the member id, such as U02ABCDEF (in Slack: profile, ⋮, Copy member ID)"
 NAME_ONE = "name the one person who answers"
 
@@ -83,12 +92,23 @@ def one_name(name: str) -> str:
     return name
 
 
+def person_in_a_word(text: str) -> PydanticCustomError:
+    """Why a text in place of a person's fields is refused: it names a group, or it is not enough."""
+    if SLACK_GROUP.fullmatch(text.strip("<>!@")):
+        return refusal(f"`{text}` is a Slack user group, not one person", NAME_ONE)
+    try:
+        one_mailbox(text) if EMAIL.fullmatch(text) else one_name(text)
+    except PydanticCustomError as refused:
+        return refused
+    return refusal(f"`{text}` is not enough to reach a person", "write `{ name: …, email: …, slack_id: … }`")
+
+
 def one_mailbox(email: str) -> str:
     """The e-mail address of one human being. Raises a refusal for group aliases and what is no address."""
     if not EMAIL.fullmatch(email):
         raise refusal(f"`{email}` is not an e-mail address", "write one address, such as ana.lima@example.com")
-    local = email.split("@", 1)[0].casefold()
-    if _is_group(local):
+    local, _, host = email.casefold().partition("@")
+    if _is_group(local) or GROUP_HOST.fullmatch(host):
         raise refusal(
             f"`{email}` is a group alias, not one person's address", "write the address of the one person who answers"
         )
@@ -102,7 +122,7 @@ def one_member(slack_id: str) -> str:
     bare = slack_id.strip("<>!@")
     if bare.split("|")[0] in {"here", "channel", "everyone"}:
         raise refusal(f"`{slack_id}` calls everyone in a channel, not one person", HOW_TO_FIND_THE_ID)
-    if bare.startswith("subteam") or re.fullmatch(r"S[A-Z0-9]{2,20}", bare):
+    if SLACK_GROUP.fullmatch(bare):
         raise refusal(f"`{slack_id}` is a Slack user group, not one person", HOW_TO_FIND_THE_ID)
     if re.fullmatch(r"[CGD][A-Z0-9]{2,20}", bare):
         raise refusal(f"`{slack_id}` is a Slack channel, not one person", HOW_TO_FIND_THE_ID)
@@ -111,4 +131,8 @@ def one_member(slack_id: str) -> str:
 
 def _is_group(folded: str) -> bool:
     words = [word for word in re.split(r"[^\w]+|_|\d+", folded) if word]
-    return bool(words) and (any(word in ALWAYS_GROUP for word in words) or all(word in FUNCTIONS for word in words))
+    return bool(words) and (any(map(_always_a_group, words)) or all(word in FUNCTIONS for word in words))
+
+
+def _always_a_group(word: str) -> bool:
+    return word in ALWAYS_GROUP or TEAM_AT_THE_END.fullmatch(word) is not None

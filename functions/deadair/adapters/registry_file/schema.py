@@ -16,7 +16,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 RANGES = [f"{first}-{last}" for i, first in enumerate(WEEKDAYS) for last in WEEKDAYS[i:] if first != last]
 DAYS_IN_A_WORD = {"type": "string", "enum": ["daily", *WEEKDAYS, *RANGES]}
-OWNED = [{"required": ["owner"]}, {"required": ["needs_owner"]}]
+OWNED = [
+    {"required": ["owner"], "properties": {"owner": {"type": "object"}}},
+    {"required": ["needs_owner"], "properties": {"needs_owner": {"type": "string", "pattern": "\\S"}}},
+]
 CARRIES_CONSENT = {"anyOf": [{"const": "consent"}, {"type": "array", "contains": {"const": "consent"}}]}
 CONSENT_IS_SEVERE = {
     "if": {"required": ["data_classes"], "properties": {"data_classes": CARRIES_CONSENT}},
