@@ -14,6 +14,8 @@ from web.views.incidents import Milestone, PostmortemState
 
 if TYPE_CHECKING:
     from deadair.adapters.search import Hit, SearchResult
+    from deadair.domain.health import Health
+    from web.views.row_changes import Change
 
 
 def instant(at: datetime | None) -> str | None:
@@ -37,6 +39,7 @@ def incident(one: Incident) -> dict[str, Any]:
         "status": one.status.value,
         "failure_class": one.failure_class.value,
         "signal": one.signal.value,
+        "evidence": one.finding.text if one.finding else "",
         "consent": one.consent,
         "owner": person(one.owner),
         "owner_note": one.owner_note,
@@ -91,7 +94,7 @@ def integration(row: Integration) -> dict[str, Any]:
         **row.row,
         "slug": row.slug,
         "name": row.name,
-        "owner": person(row.owner),
+        "owner": person(row.owner) if row.owner.name else None,
         "deputy": person(row.deputy),
         "severity": row.severity.value,
         "consent": row.consent,
@@ -141,3 +144,28 @@ def search(result: "SearchResult", query: str, filters: dict[str, str], offset: 
 def seconds(length: timedelta | None) -> int | None:
     """Whole seconds."""
     return int(length.total_seconds()) if length is not None else None
+
+
+def health(known: "Health | None") -> dict[str, Any] | None:
+    """How an integration is by its last signals; None when it never sent one."""
+    if known is None:
+        return None
+    return {
+        "last_signal_at": instant(known.last_signal_at),
+        "last_record_at": instant(known.last_record_at),
+        "last_success_at": instant(known.last_success_at),
+        "last_empty_at": instant(known.last_empty_at),
+        "last_error_at": instant(known.last_error_at),
+        "status_codes": known.codes,
+    }
+
+
+def change(one: "Change") -> dict[str, Any]:
+    """A change of a registry row."""
+    return {
+        "number": one.number,
+        "at": instant(one.at),
+        "by": one.by,
+        "action": one.action,
+        "fields": [{"field": f.name, "before": f.before, "after": f.after} for f in one.fields],
+    }

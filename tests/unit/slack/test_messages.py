@@ -16,9 +16,11 @@ from deadair.adapters.slack.card import Earlier, Message, incident_card
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, duration, escape, instant, link
 from deadair.adapters.slack.notices import owner_notice, postmortem_prompt
-from deadair.domain.incident import Incident
+from deadair.domain.alarm import Signal
+from deadair.domain.incident import Finding, Incident
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
+from deadair.domain.severity import FailureClass
 from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import BEN, NOON, an_incident, an_integration, at
 
@@ -194,3 +196,15 @@ def test_every_phrase_can_be_filled(path: Any) -> None:
             walk(value) if isinstance(value, dict) else value.format_map(Anything())
 
     walk(phrases.subject(path.stem))
+
+
+def test_the_card_says_what_the_integrations_own_signals_showed() -> None:
+    text = "37 of 40 calls answered <401> in the last 10 minutes"
+    finding = Finding(text, FailureClass.AUTH, Signal.ERROR_RATE, NOON, "alarm")
+    recovered = replace(an_incident(), finding=finding, failure_class=FailureClass.AUTH)
+    resolved = recovered.resolve("Ana Lima", "new token", at(9))
+
+    for incident in (recovered, resolved):
+        card = incident_card(incident, LINKS)
+        check(card)
+        assert "37 of 40 calls answered &lt;401&gt;" in shown(card)

@@ -122,6 +122,8 @@ def _facts(incident: Incident) -> list[tuple[str, str]]:
     ]
     if incident.failure_class is not FailureClass.UNKNOWN:
         pairs.append(("likely", say(f"card.class.{incident.failure_class.value}")))
+    if incident.finding is not None:
+        pairs.append(("finding", escape(one_line(incident.finding.text, VALUE))))
     if incident.recovered_at is not None:
         pairs.append(("recovered", instant(incident.recovered_at)))
     if incident.resolved_at is not None:
