@@ -16,7 +16,7 @@ class Fragile:
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self.client, name)
-        return real if name in {"exceptions", "meta"} else lambda **request: self._call(real, request)
+        return real if name in {"exceptions", "meta", "get_paginator"} else lambda **request: self._call(real, request)
 
     def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
         self.left -= 1

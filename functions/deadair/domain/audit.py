@@ -41,7 +41,16 @@ class Difference:
 
 def differences(before: str, after: str) -> tuple[Difference, ...]:
     """What differs between two texts of a row, field by field; a field of a group as `thresholds.silence_min`."""
-    return tuple(_differences(json.loads(before), json.loads(after)))
+    return tuple(_differences(_fields(before), _fields(after)))
+
+
+def _fields(text: str) -> dict[str, Any]:
+    """A text that somebody wrote past Deadair may be no row: then it has no fields."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any], path: str = "") -> Iterator[Difference]:
