@@ -19,7 +19,7 @@ from infra.room import retention
 SLACK_ROUTES = ("commands", "interactions", "events")
 REQUESTS_PER_SECOND = 50
 REQUESTS_AT_ONCE = 100
-# No query string and no headers: they may carry secrets.
+# No path, no query string and no headers: they may carry secrets.
 ACCESS_LOG_LINE = (
     '{"request_id":"$context.requestId","at":"$context.requestTime","method":"$context.httpMethod",'
     '"route":"$context.routeKey","status":"$context.status","bytes":"$context.responseLength",'
