@@ -39,7 +39,8 @@ def _sent(signal: SignalIn, sent_s: int, now: datetime) -> SentSignal:
         ok=signal.ok,
         records=records,
         errors=errors,
-        latency_ms=signal.latency_ms,
+        # Microseconds are fine enough; CloudWatch refuses a whole request for a value that is next to nothing.
+        latency_ms=None if signal.latency_ms is None else round(signal.latency_ms, 3) + 0.0,
         lag_s=signal.lag_s or 0.0,
         codes=signal.status_codes or {},
     )

@@ -342,6 +342,13 @@ def test_null_is_as_good_as_absent_and_whole_floats_are_numbers(aws: Aws) -> Non
     assert (aws.signals[0]["records"], aws.signals[0]["latency_ms"]) == (5, 12.0)
 
 
+@pytest.mark.parametrize("latency_ms", [5e-324, 1e-200, -0.0])
+def test_a_latency_that_cloudwatch_would_refuse_is_none_at_all(aws: Aws, latency_ms: float) -> None:
+    post(aws, {**FINE, "latency_ms": latency_ms})
+
+    assert str(aws.signals[0]["latency_ms"]) == "0.0"
+
+
 def test_a_packed_body_is_a_415(aws: Aws) -> None:
     assert ask(aws, "/v1/signals", "POST", b"\x1f\x8b", {"content-encoding": "gzip"})["statusCode"] == 415
 
