@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from infra.target import Target
-from tests.bench import calls, imports, line, memory, slack
+from tests.bench import calls, imports, line, memory, registry, slack
 from tests.bench.figures import Figure, table
 from tests.bench.own_stack import own_stack
 
@@ -17,7 +17,7 @@ ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "slack": slack.measure,
     "calls": calls.measure,
 }
-NAMES = ("imports", *ON_STACK, "memory")
+NAMES = ("imports", *ON_STACK, "memory", "registry")
 console = Console(stderr=True)
 
 
@@ -47,6 +47,9 @@ def _on_stack(stack: Target, names: tuple[str, ...]) -> list[Figure]:
             figures += _measured(name, lambda: measure(stack))  # noqa: B023 - called before the next turn
     if "memory" in names:
         figures += _measured("memory, after the work", lambda: memory.measure(stack, "after the work"))
+    # Last: its rows would weigh on everything else.
+    if "registry" in names:
+        figures += _measured("registry", lambda: registry.measure(stack))
     return figures
 
 
