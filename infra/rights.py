@@ -121,7 +121,8 @@ def read_alarm_tags(room: Room) -> None:
 
 def keep_alarms(room: Room, prefix: str) -> None:
     """Make, change, tag and delete alarms whose names begin with our prefix, and no others."""
-    actions = ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"]
+    written = ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"]
+    actions = [*written, "cloudwatch:ListTagsForResource"]
     _on_a_prefix(room, actions, "cloudwatch", f"alarm:{prefix}-*", "The registry's alarms begin with this prefix.")
 
 
