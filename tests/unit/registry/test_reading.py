@@ -15,6 +15,7 @@ def test_three_fields_make_a_row_with_sensible_defaults() -> None:
     [read] = read_rows(MINIMAL.encode(), "registry.yaml")
 
     assert read.line == 2
+    assert read.row.owner is not None
     assert read.row.owner.name == "Ana Lima"
     assert read.row.severity is Severity.SEV3
     assert read.row.thresholds is None

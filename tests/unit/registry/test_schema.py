@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import jsonschema
 import pytest
@@ -27,7 +27,7 @@ VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 class PlainLoader(yaml.SafeLoader):
     """YAML as editors read it: a date is a text, `on` is a word, as in YAML 1.2."""
 
-    yaml_implicit_resolvers: ClassVar = {
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML declares it
         first: [(tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag and first not in "yYnNoO"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }

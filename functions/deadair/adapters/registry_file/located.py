@@ -30,6 +30,7 @@ class Located:
     values: dict[Location, Place] = field(default_factory=dict)
     keys: dict[Location, Place] = field(default_factory=dict)
     repeated: list[tuple[Location, Place, Place]] = field(default_factory=list)
+    begins: Place = (1, 1)
 
     def place(self, at: Location, *, of_key: bool = False) -> Place:
         """Where a path stands; the nearest part that contains it when it is not in the file."""
@@ -50,31 +51,30 @@ class NotReadable(Exception):
 
 def locate(text: str) -> Located:
     """Read one YAML document. Raises NotReadable at the first thing that is no YAML."""
+    documents = locate_all(text)
+    first = next(documents, None)
+    if first is None:
+        raise NotReadable((1, 1), "the file is empty", "begin with `integrations:`")
+    if another := next(documents, None):
+        raise NotReadable(another.begins, "a second document begins with `---`", "keep all rows in one document")
+    return first
+
+
+def locate_all(text: str) -> Iterator[Located]:
+    """Read every YAML document. Raises NotReadable at the first thing that is no YAML."""
     if control := UNREADABLE.search(text):
         place = _place_of(text, control.start())
         raise NotReadable(place, f"has the control character U+{ord(control[0]):04X}", "delete it")
-    found = Located()
     try:
         events = yaml.parse(text, Loader=Loader)
-        _expect_document(events)
-        found.value = _value(next(events), events, (), found)
-        _expect_end(events)
+        next(events)
+        while isinstance(start := next(events), yaml.DocumentStartEvent):
+            found = Located(begins=_at(start))
+            found.value = _value(next(events), events, (), found)
+            next(events)
+            yield found
     except yaml.MarkedYAMLError as error:
         raise _syntax(text, error) from None
-    return found
-
-
-def _expect_document(events: Iterator[yaml.Event]) -> None:
-    next(events)
-    start = next(events)
-    if isinstance(start, yaml.StreamEndEvent):
-        raise NotReadable((1, 1), "the file is empty", "begin with `integrations:`")
-
-
-def _expect_end(events: Iterator[yaml.Event]) -> None:
-    next(events)
-    if not isinstance(after := next(events), yaml.StreamEndEvent):
-        raise NotReadable(_at(after), "a second document begins with `---`", "keep all rows under one `integrations:`")
 
 
 def _value(event: yaml.Event, events: Iterator[yaml.Event], at: Location, found: Located) -> Any:

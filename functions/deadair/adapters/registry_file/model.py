@@ -25,7 +25,15 @@ from deadair.adapters.registry_file.fields import (
     weekdays,
 )
 from deadair.adapters.registry_file.patterns import DAY, SLACK_MEMBER
-from deadair.adapters.registry_file.people import EMAIL_SCHEMA, NAME_SCHEMA, one_mailbox, one_member, one_name, person_in_a_word, refusal
+from deadair.adapters.registry_file.people import (
+    EMAIL_SCHEMA,
+    NAME_SCHEMA,
+    one_mailbox,
+    one_member,
+    one_name,
+    person_in_a_word,
+    refusal,
+)
 from deadair.domain.severity import Severity
 
 # What a CloudWatch alarm looks back at most: seven days.

@@ -3,7 +3,7 @@
 Knows encodings, the file's outline and the rules between rows. Refuses to know tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -20,39 +20,57 @@ OUTLINE = "begin with `integrations:` and write one `- slug: …` per integratio
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row, and the line where it begins."""
+    """A row, and the line where it begins. `stated` are the fields that the file speaks of; None: of all of them."""
 
     row: Row
     line: int
+    stated: frozenset[str] | None = None
 
 
 def read_rows(data: bytes, name: str) -> list[ReadRow]:
-    """All rows of a file. `name` is how problems call it. Raises RegistryFileError with every problem."""
+    """All rows of a YAML file. `name` is how problems call it. Raises RegistryFileError with every problem."""
     try:
-        found = locate(_text(data))
+        found = locate(decoded(data))
     except NotReadable as unread:
         raise RegistryFileError([Problem(name, *unread.place, "", unread.message, unread.remedy)]) from None
     problems = [_repeated(name, *repeat) for repeat in found.repeated]
-    raw = _outline(found, name, problems)
+    found.value = {ROWS: _outline(found, name, problems)}
+    return judged(found, name, problems)
+
+
+def judged(
+    found: Located, name: str, problems: list[Problem], *, said: Callable[[Problem], Problem] = lambda problem: problem
+) -> list[ReadRow]:
+    """The rows under `integrations`, held against the model and each other; `said` puts a problem into other words.
+
+    Raises RegistryFileError with these problems and those that were found before.
+    """
+    raw = found.value[ROWS]
     rows: list[ReadRow] = []
     for i, fields in enumerate(raw):
-        place = found.place((ROWS, i))
         try:
-            rows.append(ReadRow(Row.model_validate(fields), place[0]))
+            rows.append(ReadRow(Row.model_validate(fields), found.place((ROWS, i))[0]))
         except ValidationError as error:
-            problems += _located(error, found, i, name)
+            problems += map(said, _located(error, found, i, name))
     problems += _slug_twice(raw, found, name)
     if problems:
         raise RegistryFileError(problems)
     return rows
 
 
-def _text(data: bytes) -> str:
+def decoded(data: bytes, *, utf_16: bool = False) -> str:
+    """The text of a file, without its byte order mark. Raises NotReadable for any other encoding.
+
+    `utf_16`: what Excel calls Unicode text is read too.
+    """
     if len(data) > SIZE_LIMIT:
         raise NotReadable((0, 0), f"the file has {len(data)} bytes", f"keep it under {SIZE_LIMIT}, or split it")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200]:
-        raise NotReadable((1, 1), "the file is UTF-16 or binary", "save it as UTF-8")
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
+        if utf_16 and marked:
+            return data.decode("utf-16")
+        if marked or b"\x00" in data[:200]:
+            raise NotReadable((1, 1), "the file is UTF-16 or binary", "save it as UTF-8")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8", "replace")
