@@ -12,22 +12,26 @@ from typing import Any
 from uuid import uuid4
 
 from alarm_intake.consumer import Consumer
+from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.registry_file.model import Row
 from deadair.adapters.search import KnowledgeIndex
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.links import Links
 from deadair.domain.ownership import Scope
 from deadair.usecases.acknowledge import acknowledge
+from deadair.usecases.import_registry import import_registry
 from deadair.usecases.record_transitions import Recorder
 from infra.target import Target
 from notifier.desk import Desk
 from notifier.drawing import Pen
 from tests.bench.counting import Counting
 from tests.bench.figures import Figure
-from tests.builders import ANA, an_actor, an_event_body, at
+from tests.builders import ANA, NOON, an_actor, an_event_body, at
 from tests.stack import a_table_like
 
 BATCH = 10
@@ -42,28 +46,53 @@ def measure(stack: Target) -> list[Figure]:
 
 
 def _intake(stack: Target, table: str) -> list[Figure]:
-    client = Counting(stack.client("dynamodb"))
-    consumer, name = _consumer(stack, client, table), f"calls-{uuid4().hex[:8]}"
+    client, cloudwatch = Counting(stack.client("dynamodb")), Counting(stack.client("cloudwatch"))
+    name = f"calls-{uuid4().hex[:8]}"
+    slugs = [f"{name}-{kind}" for kind in ("one", *map(str, range(BATCH)))]
+    consumer = _consumer(stack, client, cloudwatch, table, slugs)
     cases = {
-        "opening, alone": [an_event_body(f"{name}-one")],
-        "opening, ten together": [an_event_body(f"{name}-{i}") for i in range(BATCH)],
-        "recovering, alone": [an_event_body(f"{name}-one", "OK", at(1))],
-        "a duplicate, alone": [an_event_body(f"{name}-one")],
+        "opening, alone": [_event(name, "one")],
+        "opening, ten together": [_event(name, str(i)) for i in range(BATCH)],
+        "recovering, alone": [_event(name, "one", "OK", at(1))],
+        "a duplicate, alone": [_event(name, "one")],
+        "opening, a stranger whose tags are looked up": [_stranger(name, stack)],
+        "recovering, that stranger": [_stranger(name, stack, "OK", at(1))],
     }
     _take(consumer, [an_event_body(f"{name}-warm")])
     found = []
     for label, bodies in cases.items():
         client.forget()
+        cloudwatch.forget()
         _take(consumer, bodies)
-        found.append(Figure(f"{label}: AWS calls per event", client.calls.total() / len(bodies), "calls"))
+        calls = client.calls.total() + cloudwatch.calls.total()
+        found.append(Figure(f"{label}: AWS calls per event", calls / len(bodies), "calls"))
         found.append(Figure(f"{label}: write units per event", client.write_units / len(bodies), "units"))
     return found
 
 
-def _consumer(stack: Target, client: Any, table: str) -> Consumer:
+def _event(name: str, kind: str, state: str = "ALARM", when: datetime = NOON) -> str:
+    return an_event_body(f"{name}-{kind}-silence", state, when, integration=f"{name}-{kind}")
+
+
+def _stranger(name: str, stack: Target, state: str = "ALARM", when: datetime = NOON) -> str:
+    """An alarm of the stack's own region, which alone is asked for tags."""
+    event = json.loads(an_event_body(f"{name}-stranger", state, when, account=stack.account))
+    arn = f"arn:aws:cloudwatch:{stack.region}:{stack.account}:alarm:{name}-stranger"
+    return json.dumps(event | {"region": stack.region, "resources": [arn]})
+
+
+def _consumer(stack: Target, client: Any, cloudwatch: Any, table: str, slugs: list[str]) -> Consumer:
+    """The room over a registry with a row for each slug."""
+    rows = [
+        Row.model_validate({"slug": slug, "name": slug, "owner": {"name": ANA.name, "email": ANA.email}})
+        for slug in slugs
+    ]
+    writer = RegistryWriter(stack.client("dynamodb"), a_table_like(stack, "RegistryTable"))
+    import_registry(writer, rows, now=NOON, by="cli:bench")
     ledger = Ledger(client, table, stack.client("s3"), stack.outputs["KnowledgeBucket"])
-    registry = RegistryStore(client, stack.outputs["RegistryTable"])
-    return Consumer(ledger, Recorder(ledger, IncidentStore(client, table), registry, ANA), Scope(), lambda key: b"")
+    registry = RegistryStore(client, writer.table)
+    recorder = Recorder(ledger, IncidentStore(client, table), registry, ANA, AlarmTags(lambda: cloudwatch))
+    return Consumer(ledger, recorder, Scope(), lambda key: b"")
 
 
 def _take(consumer: Consumer, bodies: list[str]) -> None:
