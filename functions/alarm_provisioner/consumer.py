@@ -99,6 +99,7 @@ class Consumer:
 
 def _log(what: str, report: Report) -> None:
     counts = {name: len(names) for name, names in vars(report).items() if isinstance(names, list) and names}
-    logger.info(what, extra={"rows": report.rows, "same": report.same, "full": report.full, **counts})
+    # One field, for `created` is a name of the log record itself.
+    logger.info(what, extra={"rows": report.rows, "same": report.same, "full": report.full, "alarms": counts})
     if report.clashes:
         logger.warning("alarms that others made hold names of ours", extra={"alarms": report.clashes[:100]})
