@@ -173,7 +173,7 @@ def test_a_heartbeat_address_counts_a_run(stack: Target, deadair: Deadair) -> No
     assert soon(stack, "Records", before + 1) == before + 1
 
 
-def test_a_new_key_is_valid_at_once_beside_the_old_one_and_the_audit_log_names_it(
+def test_a_new_key_is_valid_within_seconds_beside_the_old_one_and_the_audit_log_names_it(
     stack: Target, deadair: Deadair
 ) -> None:
     from infra.cli.signal_sending import post
@@ -185,7 +185,10 @@ def test_a_new_key_is_valid_at_once_beside_the_old_one_and_the_audit_log_names_i
     assert sent(old["secret"]) == 202
     new = key_of(deadair, "--rotate")
 
-    assert [sent(key["secret"]) for key in (new, old)] == [202, 202]
+    until = time.monotonic() + 10
+    while (answers := [sent(key["secret"]) for key in (new, old)]) != [202, 202] and time.monotonic() < until:
+        time.sleep(0.5)
+    assert answers == [202, 202]
     assert key_of(deadair)["id"] == new["id"] != old["id"]
     log = AuditLog(stack.client("dynamodb"), stack.outputs["RegistryTable"]).of(SLUG, 1)
     assert (log[0].action, log[0].by.partition(":")[0]) == (f"key {new['id']} made", "cli")

@@ -17,10 +17,10 @@ from deadair.domain.errors import Stale, Unavailable
 from deadair.domain.signal_keys import KeyRing, SignalKey
 
 # SSM answers 40 reads a second, and each integration has a parameter of its own: a minute would be too often for
-# thousands. A new key need not wait for it (`again`), a revoked one is refused after this long everywhere.
+# thousands. A new key waits for seconds only (`again`), a revoked one is refused after this long everywhere.
 KEPT_S = 300.0
 # So often an unknown signature may make us look whether the key has just been changed.
-AGAIN_S = 5.0
+AGAIN_S = 2.0
 # While SSM is down, known keys are better than none; after this long nobody can say that they still hold.
 STALE_S = 3600.0
 ASK_AGAIN_S = 10.0
