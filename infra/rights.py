@@ -58,11 +58,9 @@ def read_rows(room: Room, data: Data) -> None:
     room.allow(["dynamodb:GetItem", "dynamodb:Query"], [data.registry.table_arn], _keys(REGISTRY))
 
 
-def look_at_open_incidents(room: Room, data: Data) -> None:
-    """List the open incidents and read one; nothing else of their table."""
-    table = data.incidents.table_arn
-    room.allow(["dynamodb:GetItem"], [table], _keys("INC#*"))
-    room.allow(["dynamodb:Query"], [f"{table}/index/by_state"], _keys("OPEN"))
+def list_open_incidents(room: Room, data: Data) -> None:
+    """List the open incidents; nothing else of their table."""
+    room.allow(["dynamodb:Query"], [f"{data.incidents.table_arn}/index/by_state"], _keys("OPEN"))
 
 
 def count_signals(room: Room, data: Data) -> None:
@@ -108,9 +106,14 @@ def read_metrics(room: Room) -> None:
     room.allow(["cloudwatch:GetMetricData"], ["*"])
 
 
-def list_alarms(room: Room) -> None:
-    """List the metric alarms of this account and region; a search by name needs the right to all of them."""
-    _on_a_prefix(room, ["cloudwatch:DescribeAlarms"], "cloudwatch", "alarm:*", "A search by name needs all alarms.")
+def read_metric_alarms(room: Room) -> None:
+    """Read the metric alarms of this account and region, by name."""
+    _on_a_prefix(room, ["cloudwatch:DescribeAlarms"], "cloudwatch", "alarm:*", "CloudWatch asks for the right to all.")
+
+
+def list_every_alarm(room: Room) -> None:
+    """List alarms, composite ones too: those CloudWatch shows only to whom it may show anything."""
+    room.allow(["cloudwatch:DescribeAlarms"], ["*"])
 
 
 def read_alarm_tags(room: Room) -> None:

@@ -80,8 +80,8 @@ class Room(Construct):
         accept(
             self.role,
             "AwsSolutions-IAM5[Resource::*]",
-            "AWS knows no resources for X-Ray's two actions, ListStreams, GetMetricData and PutMetricData; the last is "
-            "bound to our namespace by its condition. A test lists what each room may do on `*`.",
+            "AWS knows no resources for X-Ray's two actions, ListStreams, GetMetricData and PutMetricData (bound to "
+            "our namespace), nor for DescribeAlarms on composite alarms. A test lists what each room may do on `*`.",
         )
         accept(
             self.function,

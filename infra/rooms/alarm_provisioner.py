@@ -49,9 +49,9 @@ class AlarmProvisioner(Construct):
         self._schedule("Daily", Duration.days(1), RECONCILE)
         self._schedule("Look", Duration.minutes(15), LOOK)
         rights.read_rows(self.room, around.data)
-        rights.look_at_open_incidents(self.room, around.data)
+        rights.list_open_incidents(self.room, around.data)
         rights.keep_alarms(self.room, around.stage.alarm_prefix)
-        rights.list_alarms(self.room)
+        rights.list_every_alarm(self.room)
         rights.read_metrics(self.room)
         rights.send_to(self.room, intake, self.work)
 

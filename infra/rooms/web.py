@@ -31,5 +31,5 @@ class Web(Construct):
         rights.change_rows(self.room, around.data)
         rights.read_signal_keys(self.room, around.stage.signal_secrets)
         rights.send_to(self.room, signals)
-        rights.list_alarms(self.room)
+        rights.read_metric_alarms(self.room)
         rights.read_metrics(self.room)

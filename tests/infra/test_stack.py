@@ -35,7 +35,7 @@ OUTPUTS = {
 DAY = 24 * 3600
 # Actions for which IAM knows no resources, beside X-Ray's.
 ON_ANY = {
-    "alarm_provisioner": {"cloudwatch:GetMetricData", "dynamodb:ListStreams"},
+    "alarm_provisioner": {"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "dynamodb:ListStreams"},
     "fact_relay": {"dynamodb:ListStreams"},
     "signal_intake": {"cloudwatch:PutMetricData"},
     "web": {"cloudwatch:GetMetricData"},
@@ -329,7 +329,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay", "alarm_provisioner"}
     assert who("cloudwatch:PutMetricAlarm") == who("cloudwatch:DeleteAlarms") == {"alarm_provisioner"}
     assert who("cloudwatch:PutMetricData") == {"signal_intake"}
-    assert who("cloudwatch:ListTagsForResource") == {"alarm_intake"}
+    assert who("cloudwatch:ListTagsForResource") == {"alarm_intake", "alarm_provisioner"}
     assert who("cloudwatch:DescribeAlarms") == who("cloudwatch:GetMetricData") == {"alarm_provisioner", "web"}
     assert who("sqs:SendMessage", "AlarmIntakeWorkQueue") == {"alarm_provisioner"}
     assert who("sqs:SendMessage", "AlarmProvisionerWorkQueue") == {"alarm_provisioner"}
