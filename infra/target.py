@@ -89,7 +89,11 @@ def find_stack(state_dir: Path | None = None) -> Target:
 
 def read_card(file: Path) -> Target:
     """Read the address card that the supervisor wrote."""
-    card = json.loads(file.read_text(encoding="utf-8"))
+    return target_of(json.loads(file.read_text(encoding="utf-8")))
+
+
+def target_of(card: dict[str, Any]) -> Target:
+    """The local stack of an address card. `extra` has the doors of its traffic."""
     return Target(
         stack=card["stack"],
         region=card["region"],
@@ -99,6 +103,7 @@ def read_card(file: Path) -> Target:
         slack=card["slack"],
         endpoint=card["endpoint"],
         pid=card["pid"],
+        extra={"traffic": card.get("traffic", "")},
     )
 
 

@@ -18,7 +18,8 @@ def up(
     from infra.local.options import Options, Ports
     from infra.local.up import up as run
 
-    raise typer.Exit(run(Options(state_dir=_state_dir(context), ports=Ports(aws_port, web_port, slack_port))))
+    ports = Ports(aws_port, web_port, slack_port)
+    raise typer.Exit(run(Options(state_dir=_state_dir(context), ports=ports, traffic=True)))
 
 
 def demo(
@@ -33,7 +34,8 @@ def demo(
     from infra.local.demo import demo as tell
     from infra.local.options import Options, Ports
 
-    options = Options(state_dir=_state_dir(context), ports=Ports(aws_port, web_port, slack_port))
+    ports = Ports(aws_port, web_port, slack_port)
+    options = Options(state_dir=_state_dir(context), ports=ports, traffic=True)
     raise typer.Exit(tell(options, leave=leave))
 
 

@@ -20,7 +20,9 @@ def main(  # noqa: PLR0917 - typer reads the parameters as flags
 ) -> None:
     """Run the local stack until Ctrl-C."""
     ports = Ports(aws_port, web_port, slack_port)
-    options = Options(state_dir=state_dir, ports=ports, cloud_assembly=cloud_assembly, save_every_s=save_every_s)
+    options = Options(
+        state_dir=state_dir, ports=ports, cloud_assembly=cloud_assembly, save_every_s=save_every_s, traffic=True
+    )
     sys.exit(up(options))
 
 

@@ -21,8 +21,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import alarm_events, metric_math
-from infra.local.alarm_rules import Point, Rule, State, Verdict, evaluate, reason
-from infra.local.metric_queries import Computed, watched
+from infra.local.alarm_rules import State, Verdict, reason
+from infra.local.judging import judged, periods_of, rule_of, window_of
 from infra.local.options import REGION
 from infra.local.requests import LOOKS
 from infra.local.watchlist import Watchlist
@@ -35,6 +35,7 @@ _NAMES_PER_CALL = 100
 _ROUND_S, _FIRST_BATCH, _SMALLEST_BATCH = 0.3, 200, 25
 # CloudWatch looks every ten seconds, and so without patience, at alarms with periods under a minute.
 _MINUTE_S = 60
+_APART = timedelta(milliseconds=1)
 _EVENTS_PER_CALL = 10
 Json = dict[str, Any]
 Clock = Callable[[], datetime]
@@ -44,7 +45,8 @@ class Evaluator:
     """Judges every few seconds in a thread of its own. `round` is one pass, for tests and impatient callers.
 
     `patience_s` is how long a new alarm may be without data before that alone makes it ring. CloudWatch's own first
-    look comes within a minute; here the traffic of a row that was just written needs some seconds to begin.
+    look comes within a minute; here the traffic of a row that was just written needs some seconds to begin. While
+    `excuse_me` says so, nothing is judged at all: traffic that was away is sending what it owes.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Evaluator:
         self._run_id, self._version = "", 0
         self._said: dict[str, Json] = {}
         self._batch = _FIRST_BATCH
+        self.excuse_me: Callable[[], bool] = lambda: False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._unsupported: set[str] = set()
@@ -82,7 +85,8 @@ class Evaluator:
     def _run(self) -> None:
         while not self._stop.wait(self._every_s):
             try:
-                self.round()
+                if not self.excuse_me():
+                    self.round()
             except (BotoCoreError, ClientError, OSError) as error:
                 # The embedded AWS is stopping or restarting; the next round will tell.
                 _LOG.warning("alarms could not be judged: %s", error)
@@ -149,25 +153,27 @@ class Evaluator:
         return list(found.values())
 
     def _judge(self, alarms: list[Json], now: datetime) -> list[Json]:
-        judged = [alarm for alarm in alarms if alarm_events.queries_of(alarm)]
-        series = self._series(judged, now)
-        entries = []
-        for alarm in judged:
-            rule = _rule(alarm)
-            verdict = self._verdict(alarm, rule, series[alarm["AlarmArn"]], now)
-            if verdict is None or verdict.state.value == alarm["StateValue"]:
-                continue
-            if self._is_too_early(alarm, rule, verdict, now):
-                self._list.changed([alarm["AlarmName"]])
-            else:
-                entries.append(self._set(alarm, rule, verdict, now))
-        return entries
+        measured = [alarm for alarm in alarms if alarm_events.queries_of(alarm)]
+        series = self._series(measured, now)
+        found = ((alarm, self._verdict(alarm, series[alarm["AlarmArn"]], now)) for alarm in measured)
+        changes = [(alarm, verdict) for alarm, verdict in found if verdict and self._is_news(alarm, verdict, now)]
+        # Each has an instant of its own, as on AWS. Who looks back furthest goes first: it has the most to tell.
+        changes.sort(key=lambda change: window_of(change[0]), reverse=True)
+        return [self._set(alarm, verdict, now + _APART * place) for place, (alarm, verdict) in enumerate(changes)]
 
-    def _is_too_early(self, alarm: Json, rule: Rule, verdict: Verdict, now: datetime) -> bool:
+    def _is_news(self, alarm: Json, verdict: Verdict, now: datetime) -> bool:
+        if verdict.state.value == alarm["StateValue"]:
+            return False
+        if self._is_too_early(alarm, verdict, now):
+            self._list.changed([alarm["AlarmName"]])
+            return False
+        return True
+
+    def _is_too_early(self, alarm: Json, verdict: Verdict, now: datetime) -> bool:
         """Whether a new alarm would ring although its data may just be on their way."""
         new = alarm["StateValue"] == State.INSUFFICIENT_DATA.value and verdict.state is State.ALARM
         known = self._list.known[alarm["AlarmName"]]
-        patient = rule.missing == "breaching" and known.period >= _MINUTE_S
+        patient = rule_of(alarm).missing == "breaching" and known.period >= _MINUTE_S
         return new and patient and now.timestamp() - known.met_at < self._patience_s
 
     def _series(self, alarms: list[Json], now: datetime) -> dict[str, dict[str, metric_math.Series]]:
@@ -175,7 +181,7 @@ class Evaluator:
         found: dict[str, dict[str, metric_math.Series]] = defaultdict(dict)
         windows: dict[tuple[datetime, datetime], list[tuple[str, Json]]] = defaultdict(list)
         for alarm in alarms:
-            moments = _periods(alarm, now)
+            moments = periods_of(alarm, now)
             until = moments[-1] + timedelta(seconds=alarm_events.period_of(alarm))
             for query in alarm_events.queries_of(alarm):
                 if "MetricStat" in query:
@@ -199,20 +205,17 @@ class Evaluator:
             moments = (moment.astimezone(UTC) for moment in result["Timestamps"])
             found[arn][query["Id"]] = dict(zip(moments, result["Values"], strict=True))
 
-    def _verdict(self, alarm: Json, rule: Rule, series: dict[str, metric_math.Series], now: datetime) -> Verdict | None:
-        moments = _periods(alarm, now)
+    def _verdict(self, alarm: Json, series: dict[str, metric_math.Series], now: datetime) -> Verdict | None:
         try:
-            queries = alarm_events.queries_of(alarm)
-            values = Computed(queries, series, moments)[watched(queries)]
-            points = [Point(moment, values.get(moment)) for moment in moments]
-            return evaluate(rule, points, State(alarm["StateValue"]))
+            return judged(alarm, series, now, State(alarm["StateValue"]))
         except (metric_math.Unsupported, KeyError) as error:
             if alarm["AlarmArn"] not in self._unsupported:
                 self._unsupported.add(alarm["AlarmArn"])
                 _LOG.warning("alarm %s is judged on AWS only: %s", alarm["AlarmName"], error)
             return None
 
-    def _set(self, alarm: Json, rule: Rule, verdict: Verdict, now: datetime) -> Json:
+    def _set(self, alarm: Json, verdict: Verdict, now: datetime) -> Json:
+        rule = rule_of(alarm)
         text, data = reason(rule, verdict), alarm_events.reason_data(alarm, rule, verdict, now)
         self._act.get("cloudwatch").set_alarm_state(
             AlarmName=alarm["AlarmName"], StateValue=verdict.state.value, StateReason=text, StateReasonData=data
@@ -237,25 +240,6 @@ class Evaluator:
         """What the alarm says from now on, as the `previousState` of a later event."""
         self._said[alarm["AlarmName"]] = state
         self._list.known[alarm["AlarmName"]].state = state["value"]
-
-
-def _rule(alarm: Json) -> Rule:
-    periods = int(alarm["EvaluationPeriods"])
-    return Rule(
-        evaluation_periods=periods,
-        datapoints_to_alarm=int(alarm.get("DatapointsToAlarm") or periods),
-        threshold=float(alarm["Threshold"]),
-        comparison=alarm["ComparisonOperator"],
-        missing=alarm.get("TreatMissingData") or "missing",
-    )
-
-
-def _periods(alarm: Json, now: datetime) -> list[datetime]:
-    """The starts of the complete periods that are looked at, oldest first. Periods are aligned to the epoch."""
-    period = alarm_events.period_of(alarm)
-    newest = int(now.timestamp()) // period * period - period
-    count = _rule(alarm).evaluation_range
-    return [datetime.fromtimestamp(newest - period * back, UTC) for back in reversed(range(count))]
 
 
 def _memory(alarm: Json) -> Json:

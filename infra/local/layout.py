@@ -51,6 +51,11 @@ class Layout:
         return self.root / "run.json"
 
     @property
+    def traffic_file(self) -> Path:
+        """Which integrations are broken, and up to when each was played."""
+        return self.root / "traffic.json"
+
+    @property
     def secrets_file(self) -> Path:
         """The random secrets of this state directory, readable by its owner only."""
         return self.root / "secrets.json"

@@ -1,4 +1,4 @@
-"""The local stack as a whole: embedded AWS, deployed template, web proxy, local Slack, alarm evaluator.
+"""The local stack as a whole: embedded AWS, deployed template, web proxy, local Slack, alarm evaluator, traffic.
 
 Knows the order of starting and stopping and who tells whom. Each part's inside is its own module.
 """
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from infra.local import archive, ports, recovery, saves, secrets, slack_side
 from infra.local.deploy import Deployed, Deployer
@@ -20,8 +21,9 @@ from infra.local.ministack import MiniStack
 from infra.local.options import ACCOUNT, REGION, STACK_NAME, STAGE, Options, Ports, Progress, silent
 from infra.local.proxy import Proxy
 from infra.local.slack.server import Handle
+from infra.local.traffic.service import Traffic
 from infra.synth import Assembly, synth
-from infra.target import Target, local_clients, read_card
+from infra.target import Target, local_clients, target_of
 
 # One cache for all state directories: the result depends on the sources only.
 SYNTHESISED = Path(__file__).resolve().parents[2] / ".deadair" / "synth"
@@ -38,6 +40,7 @@ class LocalStack:
         self._proxy = Proxy(options.ports.web, options.ports.aws)
         self._slack: Handle | None = None
         self._evaluator = Evaluator(options.endpoint, options.evaluate_every_s, patience_s=options.patience_s)
+        self._traffic: Traffic | None = None
         self._ended = threading.Event()
 
     def start(self) -> Target:
@@ -66,9 +69,20 @@ class LocalStack:
         self._slack = slack_side.start_slack(self.options, self.layout, known)
         deployed = self._deploy(assembly)
         self._open_the_door(deployed)
-        self._evaluator.start()
         threading.Thread(target=self._begin_work, name="begin-work", daemon=True).start()
+        self._traffic = self._start_traffic(deployed)
+        self._evaluator.start()
         return self._write_card(deployed)
+
+    def _start_traffic(self, deployed: Deployed) -> Traffic | None:
+        """The world outside; a stack without a registry has none."""
+        if "RegistryTable" not in deployed.outputs:
+            return None
+        target = target_of(self._card(deployed, ""))
+        traffic = Traffic(target, self.layout.traffic_file, everyone=self.options.traffic)
+        self._evaluator.excuse_me = traffic.is_behind
+        traffic.start()
+        return traffic
 
     def _begin_work(self) -> None:
         with suppress(OSError):  # the stack is being stopped already
@@ -114,7 +128,14 @@ class LocalStack:
             self._proxy.open_to(api)
 
     def _write_card(self, deployed: Deployed) -> Target:
-        card = {
+        card = self._card(deployed, self._traffic.address if self._traffic else "")
+        draft = self.layout.stack_file.with_suffix(".new")
+        draft.write_text(json.dumps(card, indent=2), encoding="utf-8")
+        draft.replace(self.layout.stack_file)
+        return target_of(card)
+
+    def _card(self, deployed: Deployed, traffic: str) -> dict[str, Any]:
+        return {
             "endpoint": self.options.endpoint,
             "region": REGION,
             "account": ACCOUNT,
@@ -122,12 +143,9 @@ class LocalStack:
             "outputs": {name: self._on_our_port(value) for name, value in deployed.outputs.items()},
             "web": self.options.web_url,
             "slack": self.options.slack_url,
+            "traffic": traffic,
             "pid": os.getpid(),
         }
-        draft = self.layout.stack_file.with_suffix(".new")
-        draft.write_text(json.dumps(card, indent=2), encoding="utf-8")
-        draft.replace(self.layout.stack_file)
-        return read_card(self.layout.stack_file)
 
     def _on_our_port(self, output: str) -> str:
         """Addresses in outputs keep the port of the day when they were made."""
@@ -146,6 +164,8 @@ class LocalStack:
     def stop(self) -> bool:
         """End everything in reverse order; True when the embedded AWS saved its state."""
         self.layout.stack_file.unlink(missing_ok=True)
+        if self._traffic:
+            self._traffic.stop()
         self._evaluator.stop()
         self._proxy.stop()
         saved = self.ministack.stop()
@@ -163,9 +183,10 @@ def running_stack(
     quiet: bool = True,
     cloud_assembly: Path | None = None,
     progress: Progress = print,
+    **choices: Any,
 ) -> Iterator[Target]:
-    """A local stack for the length of a `with` block: for tests and for `deadair demo`."""
-    options = Options(state_dir=state_dir, ports=ports, cloud_assembly=cloud_assembly)
+    """A local stack for the length of a `with` block, for tests. `choices` are other fields of Options."""
+    options = Options(state_dir=state_dir, ports=ports, cloud_assembly=cloud_assembly, **choices)
     stack = LocalStack(options, silent if quiet else progress)
     target = stack.start()
     try:
