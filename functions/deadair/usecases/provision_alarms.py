@@ -76,7 +76,7 @@ class Provisioner:
         report: Report | None = None,
         tags_too: bool = False,
     ) -> Report:
-        """Write what differs, deletions first, until `enough`. `tags_too`: look at tags as well, a call for each alarm."""
+        """Write what differs, deletions first, until `enough`. `tags_too` also looks at tags, a call for each."""
         report = report or Report()
         for start in range(0, len(slugs), ROWS_AT_ONCE):
             some = slugs[start : start + ROWS_AT_ONCE]
