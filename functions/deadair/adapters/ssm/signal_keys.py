@@ -60,6 +60,7 @@ def _raced(slug: str) -> Stale:
 class _Known:
     ring: KeyRing
     read_at: float
+    asked_at: float
     ask_at: float
 
 
@@ -79,17 +80,16 @@ class SignalKeys:
     def again(self, slug: str) -> KeyRing:
         """The ring, asked for once more if it was not just now: somebody may have changed a key."""
         known = self._known.get(slug)
-        just_now = known is not None and self._ticks() < min(known.read_at + AGAIN_S, known.ask_at)
-        return known.ring if known and just_now else self._ask(slug, known)
+        return known.ring if known and self._ticks() < known.asked_at + AGAIN_S else self._ask(slug, known)
 
     def _ask(self, slug: str, known: _Known | None) -> KeyRing:
         now = self._ticks()
         try:
-            found = _Known(self._store.read(slug), now, now + KEPT_S)
+            found = _Known(self._store.read(slug), now, now, now + KEPT_S)
         except (BotoCoreError, ClientError) as error:
             if known is None or now - known.read_at >= STALE_S:
                 raise Unavailable("SSM did not answer for the keys of an integration.") from error
-            found = _Known(known.ring, known.read_at, now + ASK_AGAIN_S)
+            found = _Known(known.ring, known.read_at, now, now + ASK_AGAIN_S)
         self._known[slug] = found
         return found.ring
 
