@@ -41,7 +41,8 @@ class Bar:
         self._timer.cancel()
         with self._lock:
             self._over = True
-            self._bar.stop()
+            if self._bar.live.is_started:  # a bar that never was leaves an empty line
+                self._bar.stop()
 
     def _show(self) -> None:
         with self._lock:

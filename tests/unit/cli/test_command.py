@@ -13,6 +13,7 @@ from infra.cli.terminal import clean, json_text
 
 GROUPS = {
     "registry": ["import", "export", "check", "schema"],
+    "audit": ["list", "verify"],
     "incidents": ["list", "show"],
     "kb": ["search", "import", "reindex"],
 }
@@ -45,6 +46,8 @@ def test_every_command_explains_itself(command: list[str], capsys: pytest.Captur
     [
         ["registry", "import", str(SAMPLE)],
         ["registry", "export"],
+        ["audit", "list"],
+        ["audit", "verify"],
         ["incidents", "list"],
         ["incidents", "show", "42"],
         ["kb", "search", "x"],
