@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from alarm_intake.consumer import read_message
+from alarm_intake.events import OWN_SOURCE
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
 from deadair.domain.errors import Poison
 from deadair.domain.line import Line, Outcome, rule
+from deadair.domain.own_signal import SOURCE, due
 from deadair.domain.ownership import Scope
 from deadair.domain.severity import FailureClass
-from tests.builders import an_arrival, an_event, held
+from tests.builders import an_arrival, an_event, an_integration, held
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 
@@ -37,6 +39,16 @@ def test_an_own_signal_is_a_transition_of_its_integration() -> None:
     assert (found.state, found.signal) == (AlarmState.ALARM, Signal.CREDENTIAL)
     assert found.dimensions == {"Integration": "hubspot-salesforce"}
     assert found.at == datetime(2026, 11, 2, tzinfo=UTC)
+
+
+def test_what_the_provisioner_sends_is_what_the_intake_reads() -> None:
+    row = an_integration(row={"credential": {"expires_on": "2026-11-10"}, "api_version": {"ends_on": "2026-11-30"}})
+    sent = list(due(row, "deadair", NOW))
+    found = [read(json.dumps(signal.message("210987654321", "eu-central-1", NOW))) for signal in sent]
+
+    assert [(t.signal, t.state, t.at, t.reason) for t in found] == [(s.signal, s.state, s.at, s.reason) for s in sent]
+    assert {t.dimensions["Integration"] for t in found} == {row.slug}
+    assert OWN_SOURCE == SOURCE
 
 
 def test_the_same_day_told_again_is_the_same_transition() -> None:

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarm_intake.consumer import read_message
-from deadair.domain.alarm import AlarmState, Signal, Transition
+from deadair.domain.alarm import RESTS, AlarmState, Signal, Transition
 from deadair.domain.diagnosis import RESTING, Point, low_since, rests
-from deadair.domain.watch import RESTS
 from tests.builders import an_alarm, an_event, at
 from tests.unit.test_line import after
 

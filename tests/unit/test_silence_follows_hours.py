@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from deadair.domain.alarm import RESTS
 from deadair.domain.expectation import WEEKDAYS, Expectation, expectation_of
-from deadair.domain.watch import RESTS, STANDS, Watch
+from deadair.domain.watch import STANDS, Watch
 from infra.local.alarm_rules import State
 from tests.unit.watching import MINUTE, Records, a_watch, judged, period_of, returned, window_of
 

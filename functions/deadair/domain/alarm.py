@@ -36,6 +36,8 @@ class Signal(StrEnum):
 # Who says that something changed: CloudWatch, or Deadair itself of a date that comes near.
 CLOUDWATCH, DEADAIR = "CloudWatch", "Deadair"
 
+# What an alarm of the registry shows while nothing is expected: far from every floor, and like no number of records.
+RESTS = 1e9
 TAG_KEPT, NO_TAG_KEPT = timedelta(days=1), timedelta(hours=1)
 
 # At the same instant ALARM wins over OK, and OK over INSUFFICIENT_DATA: a tie must never hide a failure.

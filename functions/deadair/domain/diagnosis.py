@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deadair.domain.alarm import Evidence, Signal
+from deadair.domain.alarm import RESTS, Evidence, Signal
 from deadair.domain.health import Health, Recent
 from deadair.domain.severity import FailureClass
-from deadair.domain.watch import RESTS
 
 # The alarms that the registry raises say what they watch in their last words, whatever their integration is called.
 RAISED = re.compile(

@@ -12,14 +12,12 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from deadair.domain.alarm import Signal, digest
+from deadair.domain.alarm import RESTS, Signal, digest
 from deadair.domain.expectation import WEEK_MIN, Expectation, expectation_of
 from deadair.domain.hours import Floors, Hours, utc_hours
 from deadair.domain.hours_math import fitting, floor_expressions, has_levels
 from deadair.domain.ownership import Integration
 
-# What an alarm shows while nothing is expected: far from every floor, and like no number of records.
-RESTS = 1e9
 # List price of one metric of a standard alarm, a month.
 METRIC_USD = Decimal("0.10")
 # The last words of the alarms' names.
