@@ -10,8 +10,10 @@ from deadair.adapters.registry_file.fields import WEEKDAYS
 from deadair.adapters.registry_file.model import Row
 
 TEMPTING = """
-no|on|~|null|yes|Y|TRUE|1.10|0x1F|1e3|0777|.5|+3|-3|=1+1|=cmd|@a|'=x|''|'|"|""|'"|a"b|- a|a: b|#x|# x|*|&a|!t|%|{}|[]|>|<<|=
-?|...|---|a;b|a; b|;|\\|\\;|a\\|,|a,b|a, b|(x)|a (b)|2026-01-01|12:30|10 per day|5/h|mon-fri|daily|sep=;|slug|integrations:
+no|on|~|null|yes|Y|TRUE|1.10|0x1F|1e3|0777|.5|+3|-3|=1+1|=cmd|@a|'=x|''|'|"|""|'"|a"b|- a|a: b|#x|# x
+*|&a|!t|%|{}|[]|>|<<|=
+?|...|---|a;b|a; b|;|\\|\\;|a\\|,|a,b|a, b|(x)|a (b)|2026-01-01|12:30
+10 per day|5/h|mon-fri|daily|sep=;|slug|integrations:
 مرحبا: عالم|שלום; עולם|田中 花子
 🛰 → 🧯|e\u0301|é|ß|İ|a\tb| x |x\ufe0f|＝1|＋1|－1|＠x|NaN|inf|-|--|_|N/A|#N/A|1,5|00123|12345678901234567890
 """

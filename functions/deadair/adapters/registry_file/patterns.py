@@ -27,7 +27,8 @@ EMAIL = rf'^[^\s@<>,;:"()\[\]\\]{{1,64}}@(?=.{{4,255}}$){_HOST}(?:\.{_HOST})+$'
 _BETWEEN = r"[\u0000-?\[-`{-\u00a9\u2010-\u2015]"
 # A word of seven letters or more that ends in team.
 TEAM_AT_THE_END = rf"(?:^|{_BETWEEN})[^{_BETWEEN[1:-1]}]{{3,}}[Tt][Ee][Aa][Mm](?=$|@|{_BETWEEN})"
-GROUP_HOST = r"@(?:(?:.+\.)?(?:[Gg]oogle[Gg]roups\.com|[Gg]roups\.io|[Tt]eams\.ms)|.+\.[Ss]lack\.com|(?:[Ll]ists?|[Gg]roups)\..+)$"
+_HOSTED = r"(?:.+\.)?(?:[Gg]oogle[Gg]roups\.com|[Gg]roups\.io|[Tt]eams\.ms)|.+\.[Ss]lack\.com"
+GROUP_HOST = rf"@(?:{_HOSTED}|(?:[Ll]ists?|[Gg]roups)\..+)$"
 
 
 def hours(pattern: str) -> str:

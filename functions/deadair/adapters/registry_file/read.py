@@ -52,7 +52,7 @@ def judged(
             rows.append(ReadRow(Row.model_validate(fields), found.place((ROWS, i))[0]))
         except ValidationError as error:
             problems += map(said, _located(error, found, i, name))
-    problems += _slug_twice(raw, found, name)
+    problems += map(said, _slug_twice(raw, found, name))
     if problems:
         raise RegistryFileError(problems)
     return rows
