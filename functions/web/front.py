@@ -19,7 +19,6 @@ from web.pages.plain import open_to_all
 from web.refusals import status_of
 from web.request import Request, read_request
 from web.routes import resolver
-from web.signals import door as signals
 from web.surroundings import Surroundings
 
 logger = speak("web")
@@ -40,7 +39,9 @@ def respond(event: Mapping[str, Any], context: Any, web: Surroundings) -> dict[s
 
 def _answer(request: Request, context: Any, web: Surroundings) -> Response[Any]:
     if gate.proves_itself(request):
-        return signals.respond(request, web)
+        from web.signals import door  # pages do not pay for it
+
+        return door.respond(request, web)
     if request.method not in METHODS:
         return responses.answer(405, "", responses.TEXT, allow=", ".join(METHODS))
     if gate.needs_no_door(request):
