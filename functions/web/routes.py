@@ -10,7 +10,16 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from deadair.domain.errors import NotFound
 from web.call import Call
-from web.pages import incident, incidents, integration_map, integrations, postmortem_form, postmortems, signing_in
+from web.pages import (
+    coverage,
+    incident,
+    incidents,
+    integration_map,
+    integrations,
+    postmortem_form,
+    postmortems,
+    signing_in,
+)
 
 Page = Callable[..., Response[Any]]
 
@@ -27,9 +36,11 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/postmortems", postmortems.search),
     ("GET", "/postmortems/<doc>", postmortems.read),
     ("GET", "/v1/postmortems", postmortems.api),
-    ("GET", "/integrations", integrations.listing),
+    ("GET", "/integrations", integrations.show_list),
     ("GET", "/integrations/<slug>", integrations.show),
     ("GET", "/map", integration_map.show),
+    ("GET", "/coverage", coverage.show),
+    ("POST", "/coverage", coverage.claim),
 )
 
 

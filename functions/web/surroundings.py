@@ -11,18 +11,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from deadair.adapters import aws
+from deadair.adapters.cloudwatch.series import MetricReader
+from deadair.adapters.dynamodb.audit import AuditLog
+from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.adapters.sqs.signals import SignalQueue
 from deadair.adapters.ssm.secrets import Secrets
-from deadair.adapters.ssm.signal_keys import SignalKeys, SignalKeyStore
-from deadair.usecases.accept_signals import SignalDesk
 from web.sessions import Signer
 from web.settings import WebSettings
 
 if TYPE_CHECKING:
+    from deadair.adapters.dynamodb.registry_writer import RegistryWriter
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
+    from deadair.usecases.accept_signals import SignalDesk
+
+
+def page_client(service: str) -> Any:
+    """A client for a page. CloudWatch adds to pages and carries none: it must not make anybody wait."""
+    return aws.hasty_client(service) if service == "cloudwatch" else aws.client(service)
 
 
 @dataclass
@@ -32,7 +39,7 @@ class Surroundings:
     settings: WebSettings
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     fresh_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(18))
-    client: Callable[[str], Any] = field(default=aws.client)
+    client: Callable[[str], Any] = field(default=page_client)
 
     @cached_property
     def incidents(self) -> IncidentStore:
@@ -43,6 +50,28 @@ class Surroundings:
     def registry(self) -> RegistryStore:
         """The ownership registry, kept for half a minute."""
         return RegistryStore(self.client("dynamodb"), self.settings.registry_table)
+
+    @cached_property
+    def registry_writer(self) -> "RegistryWriter":
+        """The registry for the one form that changes a row."""
+        from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+
+        return RegistryWriter(self.client("dynamodb"), self.settings.registry_table)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """Who changed which row."""
+        return AuditLog(self.client("dynamodb"), self.settings.registry_table)
+
+    @cached_property
+    def health(self) -> HealthStore:
+        """How integrations are by their last signals."""
+        return HealthStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    @cached_property
+    def metrics(self) -> MetricReader:
+        """What CloudWatch knows of integrations."""
+        return MetricReader(self.client("cloudwatch"), self.settings.metric_namespace)
 
     @cached_property
     def knowledge(self) -> "KnowledgeIndex":
@@ -59,8 +88,12 @@ class Surroundings:
         return DocumentStore(self.client("s3"), self.settings.knowledge_bucket)
 
     @cached_property
-    def signal_desk(self) -> SignalDesk:
-        """Where machines bring their signals."""
+    def signal_desk(self) -> "SignalDesk":
+        """Where machines bring their signals. Pages do not pay for it."""
+        from deadair.adapters.sqs.signals import SignalQueue
+        from deadair.adapters.ssm.signal_keys import SignalKeys, SignalKeyStore
+        from deadair.usecases.accept_signals import SignalDesk
+
         keys = SignalKeys(SignalKeyStore(self.client("ssm"), self.settings.signal_secrets))
         queue = SignalQueue(self.client("sqs"), self.settings.signal_queue_url, self.fresh_id)
         return SignalDesk(self.registry, keys, queue)

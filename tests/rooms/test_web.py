@@ -47,6 +47,9 @@ READS = (
     addresses.postmortem("2023/04 marketo: limits?"),
     "/integrations",
     "/integrations/hubspot-salesforce",
+    "/map",
+    "/map?system=Salesforce",
+    "/coverage",
 )
 NOWHERE = {
     "incidents_table": "incidents",
@@ -522,7 +525,9 @@ def test_of_a_long_timeline_a_page_shows_the_beginning_and_the_end(
         ("/incidents", 2),
         ("/incidents/INC-42", 4),
         ("/postmortems/INC-39", 2),
-        ("/integrations", 1),
+        ("/integrations", 2),
+        ("/map", 1),
+        ("/coverage", 3),
         ("/postmortems?q=token", 1),
     ],
 )

@@ -3,7 +3,6 @@
 Used by the claims about the web room and by nobody else.
 """
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ import yaml
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import IncidentStore, entry_item, incident_item
 from deadair.adapters.dynamodb.items import Item, postmortem_fields, to_item
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.registry_file.read import read_rows
 from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
 from deadair.adapters.search import IndexPublisher
 from deadair.domain.alarm import AlarmState, Signal
@@ -22,6 +23,7 @@ from deadair.domain.ownership import Person
 from deadair.domain.postmortem import Document, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.timeline import Entry, Fact, Source
+from deadair.usecases.import_registry import import_registry
 from deadair.usecases.render_postmortem import render
 from infra.target import Target
 from tests.builders import an_incident
@@ -57,11 +59,9 @@ def shelves(stack: Target) -> WebSettings:
 def fill(stack: Target, site: WebSettings, now: datetime = NOW) -> None:
     """The sample registry, five incidents at different points of their way, and past postmortems."""
     dynamodb, bucket = stack.client("dynamodb"), site.knowledge_bucket
-    rows = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))["integrations"]
-    for row in rows:
-        text = json.dumps(row, default=str)
-        item = keys.key("REG", f"ROW#{row['slug']}") | {"row": {"S": text}}
-        dynamodb.put_item(TableName=site.registry_table, Item=item)
+    rows = [read.row for read in read_rows(REGISTRY.read_bytes(), REGISTRY.name)]
+    writer = RegistryWriter(dynamodb, site.registry_table)
+    import_registry(writer, rows, now=now - timedelta(days=30), by="maren.holt@example.com")
     store = IncidentStore(dynamodb, site.incidents_table)
     fill_incidents(store, now)
     published = store.postmortem(39)

@@ -22,6 +22,7 @@ from web.call import Call
 from web.pages.learned import seen_before
 from web.refusals import status_of
 from web.views import shapes
+from web.views.coverage import is_stranger
 from web.views.incidents import (
     in_short,
     lasted,
@@ -87,6 +88,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "related": seen_before(call, incident),
         "people": people(call.web.registry.rows()),
         "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
+        "unclaimed": is_stranger(incident),
         "done": done if done in STEPS else "",
         "refusal": refusal,
         "verb": verb,

@@ -1,52 +1,149 @@
-"""The integrations and who answers for them.
+"""The integrations: who answers for them, how they are, and what happened to each.
 
-Reads the registry, the incidents of each, and what was learned about it. Changes nothing.
+Reads the registry, the incidents, the signals, CloudWatch and the audit log. Changes nothing. The list asks CloudWatch
+nothing; a page of one integration asks twice, and says so where it gets no answer.
 """
 
+import logging
+from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from deadair.domain.errors import NotFound
-from web import responses
+from deadair.adapters.cloudwatch.series import AlarmNow, HourOfRecords
+from deadair.domain.errors import NotFound, Unavailable
+from deadair.domain.expectation import expectation_of
+from deadair.domain.ownership import Integration
+from deadair.domain.watch import names_of, watches
+from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
-from web.views import shapes
-from web.views.incidents import lasted
-from web.views.integrations import credential, rows
+from web.views import health_chart, integration_alarms, shapes
+from web.views.incidents import lasted, people
+from web.views.integrations import NOBODY, Listing, credential, in_order, listing, told, version_end
+from web.views.postmortems import page_of
+from web.views.row_changes import changes
 
+logger = logging.getLogger(f"deadair.{__name__}")
 POSTMORTEMS = 5
+CHANGES = 5
+FILTERS = ("q", "owner")
+PER_PAGE, PER_ANSWER = 100, 200
 
 
-def listing(call: Call) -> Response[Any]:
-    """Every integration with its owner and what is open."""
-    listed = rows(call.web.registry.rows(), call.web.incidents.open_incidents(), call.now)
+@dataclass(frozen=True, slots=True)
+class FromCloudWatch:
+    """What CloudWatch says, None where it did not answer."""
+
+    hours: list[HourOfRecords] | None = None
+    alarms: dict[str, AlarmNow] | None = None
+
+
+def show_list(call: Call) -> Response[Any]:
+    """Integrations with their owners and what is open, filtered and in pages."""
+    query = call.request.query
+    filters = {name: query[name].strip() for name in FILTERS if query.get(name, "").strip()}
+    registry = call.web.registry.rows()
+    ordered = in_order(registry, call.web.incidents.open_incidents(), filters)
+    page, size = page_of(query), PER_ANSWER if call.wants_json else PER_PAGE
+    slugs = [row.slug for row, _ in ordered[(page - 1) * size : page * size]]
+    health = call.web.health.get_many(slugs)
+    found = listing(ordered, health, call.now, everything=len(registry), page=page, size=size)
+    after = _address(filters, page + 1) if page < found.pages else ""
     if call.wants_json:
-        return responses.data(
-            {
-                "integrations": [
-                    {**shapes.integration(row.integration), "open": [incident.id for incident in row.open]}
-                    for row in listed
-                ]
-            }
-        )
-    return call.page("integrations.html", {"rows": listed, "lasted": lasted})
+        return responses.data(_list_data(found, after))
+    values = {
+        "found": found,
+        "filters": filters,
+        "owners": people(registry),
+        "nobody": NOBODY,
+        "before": _address(filters, page - 1) if page > 1 else "",
+        "after": after,
+        "without": {name: _address({**filters, name: ""}) for name in filters},
+    }
+    return call.page("integrations.html", values)
 
 
 def show(call: Call, slug: str) -> Response[Any]:
     """One integration."""
-    row = call.web.registry.get(slug)
+    registry = call.web.registry.rows()
+    row = next((row for row in registry if row.slug == slug), None)
     if row is None:
         raise NotFound("There is no such integration in the registry.", field="integration", remedy="/integrations")
-    incidents = call.web.incidents.of_integration(slug)
-    if call.wants_json:
-        return responses.data({**shapes.integration(row), "incidents": [shapes.incident(one) for one in incidents]})
-    learned = lately(call, POSTMORTEMS, integration=slug)
-    values = {
+    expectation = expectation_of(row.row)
+    seen = _cloudwatch(call, slug)
+    floor = health_chart.floor_of(row.row.get("thresholds") or {})
+    prefix = call.web.settings.alarm_prefix
+    wanted = watches(row, prefix=prefix, namespace=call.web.settings.metric_namespace, now=call.now)
+    values: dict[str, Any] = {
         "row": row,
-        "incidents": incidents,
+        "told": told(row.row),
+        "incidents": call.web.incidents.of_integration(slug),
+        "health": call.web.health.get(slug),
+        "chart": None if seen.hours is None else health_chart.health_chart(seen.hours, expectation, floor, call.now),
+        "expectation": expectation,
+        "alarms": integration_alarms.alarm_lines(row, wanted, seen.alarms, expectation, prefix=prefix, now=call.now),
+        "answered": seen.alarms is not None,
         "credential": credential(row, call.now),
-        "learned": learned,
+        "version": version_end(row, call.now),
+        "changes": changes(call.web.audit.of(slug, CHANGES)),
+        "learned": lately(call, POSTMORTEMS, integration=slug),
+        "fed_by": _fed_by(row, registry),
+        "dependents": _dependents(row, registry),
         "lasted": lasted,
     }
-    return call.page("integration.html", values)
+    return responses.data(_data(values)) if call.wants_json else call.page("integration.html", values)
+
+
+def _cloudwatch(call: Call, slug: str) -> FromCloudWatch:
+    """Two questions. Who did not answer the first is not asked the second: somebody is waiting for the page."""
+    hours = None
+    try:
+        hours = call.web.metrics.last_hours(slug, call.now)
+        return FromCloudWatch(hours, call.web.metrics.alarms(names_of(call.web.settings.alarm_prefix, slug)))
+    except Unavailable:
+        logger.warning("a page without what CloudWatch knows", exc_info=True)
+        return FromCloudWatch(hours)
+
+
+def _fed_by(row: Integration, registry: list[Integration]) -> list[Integration]:
+    return [other for other in registry if row.slug in (other.row.get("dependents") or ())]
+
+
+def _dependents(row: Integration, registry: list[Integration]) -> list[tuple[str, Integration | None]]:
+    """What needs it, by slug; None where the registry has no such row."""
+    by_slug = {other.slug: other for other in registry}
+    return [(slug, by_slug.get(slug)) for slug in row.row.get("dependents") or ()]
+
+
+def _address(filters: dict[str, str], page: int = 1) -> str:
+    return addresses.with_query("/integrations", **filters, page=str(page) if page > 1 else "")
+
+
+def _list_data(found: Listing, after: str) -> dict[str, Any]:
+    listed = [
+        {
+            **shapes.integration(row.integration),
+            "open": [incident.id for incident in row.open],
+            "last_record_at": shapes.instant(row.health.last_record_at) if row.health else None,
+        }
+        for row in found.rows
+    ]
+    return {"integrations": listed, "total": found.total, "next": after.replace("?", ".json?", 1) or None}
+
+
+def _data(seen: dict[str, Any]) -> dict[str, Any]:
+    """Everything on the page of one integration."""
+    row, learned, chart = seen["row"], seen["learned"], seen["chart"]
+    return {
+        **shapes.integration(row),
+        "health": shapes.health(seen["health"]),
+        "last_24_h": health_chart.as_data(chart) if chart else None,
+        "alarms": [integration_alarms.as_data(line) for line in seen["alarms"]],
+        "credential_days_left": seen["credential"].days,
+        "version_days_left": seen["version"].days,
+        "incidents": [shapes.incident(one) for one in seen["incidents"]],
+        "postmortems": [shapes.hit(found) for found in learned.hits] if learned else None,
+        "changes": [shapes.change(one) for one in seen["changes"]],
+        "fed_by": [other.slug for other in seen["fed_by"]],
+    }

@@ -13,7 +13,7 @@ from tests.builders import ANA
 from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render
 from web.views import incidents as views
-from web.views.integrations import credential, rows, runbook_link, words
+from web.views.integrations import credential, in_order, runbook_link, words
 from web.views.postmortems import (
     chips,
     choices,
@@ -145,7 +145,23 @@ def test_credential_days_are_counted_and_an_unknown_date_is_said() -> None:
 def test_integrations_that_are_down_come_first() -> None:
     listed = [Integration("a", "A", ANA), Integration("hubspot-salesforce", "Z", ANA)]
 
-    assert [row.integration.name for row in rows(listed, [OPEN], NOW)] == ["Z", "A"]
+    assert [row.name for row, _ in in_order(listed, [OPEN], {})] == ["Z", "A"]
+
+
+def test_the_list_is_filtered_by_words_and_by_owner_and_finds_who_needs_one() -> None:
+    listed = [
+        Integration("a-b", "Ads", ANA, source="Snowflake"),
+        Integration("c-d", "Crm", Person("Bo", "bo@example.com")),
+        Integration("e-f", "Erp", Person("")),
+    ]
+
+    def found(**filters: str) -> list[str]:
+        return [row.slug for row, _ in in_order(listed, [], filters)]
+
+    assert found(q="ADS snow") == ["a-b"]
+    assert found(owner="BO@example.com") == found(owner="bo") == ["c-d"]
+    assert found(owner="nobody") == ["e-f"]
+    assert found(q="a", owner="nobody") == []
 
 
 def test_nested_values_of_a_row_are_one_line() -> None:
@@ -194,6 +210,7 @@ def _incident_values(incident: object) -> dict[str, object]:
         "related": [],
         "people": [ANA],
         "standing_by": ["Jürgen Weiß"],
+        "unclaimed": False,
         "done": "",
         "refusal": None,
         "verb": "",
