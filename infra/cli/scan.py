@@ -38,7 +38,7 @@ def scan(
     from infra.cli import scan_words
 
     target = chosen(context)
-    stage = Stage(output(target, "AlarmPrefix"), output(target, "MetricNamespace"))
+    stage = Stage(output(target, "AlarmPrefix"), output(target, "MetricNamespace"), target.stack)
     registry = Registry(export_registry(RegistryWriter(target.client("dynamodb"), output(target, "RegistryTable"))))
     alarms = _alarms(target, quiet=as_json)
     state_dir = context.find_root().obj.state_dir or DEFAULT_STATE_DIR

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HEADER = """\
 # Proposed by `deadair alarms scan`: rows with the alarms that seem to be theirs. Review, take out what is wrong,
 # uncomment what was only a guess, and run: deadair registry import FILE
-# Rows that are not here stay as they are.
+# Rows that are not here stay as they are: import it without --prune.
 """
 SHOWN = 30
 WORDS = {Signal.SILENCE: "silence", Signal.ERROR_RATE: "errors", Signal.LATENCY: "latency"}
@@ -80,7 +80,9 @@ def _print_next(found: "Scan", registry: "Registry", written: Path | None) -> No
     if not registry.rows:
         say("The registry is empty. Next: deadair registry import FILE")
     elif written:
-        say(f"Wrote {count(len(found.rows), 'row')} to {written}. Review it, then: deadair registry import {written}")
+        say(
+            f"Wrote {count(len(found.rows), 'row')} with new alarms to {written}. Review it, then: deadair registry import {written}"
+        )
     elif any(proposal.is_new for proposal in found.proposals):
         say("Next, a file to review: deadair alarms scan --output FILE")
     else:

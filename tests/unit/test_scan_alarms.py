@@ -16,7 +16,7 @@ from deadair.usecases.scan_alarms import Proposal, Registry, Scan, Stage, scan_a
 from infra.cli.scan_words import as_file
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
-STAGE = Stage("deadair", "Deadair")
+STAGE = Stage("deadair", "Deadair", "Deadair-prod")
 ANA = {"name": "Ana Lima", "email": "ana.lima@example.com"}
 
 
@@ -49,9 +49,9 @@ def proposed(alarm: FoundAlarm, **more: Any) -> Proposal | None:
 
 def test_what_deadair_made_is_counted_and_left_alone() -> None:
     ours = an_alarm("deadair-form-marketo-silence", description="No records. Made by Deadair. [deadair 0a1b2c3d4e5f]")
-    found = scan(ours, an_alarm("disk-full"))
+    found = scan(ours, an_alarm("Deadair-prod-NotifierDeadLetters1A2B"), an_alarm("disk-full"))
 
-    assert (found.read, found.ours) == (2, 1)
+    assert (found.read, found.ours) == (3, 2)
     assert [alarm.name for alarm in found.unclaimed] == ["disk-full"]
 
 

@@ -71,10 +71,15 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How this stage's own alarms are called and what they look at."""
+    """How this stage's own alarms are called and what they look at. Those of the stack watch Deadair itself."""
 
     prefix: str
     namespace: str
+    stack: str
+
+    def made(self, alarm: FoundAlarm) -> bool:
+        """Whether Deadair made the alarm."""
+        return is_ours(alarm.description, self.prefix) or alarm.name.startswith(f"{self.stack}-")
 
 
 class Registry:
@@ -105,11 +110,13 @@ class Registry:
         """The row that a stranger seems to belong to."""
         if tag in self.integrations:
             return Proposal(alarm, tag, "tag", f"its tag {TAG} says {tag}")
-        text = " ".join([alarm.name, *alarm.dimensions.values()])
-        found = self._resemblance.of(text)
+        found, what = self._resemblance.of(alarm.name), "its name shares"
+        if found is None or not found.is_sure:
+            wider = self._resemblance.of(" ".join([alarm.name, *alarm.dimensions.values()]))
+            found, what = (wider, "its name and dimensions share") if wider and wider.is_sure else (found, what)
         if found is None:
             return None
-        reason = f"its name shares {_listed(found.words)}"
+        reason = f"{what} {_listed(found.words)}"
         if found.rival:
             reason += f", as does {found.rival}"
         return Proposal(alarm, found.slug, "name", reason, found.score, found.is_sure)
@@ -117,14 +124,14 @@ class Registry:
 
 def strangers(alarms: Iterable[FoundAlarm], registry: Registry, stage: Stage) -> list[FoundAlarm]:
     """The alarms whose tags are worth a question."""
-    return [alarm for alarm in alarms if not is_ours(alarm.description, stage.prefix) and not registry.claims(alarm)]
+    return [alarm for alarm in alarms if not stage.made(alarm) and not registry.claims(alarm)]
 
 
 def scan_alarms(
     alarms: Sequence[FoundAlarm], registry: Registry, stage: Stage, *, tags: Mapping[str, str], now: datetime
 ) -> Scan:
     """Hold the alarms against the registry. `tags` are by ARN; an alarm that is not in it was not asked for."""
-    others = [alarm for alarm in alarms if not is_ours(alarm.description, stage.prefix)]
+    others = [alarm for alarm in alarms if not stage.made(alarm)]
     found = {alarm.arn: registry.claims(alarm) or registry.guess(alarm, tags.get(alarm.arn, "")) for alarm in others}
     proposals = tuple(proposal for proposal in found.values() if proposal)
     return Scan(
