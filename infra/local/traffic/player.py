@@ -99,7 +99,7 @@ class Player:
                 # The stack is starting or stopping; the next tick tells.
                 _LOG.debug("not played: %s", error)
                 self._stop.wait(_PAUSE_S)
-            except Exception:  # one integration that cannot be played must not silence the others
+            except Exception:  # noqa: BLE001 - one integration that cannot be played must not silence the others
                 _LOG.exception("the traffic stumbled")
                 self._stop.wait(_LONGEST_PAUSE_S)
 
