@@ -80,9 +80,8 @@ def _print_next(found: "Scan", registry: "Registry", written: Path | None) -> No
     if not registry.rows:
         say("The registry is empty. Next: deadair registry import FILE")
     elif written:
-        say(
-            f"Wrote {count(len(found.rows), 'row')} with new alarms to {written}. Review it, then: deadair registry import {written}"
-        )
+        say(f"Wrote {count(len(found.rows), 'row')} with new alarms to {written}. Review it.")
+        say(f"Next: deadair registry import {written}")
     elif any(proposal.is_new for proposal in found.proposals):
         say("Next, a file to review: deadair alarms scan --output FILE")
     else:
