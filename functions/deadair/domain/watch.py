@@ -62,6 +62,12 @@ def cost_usd(found: Sequence[Watch]) -> Decimal:
     return METRIC_USD * sum(watch.metrics for watch in found)
 
 
+def metrics_read(found: Sequence[Watch]) -> int:
+    """How many custom metrics the alarms read; several may read the same."""
+    named = {(watch.slug, metric) for watch in found for metric in _metrics_of(watch.definition)}
+    return len(named)
+
+
 def alarm_name(prefix: str, slug: str, word: str) -> str:
     """The name of an alarm of ours."""
     return f"{prefix}-{slug}-{word}"
@@ -235,6 +241,11 @@ class _Maker:
     @property
     def _name(self) -> str:
         return self.integration.name[:NAME_SHOWN]
+
+
+def _metrics_of(definition: Definition) -> set[str]:
+    queries = [query["MetricStat"]["Metric"] for query in definition.get("Metrics", ()) if "MetricStat" in query]
+    return {named["MetricName"] for named in queries or [definition]}
 
 
 def _high(threshold: float) -> Definition:

@@ -63,6 +63,15 @@ class Provisioner:
         found = self.alarms.named(name for slug in readable for name in names_of(self.prefix, slug))
         return Look(plan(wanted, found, self.prefix), found, rows.unreadable)
 
+    def look_at_all(self, now: datetime) -> "Look":
+        """The same for every row, and for the alarms of rows that are gone."""
+        rows = self.rows.everything()
+        wanted = [watch for row in rows.there for watch in self.wanted(row, now)]
+        kept = {name for slug in rows.unreadable for name in names_of(self.prefix, slug)}
+        pages = self.alarms.beginning(f"{self.prefix}-")
+        found = {name: alarm for page in pages for name, alarm in page.items() if name not in kept}
+        return Look(plan(wanted, found, self.prefix), found, rows.unreadable)
+
     def wanted(self, row: Integration, now: datetime) -> tuple[Watch, ...]:
         """The alarms of a row."""
         return watches(row, prefix=self.prefix, namespace=self.namespace, now=now)

@@ -6,7 +6,7 @@ made. A row that is there and cannot be read is told apart from one that is gone
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,32 +35,46 @@ class RowsNow:
 
     def of(self, slugs: Iterable[str]) -> Rows:
         """The rows of these slugs."""
-        items = {slug: self._item(slug) for slug in slugs}
-        gone = tuple(slug for slug, item in items.items() if item is None)
-        read = {slug: _integration(item) for slug, item in items.items() if item is not None}
-        return Rows(
-            tuple(row for row in read.values() if row is not None),
-            gone,
-            tuple(slug for slug, row in read.items() if row is None),
-        )
+        return _rows({slug: self._item(slug) for slug in slugs})
+
+    def everything(self) -> Rows:
+        """Every row."""
+        return _rows({_slug(item): item for item in self._query()})
 
     def slugs(self) -> Iterator[str]:
         """Every slug that has a row, sorted."""
+        for item in self._query(ProjectionExpression="sk"):
+            yield _slug(item)
+
+    def _query(self, **more: str) -> Iterator[Item]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :registry AND begins_with(sk, :row)",
             ExpressionAttributeValues={":registry": {"S": keys.REGISTRY}, ":row": {"S": keys.ROW}},
-            ProjectionExpression="sk",
+            **more,
         )
         for page in pages:
-            for item in page["Items"]:
-                yield item["sk"]["S"].removeprefix(keys.ROW)
+            yield from page["Items"]
 
     def _item(self, slug: str) -> Item | None:
         answer = self._client.get_item(TableName=self._table, Key=keys.row(slug), ConsistentRead=True)
         found: Item | None = answer.get("Item")
         return found
+
+
+def _rows(items: Mapping[str, Item | None]) -> Rows:
+    read = {slug: _integration(item) for slug, item in items.items() if item is not None}
+    return Rows(
+        there=tuple(row for row in read.values() if row is not None),
+        gone=tuple(slug for slug, item in items.items() if item is None),
+        unreadable=tuple(slug for slug, row in read.items() if row is None),
+    )
+
+
+def _slug(item: Item) -> str:
+    sk: str = item["sk"]["S"]
+    return sk.removeprefix(keys.ROW)
 
 
 def _integration(item: Item) -> Integration | None:
