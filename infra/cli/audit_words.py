@@ -8,8 +8,8 @@ from deadair.adapters.dynamodb.items import instant
 from deadair.domain.audit import AuditEntry, Break
 from deadair.usecases.verify_audit import Verdict
 from infra.cli import terminal
+from infra.cli.diff_words import print_differences
 from infra.cli.incident_words import moment
-from infra.cli.registry_words import shown_value
 from infra.cli.terminal import count, line, say
 
 STYLES = {"added": "green", "changed": "yellow", "retired": "red"}
@@ -31,9 +31,7 @@ def print_list(entries: Sequence[AuditEntry], integration: str, *, more: bool) -
             (entry.slug, "bold"),
             (f"  {entry.by}", "dim"),
         )
-        for change in entry.differences:
-            before, after = shown_value(change.before), shown_value(change.after)
-            line((f"        {change.field}: ", "dim"), (before, "red"), (" → ", "dim"), (after, "green"))
+        print_differences(entry.differences, "        ")
     if more:
         say(f"There are more. Next: the same with --below {entries[-1].number}", "dim")
 

@@ -1,17 +1,17 @@
 """What `deadair registry` says: problems of a file, what an import changes, what a check finds."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from rich.console import Console
 
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.problems import Problem
+from deadair.usecases.check_people import Asked
 from deadair.usecases.check_registry import Finding
 from deadair.usecases.import_registry import Change, Kind, Plan
 from infra.cli import terminal
+from infra.cli.diff_words import print_differences, print_fields
 from infra.cli.terminal import count, line, say
 
 SHOWN = 20
@@ -38,17 +38,30 @@ def print_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
     )
 
 
-def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
-    """What an import changed, or would change, and the next command."""
+def print_notes(notes: Sequence[Problem]) -> None:
+    """What of a file was left out, on stderr; the first of many."""
+    for note in notes[:SHOWN]:
+        _print_fault(f"{note.file}:{note.line}:{note.column}", note.field, note.message, note.remedy, terminal.err)
+    if len(notes) > SHOWN:
+        terminal.note(f"… and {len(notes) - SHOWN} more")
+
+
+def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool, whole: bool = False) -> None:
+    """What an import changed, or would change, and the next command. Of many rows the first, and which fields change.
+
+    `whole`: every row.
+    """
     names = {row.slug: f"{row.name}, {row.owner.name if row.owner else 'needs an owner'}" for row in rows}
-    for change in plan.changes[:SHOWN]:
+    few = plan.changes if whole else plan.changes[:SHOWN]
+    for change in few:
         _print_change(change, names.get(change.slug, ""))
-    if len(plan.changes) > SHOWN:
-        say(f"  … and {len(plan.changes) - SHOWN} more", "dim")
+    if len(plan.changes) > len(few):
+        say(f"  … and {count(len(plan.changes) - len(few), 'row')} more; --all shows each", "dim")
+        print_fields([(change.slug, change.differences) for change in plan.changes])
     say(_sum(plan, dry_run=dry_run), "bold")
     if plan.kept:
-        few = ", ".join(plan.kept[:FEW]) + (f" … ({len(plan.kept)})" if len(plan.kept) > FEW else "")
-        say(f"Kept, though not in the file: {few}. --prune retires such rows.")
+        kept = ", ".join(plan.kept[:FEW]) + (f" … ({len(plan.kept)})" if len(plan.kept) > FEW else "")
+        say(f"Kept, though not in the file: {kept}. --prune retires such rows.")
     if dry_run and plan.changes:
         say("Nothing was written. Run it without --dry-run to write.", "dim")
     elif plan.changes:
@@ -58,22 +71,13 @@ def print_plan(plan: Plan, rows: Sequence[Row], *, dry_run: bool) -> None:
 def _print_change(change: Change, name: str) -> None:
     sign, colour = SIGNS[change.kind]
     line((f"{sign} ", colour), (f"{change.slug:<24} ", ""), (name, "dim"))
-    for difference in change.differences:
-        before, after = shown_value(difference.before), shown_value(difference.after)
-        line((f"    {difference.field}: ", "dim"), (before, "red"), (" → ", "dim"), (after, "green"))
+    print_differences(change.differences, "    ")
 
 
 def _print_fault(where: str, field: str, message: str, remedy: str, stream: Console) -> None:
     """The form that editors know: place first, one line each."""
     named = f" {field}:" if field else ""
     line((where, "bold"), (named, "cyan"), (f" {message}", ""), (f" — {remedy}", "dim"), stream=stream)
-
-
-def shown_value(value: Any) -> str:
-    """A field's value on one line."""
-    if value is None:
-        return "(nothing)"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _sum(plan: Plan, *, dry_run: bool) -> str:
@@ -119,6 +123,20 @@ def print_findings(findings: Sequence[Finding], rows: Sequence[Row], places: dic
         say(f"{checked}: nothing to correct.", "bold green")
 
 
-def print_findings_json(findings: Sequence[Finding], rows: Sequence[Row]) -> None:
-    """The same for machines."""
-    terminal.print_json({"checked": len(rows), "findings": [asdict(finding) for finding in findings]})
+def print_asked(asked: Asked) -> None:
+    """Whether Slack answered for everybody, on stderr: its silence is no finding."""
+    people = count(asked.people, "person", "people")
+    if not asked.refused:
+        terminal.note(f"Slack was asked about {people}.")
+        return
+    much = "nobody" if not asked.asked else f"{asked.asked}"
+    terminal.note(f"Slack was asked about {much} of {people}: {asked.refused}", "yellow")
+    if "missing_scope" in asked.refused:
+        terminal.note("Give the bot the scopes users:read and users:read.email, or use --no-slack.", "yellow")
+
+
+def print_findings_json(findings: Sequence[Finding], rows: Sequence[Row], asked: Asked | None) -> None:
+    """The same for machines. `slack` is null when it was not to be asked."""
+    slack = {"people": asked.people, "asked": asked.asked, "refused": asked.refused} if asked else None
+    told = [asdict(finding) for finding in findings]
+    terminal.print_json({"checked": len(rows), "findings": told, "slack": slack})

@@ -59,6 +59,8 @@ SCOPES = {
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.open": {"im:write"},
+    "users.info": {"users:read", "users:read.email"},
+    "users.lookupByEmail": {"users:read.email"},
 }
 
 

@@ -12,7 +12,10 @@ from typing import Any
 
 from deadair.adapters.registry_file.model import Row
 
-HEADER = "# The ownership registry. Change it and run: deadair registry import FILE\n"
+HEADER = """\
+# The ownership registry. Change it and run: deadair registry import FILE
+# An editor helps with the schema: deadair registry schema > registry.schema.json
+"""
 ALWAYS = frozenset({"slug", "name", "owner", "severity"})
 
 
@@ -36,6 +39,12 @@ def as_json(row: Row) -> str:
     return json.dumps(as_fields(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def as_json_file(rows: Iterable[Row]) -> str:
+    """Rows by slug, as JSON, which YAML readers read too."""
+    listed = [as_fields(row) for row in sorted(rows, key=lambda row: row.slug)]
+    return json.dumps({"integrations": listed}, ensure_ascii=False, indent=2) + "\n"
+
+
 def hash_of(row_json: str) -> str:
     """Tells whether two rows differ. 128 bits, hexadecimal."""
     return hashlib.blake2b(row_json.encode("utf-8"), digest_size=16).hexdigest()
@@ -46,9 +55,10 @@ def as_yaml(rows: Iterable[Row]) -> str:
     import yaml  # only operators' machines have it; the rest of this module is used without
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        """Paragraphs as blocks."""
+        """Paragraphs as blocks, spans and limits on one line."""
 
     Dumper.add_representer(str, _represent_text)
+    Dumper.add_representer(_OneLine, _represent_on_one_line)
     listed = [_in_order(row) for row in sorted(rows, key=lambda row: row.slug)]
     text: str = yaml.dump(
         {"integrations": listed},
@@ -65,6 +75,14 @@ def _represent_text(dumper: Any, text: str) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
+class _OneLine(dict[str, Any]):
+    """An item of a list that is read best on one line."""
+
+
+def _represent_on_one_line(dumper: Any, fields: _OneLine) -> Any:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", fields, flow_style=True)
+
+
 def _in_order(row: Row) -> dict[str, Any]:
     """The fields of a row in the model's order, dates as dates."""
     fields = as_fields(row)
@@ -74,4 +92,6 @@ def _in_order(row: Row) -> dict[str, Any]:
 def _dated(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {inner: _dated(inner, deeper) for inner, deeper in value.items()}
+    if isinstance(value, list):
+        return [_OneLine(inner) if isinstance(inner, dict) else inner for inner in value]
     return date.fromisoformat(value) if name.endswith("_on") else value

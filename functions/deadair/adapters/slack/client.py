@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from deadair.adapters.slack.card import Message
+from deadair.adapters.slack.members import NOBODY, Member, member_from
 from deadair.domain.errors import Unavailable
 
 TIMEOUT_S = 5
@@ -41,7 +42,7 @@ PERMANENT = frozenset(
 )
 GONE = frozenset({"message_not_found", "cant_update_message"})
 # Slack reads JSON only where something is written; a method that reads wants its arguments in the address.
-READING = frozenset({"conversations.history"})
+READING = frozenset({"conversations.history", "users.info", "users.lookupByEmail"})
 PAGE = 200
 PAGES = 5
 
@@ -98,6 +99,22 @@ class SlackClient:
     def direct_channel(self, slack_id: str) -> str:
         """The channel of the direct messages with one person."""
         return str(self._call("conversations.open", users=slack_id)["channel"]["id"])
+
+    def member(self, slack_id: str) -> Member | None:
+        """The member with that id; None when there is none."""
+        return self._member("users.info", user=slack_id)
+
+    def member_by_email(self, email: str) -> Member | None:
+        """The member with that address; None when there is none, and when they are deactivated."""
+        return self._member("users.lookupByEmail", email=email)
+
+    def _member(self, method: str, **arguments: str) -> Member | None:
+        try:
+            return member_from(self._call(method, **arguments)["user"])
+        except SlackFailed as failed:
+            if failed.error in NOBODY:
+                return None
+            raise
 
     def find(self, channel: str, wanted: dict[str, str], newer_than: int, since: datetime) -> str:
         """The ts of our message whose metadata hold `wanted` and a `version` above `newer_than`; else empty.
