@@ -61,9 +61,8 @@ def test_who_did_nothing_is_not_in_the_log(writer: RegistryWriter) -> None:
 
 def test_what_happens_to_an_integration_and_not_to_its_row_is_told_too(writer: RegistryWriter) -> None:
     imported(writer, a_row())
-    seen = writer.stored()["one-two"]
 
-    writer.write([RowWrite(seen.slug, seen.row, seen.hash, seen=seen, action="key made")], now=NOW, by="cli:ben")
+    key_made(writer, "one-two")
 
     [entry, _] = writer.log.of("one-two")
     assert (entry.action, entry.differences) == ("key made", ())
@@ -164,6 +163,32 @@ def test_who_meets_somebody_at_a_row_is_told_at_once(writer: RegistryWriter) -> 
         import_registry(with_client(writer, client), [a_row()], now=NOW, by=BY)
 
     assert (client.calls, told.value.field) == (1, "one-two")
+
+
+def test_a_key_that_was_made_meanwhile_does_not_hold_up_a_change_of_the_row(writer: RegistryWriter) -> None:
+    imported(writer, a_row(), a_row("three-four"))
+    late = plan_import(writer, [a_row(source="X"), a_row("three-four")], prune=True)
+    key_made(writer, "one-two")
+
+    writer.write([change.write for change in late.changes], now=NOW, by=BY)
+
+    assert writer.stored()["one-two"].row == as_json(a_row(source="X"))
+    assert [entry.action for entry in writer.log.of("one-two")] == ["changed", "key made", "added"]
+    assert verify_audit(writer).whole
+
+
+def test_of_two_keys_that_are_made_at_once_the_second_is_told(writer: RegistryWriter) -> None:
+    imported(writer, a_row())
+    seen = writer.stored()["one-two"]
+    key_made(writer, "one-two")
+
+    with pytest.raises(Stale):
+        writer.write([RowWrite(seen.slug, seen.row, seen.hash, seen=seen, action="key made")], now=NOW, by=BY)
+
+
+def key_made(writer: RegistryWriter, slug: str) -> None:
+    seen = writer.stored()[slug]
+    writer.write([RowWrite(seen.slug, seen.row, seen.hash, seen=seen, action="key made")], now=NOW, by="cli:ben")
 
 
 def test_many_who_import_different_rows_at_once_all_succeed_in_one_chain(writer: RegistryWriter) -> None:

@@ -9,6 +9,7 @@ again; who meets somebody at a row is told. Refuses to know files and what a row
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,8 +81,8 @@ class RegistryWriter:
             try:
                 commit(self.client, [*(action for _, action in rows), *self._log(entries, head)])
             except LostRace as lost:
-                if met := [slug for place, (slug, _) in enumerate(rows) if place in lost.over]:
-                    raise _stale(met, done) from lost
+                if met := {slug for place, (slug, _) in enumerate(rows) if place in lost.over}:
+                    batch = self._over_what_is_there(batch, met, done)
             except Busy:
                 if attempt == ATTEMPTS - 1:
                     raise
@@ -94,6 +95,16 @@ class RegistryWriter:
             f"The audit log took no entry after number {head.number} in {ATTEMPTS} attempts. "
             "Either many write at once, or the log was changed: `deadair audit verify` tells."
         )
+
+    def _over_what_is_there(self, batch: list[RowWrite], met: set[str], done: int) -> list[RowWrite]:
+        """The writes again, where the rows met still say what was seen: only a key was made. Raises Stale."""
+        current = {slug: self.get(slug) for slug in met}
+        stale = sorted(
+            write.slug for write in batch if write.slug in met and not _says_the_same(write, current[write.slug])
+        )
+        if stale:
+            raise _stale(stale, done)
+        return [replace(write, seen=current.get(write.slug, write.seen)) for write in batch]
 
     def _row(self, write: RowWrite, entry: AuditEntry) -> Iterator[Write]:
         version = write.seen.version if write.seen else 0
@@ -147,6 +158,12 @@ def _entries(batch: list[RowWrite], head: Head, now: datetime, by: str) -> Itera
         )
         prev = entry.hash
         yield entry
+
+
+def _says_the_same(write: RowWrite, now: StoredRow | None) -> bool:
+    """Whether a row write may go over what is there now. What is no change of the row counts on the exact version."""
+    seen = write.seen
+    return bool(seen and now and not write.action and (seen.row, seen.retired) == (now.row, now.retired))
 
 
 def _stored(item: Item) -> StoredRow:
