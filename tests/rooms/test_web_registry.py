@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import incident_item
 from deadair.adapters.dynamodb.transact import commit
@@ -19,6 +18,7 @@ from deadair.domain.errors import Unavailable
 from deadair.domain.health import Health
 from deadair.domain.incident import AlarmOnIncident
 from deadair.domain.watch import watches
+from deadair.usecases.change_row import change_row
 from infra.target import Target
 from tests.builders import an_incident
 from tests.rooms import web_site
@@ -85,14 +85,7 @@ def billing(web: Surroundings) -> Iterator[str]:
     before = writer.get(slug)
     assert before is not None
     yield slug
-    table, key = web.settings.registry_table, keys.row(slug)
-    web.client("dynamodb").update_item(
-        TableName=table,
-        Key=key,
-        UpdateExpression="SET #row = :row",
-        ExpressionAttributeNames={"#row": "row"},
-        ExpressionAttributeValues={":row": {"S": before.row}},
-    )
+    change_row(writer, slug, lambda _: json.loads(before.row), now=NOW, by="the test")
 
 
 def data(web: Surroundings, address: str) -> Any:
