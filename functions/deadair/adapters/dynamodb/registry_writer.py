@@ -22,7 +22,7 @@ from deadair.domain.audit import AuditEntry, Head, sealed
 from deadair.domain.errors import Stale, Unavailable
 
 ATTEMPTS = 12
-PAUSE_S, PAUSE_AT_MOST_S = 0.02, 5.0
+PAUSE_S, PAUSE_AT_MOST_S = 0.02, 2.0
 
 
 class RegistryWriter:
