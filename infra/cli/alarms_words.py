@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from rich.text import Text
 
+from deadair.adapters.dynamodb.registry import integration_from
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.write import as_fields
 from deadair.domain.drift import drifted
-from deadair.domain.watch import Watch, cost_usd, metrics_read
+from deadair.domain.watch import Watch, cost_usd, metrics_read, watches
 from deadair.usecases.provision_alarms import Look, Report
 from infra.cli import terminal
 from infra.cli.terminal import count, line, say
@@ -42,20 +46,29 @@ def print_plan(look: Look) -> None:
         say("Nothing was written. The stack does it after each change of a row; now: deadair alarms reconcile", "dim")
 
 
-def print_cost(watches: Sequence[Watch]) -> None:
+def print_cost(found: Sequence[Watch]) -> None:
     """What alarms cost a month, by integration and in all."""
-    if not watches:
+    if not found:
         return
-    by_slug = [(slug, list(some)) for slug, some in groupby(sorted(watches, key=_slug), key=_slug)]
+    by_slug = [(slug, list(some)) for slug, some in groupby(sorted(found, key=_slug), key=_slug)]
     rows = [_row(slug, some) for slug, some in by_slug[:SHOWN]]
     if len(by_slug) > SHOWN:
         rest = [watch for _, some in by_slug[SHOWN:] for watch in some]
         rows.append(_row(f"… and {len(by_slug) - SHOWN} more", rest))
-    terminal.table(("integration", _right("alarms"), _right("$ a month")), [*rows, _row("all", watches, style="bold")])
-    read = metrics_read(watches)
+    terminal.table(("integration", _right("alarms"), _right("$ a month")), [*rows, _row("all", found, style="bold")])
+    read = metrics_read(found)
     say(f"They read {count(read, 'custom metric')}: ${read * CUSTOM_METRIC_USD:,.2f} more a month.")
     say(PRICES, "dim")
     say("")
+
+
+def print_cost_of(rows: Sequence[Row], now: datetime) -> None:
+    """What the alarms of these rows cost a month, wherever they are raised."""
+    integrations = [integration_from(as_fields(row)) for row in rows]
+    found = [watch for row in integrations for watch in watches(row, prefix="deadair", namespace="Deadair", now=now)]
+    if found:
+        say("")
+        print_cost(found)
 
 
 def print_plan_json(look: Look) -> None:
@@ -125,9 +138,9 @@ def _slug(watch: Watch) -> str:
     return watch.slug
 
 
-def _row(name: str, watches: Sequence[Watch], style: str = "") -> tuple[Text, Text, Text]:
-    cost = f"{cost_usd(watches):,.2f}"
-    return Text(name, style), _right(str(len(watches)), style), _right(cost, style)
+def _row(name: str, found: Sequence[Watch], style: str = "") -> tuple[Text, Text, Text]:
+    cost = f"{cost_usd(found):,.2f}"
+    return Text(name, style), _right(str(len(found)), style), _right(cost, style)
 
 
 def _right(text: str, style: str = "") -> Any:

@@ -59,7 +59,7 @@ def import_(
     """
     from deadair.usecases.import_registry import plan_import, write_plan
     from deadair.usecases.merge_rows import merge_rows
-    from infra.cli import people, registry_words
+    from infra.cli import alarms_words, people, registry_words
     from infra.cli.progress import Bar
 
     reads = _read(file, kind, as_json=as_json)
@@ -76,6 +76,8 @@ def import_(
         registry_words.print_plan_json(plan, dry_run=dry_run)
     else:
         registry_words.print_plan(plan, rows, dry_run=dry_run, whole=whole)
+        if dry_run:
+            alarms_words.print_cost_of(rows, datetime.now(UTC))
 
 
 @app.command()
