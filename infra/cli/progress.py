@@ -15,13 +15,14 @@ PATIENCE_S = 1.0
 
 
 class Bar:
-    """`with Bar("Writing", 5000) as told: … told(49)`. Without a total it counts; `quiet` never shows."""
+    """`with Bar("Writing", 5000) as told: … told(49)`. Without a total it counts what it is told; `quiet` never shows."""
 
     def __init__(self, what: str, total: int | None = None, *, quiet: bool = False) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        shown = columns if total else (columns[0], columns[1], TextColumn("{task.completed}"))
+        shown = columns if total else (columns[0], columns[1], TextColumn("{task.fields[counted]}"))
         self._bar = Progress(*shown, console=terminal.err, transient=True)
-        self._task = self._bar.add_task(terminal.clean(what), total=total)
+        self._task = self._bar.add_task(terminal.clean(what), total=total, counted="")
+        self._count = 0
         self._timer = Timer(PATIENCE_S, self._show)
         self._timer.daemon = True
         self._over = quiet or not terminal.err.is_terminal
@@ -30,7 +31,8 @@ class Bar:
 
     def __call__(self, count: int) -> None:
         """So many more are done."""
-        self._bar.advance(self._task, count)
+        self._count += count
+        self._bar.update(self._task, completed=self._count, counted=str(self._count))
 
     def __enter__(self) -> Self:
         if not self._over:

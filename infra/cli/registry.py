@@ -62,7 +62,8 @@ def import_(
     from infra.cli import alarms_words, people, registry_words
     from infra.cli.progress import Bar
 
-    reads = _read(file, kind, as_json=as_json)
+    with Bar("Reading", quiet=as_json):
+        reads = _read(file, kind, as_json=as_json)
     target = chosen(context)
     writer = _writer(context)
     partial = any(read.stated is not None for read in reads)
