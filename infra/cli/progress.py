@@ -15,7 +15,7 @@ PATIENCE_S = 1.0
 
 
 class Bar:
-    """`with Bar("Writing", 5000) as told: … told(49)`. Without a total it counts what it is told; `quiet` never shows."""
+    """`with Bar("Writing", 5000) as told: … told(49)`. Without a total it counts what it hears; `quiet` never shows."""
 
     def __init__(self, what: str, total: int | None = None, *, quiet: bool = False) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
