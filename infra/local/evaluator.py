@@ -45,8 +45,8 @@ class Evaluator:
     """Judges every few seconds in a thread of its own. `round` is one pass, for tests and impatient callers.
 
     `patience_s` is how long a new alarm may be without data before that alone makes it ring. CloudWatch's own first
-    look comes within a minute; here the traffic of a row that was just written needs some seconds to begin. While
-    `excuse_me` says so, nothing is judged at all: traffic that was away is sending what it owes.
+    look comes within a minute; here the traffic of a row that was just written needs some seconds to begin. `excused`
+    names dimensions whose metrics are not judged now: traffic that was away is sending what it owes.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Evaluator:
         self._run_id, self._version = "", 0
         self._said: dict[str, Json] = {}
         self._batch = _FIRST_BATCH
-        self.excuse_me: Callable[[], bool] = lambda: False
+        self.excused: Callable[[], frozenset[str]] = frozenset
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._unsupported: set[str] = set()
@@ -85,8 +85,7 @@ class Evaluator:
     def _run(self) -> None:
         while not self._stop.wait(self._every_s):
             try:
-                if not self.excuse_me():
-                    self.round()
+                self.round()
             except (BotoCoreError, ClientError, OSError) as error:
                 # The embedded AWS is stopping or restarting; the next round will tell.
                 _LOG.warning("alarms could not be judged: %s", error)
@@ -96,12 +95,18 @@ class Evaluator:
         now = self._clock()
         self._learn_changes(now)
         began = time.thread_time()
-        alarms = self._described(self._list.due(now.timestamp(), self._batch), now)
+        alarms = self._described(self._due(now), now)
         entries = self._changes_by_others(alarms, now) + self._judge(alarms, now)
         for start in range(0, len(entries), _EVENTS_PER_CALL):
             self._act.get("events").put_events(Entries=entries[start : start + _EVENTS_PER_CALL])
         self._adapt(len(alarms), time.thread_time() - began)
         return len(entries)
+
+    def _due(self, now: datetime) -> list[str]:
+        due, excused = self._list.due(now.timestamp(), self._batch), self.excused()
+        waiting = [name for name in due if excused and self._list.watches(name, excused)]
+        self._list.changed(waiting)
+        return [name for name in due if name not in waiting]
 
     def _adapt(self, judged: int, cost_s: float) -> None:
         """How many alarms the next round may take."""

@@ -80,7 +80,7 @@ class LocalStack:
             return None
         target = target_of(self._card(deployed, ""))
         traffic = Traffic(target, self.layout.traffic_file, everyone=self.options.traffic)
-        self._evaluator.excuse_me = traffic.is_behind
+        self._evaluator.excused = traffic.behind
         traffic.start()
         return traffic
 

@@ -85,6 +85,11 @@ class Watchlist:
             if oldest < _running(self.known[name].period, now):
                 self._waiting.setdefault(name)
 
+    def watches(self, name: str, dimensions: frozenset[str]) -> bool:
+        """Whether an alarm looks at a metric with one of these dimensions (`Name=value`, and no other)."""
+        known = self.known.get(name)
+        return known is not None and any(metric[2] in dimensions for metric in known.metrics)
+
     def due(self, now: float, at_most: int) -> list[str]:
         """The next alarms to judge; what is too much waits for the next round."""
         names = list(islice(self._waiting, at_most))

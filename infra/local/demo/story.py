@@ -8,22 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.local.demo.metrics import Line
+from infra.local.demo.line import Line
 from infra.local.demo.telling import Teller
 from infra.local.demo.witness import Json, NotSeenError, Witness, about, button
 from infra.target import Target
 
 SLUG = "hubspot-salesforce"
 REGISTRY = Path(__file__).parents[1] / "sample" / "registry.yaml"
-ALARM, METRIC = f"{SLUG}-silence", "Records"
-SECOND_ALARM, SECOND_METRIC = f"{SLUG}-nightly-silence", "NightlyRecords"
-# CloudWatch looks two periods further back than an alarm names, and real data there keep it calm.
-QUIET_HOURS = 4
 FIX = "Reauthorised the HubSpot connection as the integration user and replayed 1,260 contacts."
 ANSWERS = {
     "what_broke": "No contact reached Salesforce: HubSpot's connection had lost its authorisation.",
     "when_started": "With the hour after the last good sync; sales worked on old data until it was mended.",
-    "how_detected": "The silence alarm: an hour without one record, where about 420 are normal.",
+    "how_detected": "The silence alarm: an hour without one record, where its row expects some at every hour.",
     "what_fixed": FIX,
     "what_earlier": "The date on which the authorisation ends, in the registry, with a reminder before it.",
 }
@@ -35,7 +31,8 @@ class Story:
     def __init__(self, target: Target, teller: Teller, state_dir: Path) -> None:
         self.target, self.teller, self.state_dir = target, teller, state_dir
         self.ana = Witness(target.web, target.slack)
-        self.line = Line(target.client("cloudwatch"), SLUG)
+        self.line = Line(target, SLUG)
+        self.alarm = ""
         self.owner: Json = {}
         self.incident = ""
 
@@ -62,14 +59,18 @@ class Story:
             self.teller.seen(f"HubSpot → Salesforce belongs to {self.owner['name']}")
             self.teller.look("owners", f"{self.target.web}/integrations")
             self._clear_the_table()
+            self.teller.seen(f"its row raises {self.alarm}; nobody wrote that alarm")
 
     def fall_silent(self) -> None:
         """No record arrives any more; CloudWatch notices what is missing."""
         with self.teller.step("The hourly sync goes silent, and its silence alarm fires"):
-            self.line.records(METRIC, range(QUIET_HOURS, 24), 420)
-            self.line.watch(ALARM, METRIC)
-            self.ana.until("the silence alarm in ALARM", lambda: self.line.state(ALARM) == "ALARM")
-            self.teller.seen("about 420 records an hour until four hours ago, then none: missing data breach the alarm")
+            alarm = self.line.foretell()
+            self.line.fall_silent()
+            self.ana.until("the silence alarm in ALARM", lambda: self.line.state(self.alarm) == "ALARM")
+            window = alarm["periods"] * alarm["period_s"] // 60
+            self.teller.seen(
+                f"no record for {window} minutes: the alarm looks at {alarm['periods']} periods, and misses all"
+            )
 
     def open(self) -> None:
         """The alarm becomes an incident with a name on it."""
@@ -104,7 +105,7 @@ class Story:
     def mend(self) -> None:
         """Records arrive again; the alarm says so."""
         with self.teller.step("The connection is reauthorised: records flow, the alarm recovers"):
-            self.line.records(METRIC, range(2), 630)
+            self.line.mend()
             self.ana.until("the recovery in the incident", lambda: self._incident()["recovered_at"])
             self.teller.seen("recovered; the incident stays open until its owner says that it is over")
 
@@ -143,13 +144,13 @@ class Story:
     def see_it_again(self) -> None:
         """A second silence of the same integration meets the first one's lesson."""
         with self.teller.step("Another silence of the same line: its card says what fixed it last time"):
-            self.line.records(SECOND_METRIC, range(QUIET_HOURS, 24), 80)
-            self.line.watch(SECOND_ALARM, SECOND_METRIC)
+            self.line.fall_silent()
             second = self.ana.until("a second incident", lambda: self._open_incident(but=self.incident))["id"]
             card = self.ana.until("its card", lambda: self.ana.card(second))
             self.ana.until("“seen before” on the card", lambda: self._mentions_the_first(second))
             self.teller.seen(f"{second}: seen before in {self.incident}: {FIX[:52]}…")
             self.teller.look("Slack", f"{self.target.slack}/#{card['ts']}")
+            self.teller.look("it stays silent until you type", f"deadair local mend {SLUG}")
 
     def _command(self, *words: str) -> str:
         """Run `deadair`, as an operator would. Raises NotSeenError with what it said when it fails."""
@@ -160,7 +161,10 @@ class Story:
         return done.stdout
 
     def _clear_the_table(self) -> None:
-        """Close what an earlier telling left open, so that this one begins at the beginning."""
+        """Mend and close what an earlier telling left, so that this one begins at the beginning."""
+        self.line.make_whole()
+        self.alarm = self.line.foretell()["name"]
+        self.ana.until("its silence alarm, and it is OK", lambda: self.line.state(self.alarm) == "OK")
         while left := self._open_incident():
             self.ana.type(self._user(), f"resolve {left['id']} Left over from an earlier telling.")
             self.ana.until("the leftover resolved", lambda: (self._open_incident() or {}).get("id") != left["id"])

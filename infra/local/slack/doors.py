@@ -7,7 +7,7 @@ second Slack: everything that changes goes through the same commands, clicks and
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from infra.local.slack.clicks import Click, Clicks
 from infra.local.slack.commands import COMMAND, Commands
@@ -111,8 +111,11 @@ class Doors:
             people = [person_from(row) for row in rows]
         except (UnfitPerson, AttributeError) as problem:
             raise BadRequest(str(problem)) from problem
-        for person in people:
-            self.desk.workspace.add_person(person)
+        gone = {person.id for person in self.desk.workspace.people() if person.deleted}
+        for person, row in zip(people, rows, strict=True):
+            # Whoever was deactivated stays so until somebody says otherwise, as in a real workspace.
+            stays = "deleted" not in row and person.id in gone
+            self.desk.workspace.add_person(replace(person, deleted=True) if stays else person)
         return {"people": [person.id for person in people]}
 
     async def _fail(self, order: Json) -> Json:

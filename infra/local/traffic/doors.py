@@ -30,6 +30,7 @@ class Desk:
     def traffic(self) -> Json:
         """Every integration that is played, and how it is."""
         now = datetime.now(UTC)
+        self._player.look(now.timestamp())
         found = [self._told(rhythm, now) for rhythm in list(self._player.rhythms.values())]
         return {
             "everyone": self._player.everyone,

@@ -7,8 +7,8 @@ it would have sent: a day of history at most. Says nothing in logs: on this mach
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +59,16 @@ class Player:
         self._looked_at = self._kept_at = float("-inf")
         self._turns: dict[str, _Turn] = {}
         self._sent_at: dict[str, datetime] = {}
-        self._behind_since: float | None = clock() if everyone else None
+        self._late_since: dict[str, float] = {}
         self._lock = threading.RLock()
+        self._guests = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to play."""
+        with suppress(BotoCoreError, ClientError, OSError):
+            self.look(self._clock())
         self._thread = threading.Thread(target=self._run, name="traffic", daemon=True)
         self._thread.start()
 
@@ -77,17 +80,13 @@ class Player:
             self._thread = None
             self.memory.write()
 
-    def is_behind(self) -> bool:
-        """Whether signals are missing that are just being sent, so that it is too early to judge alarms."""
-        since, now = self._behind_since, self._clock()
-        if since is None and self._asleep(now):
-            self._behind_since = since = now
-        return since is not None and now - since < _EXCUSED_S
-
-    def _asleep(self, now: float) -> bool:
-        """The machine slept: nobody was played for minutes, and nothing was refused."""
-        late = (now // MINUTE_S - self.memory.played.get(slug, 0) for slug in self.rhythms)
-        return max(late, default=0) > _LIVE_MIN + self._every()
+    def behind(self) -> frozenset[str]:
+        """Whose signals of a while are just being sent, so that it is too early to judge their alarms."""
+        now, every = self._clock(), self._every()
+        played = {slug: self.memory.played.get(slug, 0) for slug in list(self.rhythms)}
+        late = [slug for slug, minute in played.items() if now // MINUTE_S - minute > _LIVE_MIN + every]
+        self._late_since = {slug: self._late_since.get(slug, now) for slug in late}
+        return frozenset(slug for slug, since in self._late_since.items() if now - since < _EXCUSED_S)
 
     def _run(self) -> None:
         busy = False
@@ -107,12 +106,11 @@ class Player:
         """Look for new rows, and let one integration send whose turn it is; whether there was one."""
         now = self._clock()
         if now - self._looked_at >= _LOOK_S:
-            with self._lock:
-                self.look(now)
-        due = [slug for slug in self.rhythms if self._is_due(slug, now)]
+            self.look(now)
+        # Whoever breaks or mends goes first: a lock alone is not fair.
+        due = [] if self._guests else [slug for slug in self.rhythms if self._is_due(slug, now)]
         if due:
             self._play_next(min(due, key=lambda slug: self.memory.played.get(slug, 0)), now)
-        self._behind_since = (self._behind_since or now) if self._has_gaps(due, now) else None
         if now - self._kept_at >= _KEEP_EVERY_S:
             self._kept_at = now
             self.memory.write()
@@ -120,13 +118,13 @@ class Player:
 
     def look(self, now: float) -> None:
         """Read the registry again when it has changed. New rows are played at once, retired ones no more."""
-        self._looked_at = now
-        edition = self._stack.edition()
-        if edition == self._edition:
-            return
-        self.registered = {row.slug: row for row in self._stack.rows()}
-        self._edition = edition
-        self._choose()
+        with self._lock:
+            self._looked_at = now
+            edition = self._stack.edition()
+            if edition != self._edition:
+                self.registered = {row.slug: row for row in self._stack.rows()}
+                self._edition = edition
+                self._choose()
 
     def _choose(self) -> None:
         playable = (Rhythm(row) for row in self.registered.values() if row.row.get("expected"))
@@ -143,10 +141,6 @@ class Player:
         turn = self._turns.get(slug)
         waited = self.rhythms[slug].last_minute(now) - self.memory.played.get(slug, 0)
         return waited >= self._every() and (turn is None or now >= turn.after)
-
-    def _has_gaps(self, due: list[str], now: float) -> bool:
-        every = self._every()
-        return any(now // MINUTE_S - self.memory.played.get(slug, 0) > _LIVE_MIN + every for slug in due)
 
     def _play_next(self, slug: str, now: float) -> None:
         with self._lock:
@@ -185,7 +179,7 @@ class Player:
 
     def play(self, slug: str) -> Rhythm | None:
         """Have an integration played from now on, with a day of history; None for one that cannot be."""
-        with self._lock:
+        with self._as_guest():
             self.look(self._clock())
             row = self.registered.get(slug)
             if row is None or not row.row.get("expected"):
@@ -200,7 +194,7 @@ class Player:
 
         Raises NotTaken.
         """
-        with self._lock:
+        with self._as_guest():
             self._until_counted(slug)
             self.memory.marks[slug] = self.memory.marks.get(slug, 0) + 1
             if how is None:
@@ -214,6 +208,15 @@ class Player:
             self.memory.write()
             self._send(slug, self._told(slug, first, last, step))
             self.memory.played[slug] = last
+
+    @contextmanager
+    def _as_guest(self) -> Iterator[None]:
+        self._guests += 1
+        try:
+            with self._lock:
+                yield
+        finally:
+            self._guests -= 1
 
     def _until_counted(self, slug: str) -> None:
         """What is on its way must have arrived, or it would be counted after the rest was forgotten."""

@@ -32,6 +32,6 @@ class Traffic:
         self._doors.stop()
         self._player.stop()
 
-    def is_behind(self) -> bool:
-        """Whether alarms should wait a moment for signals that are just being sent."""
-        return self._player.is_behind()
+    def behind(self) -> frozenset[str]:
+        """The dimensions of the metrics that wait for signals which are just being sent."""
+        return frozenset(f"Integration={slug}" for slug in self._player.behind())
