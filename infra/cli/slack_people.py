@@ -1,5 +1,6 @@
 """Asking a stack's Slack about people: its address and its token, as the stack's own rooms have them."""
 
+import logging
 from collections.abc import Sequence
 
 import typer
@@ -19,6 +20,8 @@ PREFIX = "Deadair-"
 
 def ask(context: typer.Context, rows: Sequence[Row]) -> Asked:
     """What Slack says of the rows' people. Without a stack there is no Slack, which is said and no finding."""
+    # What went wrong is said in our words; slack_sdk would say it a second time.
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
     try:
         target = chosen(context)
     except NoStack:

@@ -55,7 +55,7 @@ def test_one_wrong_row_changes_nothing(deadair: Deadair, tmp_path: Path) -> None
     status, _, err = deadair("registry", "import", file)
 
     assert status == 1
-    assert f"{file}:7:34 owner.email: `team@example.com` is a group alias" in err
+    assert f"{file}:8:34 owner.email: `team@example.com` is a group alias" in err
     assert deadair("registry", "export")[1] == before
 
 

@@ -83,8 +83,17 @@ def test_a_stack_that_was_killed_is_not_taken_for_a_running_one(
 def test_checking_a_file_needs_no_stack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, err = run(capsys, "registry", "check", str(SAMPLE), "--state-dir", str(tmp_path))
 
-    assert err == ""
+    assert "nobody of 9 people: no stack runs here" in err
     assert "12 integrations of 8 owners checked" in out
+
+
+def test_a_check_that_is_not_to_ask_slack_says_nothing_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, err = run(capsys, "registry", "check", str(SAMPLE), "--no-slack", "--json", "--state-dir", str(tmp_path))
+
+    assert err == ""
+    assert json.loads(out)["slack"] is None
 
 
 def test_the_problems_of_a_file_are_told_to_people_and_to_machines(
