@@ -33,7 +33,7 @@ def print_plan(look: Look) -> None:
     _signed("+", "green", ((watch.name, watch.note) for watch in plan.create))
     _signed("~", "yellow", ((watch.name, _changes(watch, look)) for watch in plan.change))
     _signed("-", "red", ((name, "") for name in plan.delete))
-    _troubles(plan.clashes, look.unreadable)
+    _troubles(plan.clashes, look.rows.unreadable)
     if plan.writes or plan.clashes:
         say("")
     print_cost(_all(look))
@@ -83,7 +83,7 @@ def print_plan_json(look: Look) -> None:
             "delete": list(plan.delete),
             "same": [_fields(watch) for watch in plan.same],
             "clashes": list(plan.clashes),
-            "unreadable_rows": list(look.unreadable),
+            "unreadable_rows": list(look.rows.unreadable),
             "alarms_usd_a_month": str(cost_usd(every)),
             "custom_metrics": metrics_read(every),
             "custom_metrics_usd_a_month": str(metrics_read(every) * CUSTOM_METRIC_USD),

@@ -1,7 +1,9 @@
 """Claims about provisioning, on the local AWS: it converges from anything, writes nothing twice, keeps to its own."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +20,7 @@ from deadair.usecases.reconcile_alarms import reconcile
 from infra.target import Target
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.provisioning import FULL, NOW, Counting, Place
-from tests.stack import a_table_like
+from tests.stack import REGISTRY, Deadair, a_table_like
 
 pytestmark = pytest.mark.stack
 ALL = {"silence", "freshness", "error-rate", "latency", "quota-second"}
@@ -361,6 +363,22 @@ def test_another_refusal_stops_the_run_and_what_was_written_stays(place: Place) 
     assert place.provisioner().converge(["hub-sf"], NOW).writes == 5
 
 
+def test_of_two_runs_that_hold_the_same_row_the_newer_row_wins(place: Place) -> None:
+    place.row("hub-sf", thresholds={"error_rate_pct": 1})
+
+    class Overtaken(Counting):
+        def put_metric_alarm(self, **definition: Any) -> None:
+            """Before the first write of this run another one has read a newer row and written its alarms."""
+            if definition["Threshold"] == 1:
+                place.row("hub-sf", thresholds={"error_rate_pct": 5})
+                place.provisioner().converge(["hub-sf"], NOW)
+            self.client.put_metric_alarm(**definition)
+
+    place.provisioner(Overtaken(place.cloudwatch)).converge(["hub-sf"], NOW)
+
+    assert place.alarms()[f"{place.prefix}-hub-sf-error-rate"]["Threshold"] == 5
+
+
 def test_when_the_time_is_over_the_rest_is_left_for_another_run(place: Place) -> None:
     slugs = [f"row-{number:02}" for number in range(30)]
     for slug in slugs:
@@ -374,3 +392,31 @@ def test_when_the_time_is_over_the_rest_is_left_for_another_run(place: Place) ->
     report, rest = reconcile(place.provisioner(), rest, NOW + timedelta(hours=1))
     assert rest is None
     assert len(place.alarms()) == 30
+
+
+def test_the_command_shows_what_would_be_written_and_what_it_costs(deadair: Deadair) -> None:
+    status, said, _ = deadair("alarms", "plan", "hubspot-salesforce", "--json")
+    told = json.loads(said)
+
+    every = [*told["create"], *told["change"], *told["same"]]
+    assert status == 0
+    assert {alarm["integration"] for alarm in every} == {"hubspot-salesforce"}
+    assert Decimal(told["alarms_usd_a_month"]) == sum(Decimal(alarm["usd_a_month"]) for alarm in every) > 0
+
+    status, said, _ = deadair("alarms", "plan")
+    assert (status, "$0.10 a month for each metric" in said) == (0, True)
+    assert deadair("alarms", "plan", "no-such-row")[0] == 1
+
+    status, said, _ = deadair("registry", "import", "--dry-run", REGISTRY)
+    assert (status, "$ a month" in said) == (0, True)
+
+
+def test_the_command_reconciles_and_finds_nothing_to_do_the_second_time(deadair: Deadair) -> None:
+    deadair("alarms", "reconcile")
+
+    status, said, _ = deadair("alarms", "reconcile", "--json")
+
+    told = json.loads(said)
+    assert status == 0
+    assert not told["created"] + told["changed"] + told["deleted"] + told["tagged"]
+    assert told["same"] > told["rows"] > 0

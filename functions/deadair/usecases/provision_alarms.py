@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from deadair.adapters.cloudwatch.alarms import AT_ONCE, Alarms, Found, Taken
-from deadair.adapters.dynamodb.rows_now import RowsNow
+from deadair.adapters.dynamodb.rows_now import Rows, RowsNow
 from deadair.domain.drift import Plan, missing_tags, plan
 from deadair.domain.ownership import Integration
 from deadair.domain.watch import WORDS, Watch, names_of, watches
@@ -61,7 +61,7 @@ class Provisioner:
         wanted = [watch for row in rows.there for watch in self.wanted(row, now)]
         readable = [row.slug for row in rows.there] + list(rows.gone)
         found = self.alarms.named(name for slug in readable for name in names_of(self.prefix, slug))
-        return Look(plan(wanted, found, self.prefix), found, rows.unreadable)
+        return Look(plan(wanted, found, self.prefix), found, rows)
 
     def look_at_all(self, now: datetime) -> "Look":
         """The same for every row, and for the alarms of rows that are gone."""
@@ -70,7 +70,7 @@ class Provisioner:
         kept = {name for slug in rows.unreadable for name in names_of(self.prefix, slug)}
         pages = self.alarms.beginning(f"{self.prefix}-")
         found = {name: alarm for page in pages for name, alarm in page.items() if name not in kept}
-        return Look(plan(wanted, found, self.prefix), found, rows.unreadable)
+        return Look(plan(wanted, found, self.prefix), found, rows)
 
     def wanted(self, row: Integration, now: datetime) -> tuple[Watch, ...]:
         """The alarms of a row."""
@@ -89,18 +89,26 @@ class Provisioner:
         report = report or Report()
         for start in range(0, len(slugs), ROWS_AT_ONCE):
             some = slugs[start : start + ROWS_AT_ONCE]
-            if enough():
-                report.left += some
-                continue
-            look = self.look(some, now)
-            report.unreadable += look.unreadable
-            report.clashes += look.plan.clashes
-            if self._write(look, report, enough, tags_too=tags_too):
-                report.rows += len(some)
-                report.same += len(look.plan.same)
-            else:
+            if enough() or not self._settle(some, now, report, enough, tags_too=tags_too):
                 report.left += some
         return report
+
+    def _settle(self, slugs: Sequence[str], now: datetime, report: Report, enough: Enough, *, tags_too: bool) -> bool:
+        """Write, and look whether the rows are still those that were written. False when the time is over.
+
+        Two runs may hold the same row: the one that read it first may write last.
+        """
+        while True:
+            look = self.look(slugs, now)
+            if not self._write(look, report, enough, tags_too=tags_too):
+                return False
+            if not look.plan.writes or self.rows.of(slugs) == look.rows:
+                break
+        report.unreadable += look.rows.unreadable
+        report.clashes += look.plan.clashes
+        report.rows += len(slugs)
+        report.same += len(look.plan.same)
+        return True
 
     def _write(self, look: "Look", report: Report, enough: Enough, *, tags_too: bool) -> bool:
         """Whether all of it could be done in time."""
@@ -152,4 +160,4 @@ class Look:
 
     plan: Plan
     found: dict[str, Found]
-    unreadable: tuple[str, ...]
+    rows: Rows
