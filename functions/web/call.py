@@ -22,7 +22,7 @@ from web.request import Request
 from web.sessions import Session, Signer
 from web.surroundings import Surroundings
 from web.views.figures import thousands, utc_clock
-from web.views.integrations import runbook_link, words
+from web.views.integrations import days, runbook_link, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +79,5 @@ def pages() -> Environment:
         address_of=addresses,
         static=statics.address,
     )
-    env.filters.update(link=runbook_link, words=words, thousands=thousands, utc_clock=utc_clock)
+    env.filters.update(days=days, link=runbook_link, words=words, thousands=thousands, utc_clock=utc_clock)
     return env

@@ -14,7 +14,16 @@ from tests.stack import Deadair
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 WIDTH = 320
-PAGES = ("/", "/incidents", "/postmortems?q=" + "w" * 300, "/integrations", "/integrations/hubspot-salesforce")
+PAGES = (
+    "/",
+    "/incidents",
+    "/postmortems?q=" + "w" * 300,
+    "/integrations?q=" + "w" * 300,
+    "/integrations/hubspot-salesforce",
+    "/map",
+    "/map?system=HubSpot",
+    "/coverage",
+)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def _must_not_overlap(pattern: str, slug: str, registry: Iterable[Integration]) 
         for other in row.alarm_patterns if row.slug != slug else ():
             if _may_meet(pattern, other) and (example := common_name(pattern, other)) is not None:
                 raise Invalid(
-                    f"`{pattern}` and `{other}` of {row.name} would both claim an alarm such as `{example or 'x'}`.",
+                    f"“{pattern}” and “{other}” of {row.name} would both claim an alarm such as “{example or 'x'}”.",
                     field="pattern",
                     remedy="Write a narrower pattern.",
                 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from deadair.domain.expectation import WEEKDAYS
 from deadair.domain.health import Health
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration
@@ -134,6 +135,14 @@ def words(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(words(part) for part in value)
     return str(value)
+
+
+def days(value: object) -> str:
+    """Weekdays of a row for people: runs of three and more as `mon to fri`."""
+    named = [day for day in WEEKDAYS if isinstance(value, list) and day in value]
+    at = [WEEKDAYS.index(day) for day in named]
+    run = len(at) > 2 and at[-1] - at[0] == len(at) - 1  # noqa: PLR2004 - two are no run
+    return f"{named[0]} to {named[-1]}" if run else ", ".join(named)
 
 
 def _date(value: object) -> date | None:

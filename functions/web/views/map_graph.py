@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deadair.domain.ownership import Integration
 
@@ -108,5 +109,7 @@ def _names(rows: Iterable[Integration]) -> dict[str, str]:
     return {key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in spelled.items()}
 
 
+@lru_cache(maxsize=8192)
 def _key(name: str) -> str:
+    """Thousands of rows name a few systems."""
     return " ".join(name.split()).casefold()

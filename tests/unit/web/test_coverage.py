@@ -95,7 +95,7 @@ def test_only_an_incident_without_a_row_is_a_stranger() -> None:
     ("pattern", "said"),
     [
         ("other-*", "does not fit"),
-        ("x-*", "`x-*` and `x-y-*` of Billing would both claim an alarm such as `x-y-`"),
+        ("x-*", "“x-*” and “x-y-*” of Billing would both claim an alarm such as “x-y-”"),
         ("*", "would both claim"),
     ],
 )
