@@ -45,7 +45,8 @@ class SignalDesk:
         raise NotGenuine(
             "Nothing proves that this comes from an integration of the registry.",
             field=HEADER,
-            remedy=f"Sign `<t>.<body>` with the integration's key; t within 5 minutes of our clock: {_clock(now)}.",
+            remedy="Sign t, a dot and the body with the integration's key; t is at most 5 minutes off our clock: "
+            f"{_clock(now)}.",
         )
 
     def prove_heartbeat(self, slug: str, token: str) -> None:

@@ -184,7 +184,7 @@ def test_everything_that_proves_nothing_has_one_answer(aws: Aws, said: Any, sign
         "code": "not_genuine",
         "message": "Nothing proves that this comes from an integration of the registry.",
         "field": HEADER,
-        "remedy": "Sign t, a dot and the body with the integration's key; t within 5 minutes of our clock: "
+        "remedy": "Sign t, a dot and the body with the integration's key; t is at most 5 minutes off our clock: "
         f"{T} (2026-11-21T08:00:00Z).",
     }
 
