@@ -1,4 +1,4 @@
-"""Claims about the README: what it names exists."""
+"""Claims about the README and the documents beside it: what they name exists."""
 
 import re
 import shlex
@@ -12,16 +12,18 @@ from infra.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-CODE = re.findall(r"`([^`\n]+)`", README) + [line.strip("$ ") for line in README.splitlines() if line.startswith("$ ")]
+DOCUMENTS = {path: path.read_text("utf-8") for path in (ROOT / "README.md", *sorted((ROOT / ".github").glob("*.md")))}
+TYPED = [line.strip("$ ").split("   ")[0] for line in README.splitlines() if line.startswith("$ ")]
+CODE = [code for text in DOCUMENTS.values() for code in re.findall(r"`([^`\n]+)`", text)] + TYPED
 COMMANDS = sorted(
     {code.removeprefix(".venv/bin/") for code in CODE if code.removeprefix(".venv/bin/").startswith("deadair ")}
 )
 TARGETS = sorted({match for code in CODE for match in re.findall(r"^make ([a-z]+)", code)})
-LINKS = re.findall(r"\]\((?!http)([^)#]+)", README)
+LINKS = [(path, link) for path, text in DOCUMENTS.items() for link in re.findall(r"\]\((?!http)([^)]+)\)", text)]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_of_the_readme_is_one(command: str) -> None:
+def test_every_command_of_the_documents_is_one(command: str) -> None:
     words = [word for word in shlex.split(command)[1:] if not word.startswith("-") and word != "Deadair-prod"]
     found = get_command(app)
     for word in words:
@@ -31,13 +33,19 @@ def test_every_command_of_the_readme_is_one(command: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_every_make_target_of_the_readme_is_one(target: str) -> None:
+def test_every_make_target_of_the_documents_is_one(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("link", LINKS)
-def test_every_link_of_the_readme_leads_somewhere(link: str) -> None:
-    assert (ROOT / link).exists()
+@pytest.mark.parametrize(("document", "link"), LINKS, ids=[f"{path.name}:{link}" for path, link in LINKS])
+def test_every_link_of_a_document_leads_somewhere(document: Path, link: str) -> None:
+    path, _, heading = link.partition("#")
+    there = (document.parent / path).resolve() if path else document
+
+    assert there.exists()
+    if heading:
+        titles = re.findall(r"^#+ (.+)$", there.read_text("utf-8"), re.MULTILINE)
+        assert heading in {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
 def test_every_verb_of_the_readme_is_understood() -> None:
