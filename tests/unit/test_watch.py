@@ -84,14 +84,14 @@ def test_a_window_is_looked_at_in_at_most_thirty_periods(window: int, period_min
     watch = a_watch("silence", NOW, thresholds={"silence_min": window})
 
     assert watch.definition["EvaluationPeriods"] == watch.definition["DatapointsToAlarm"] == periods
-    assert watch.definition["Metrics"][1]["MetricStat"]["Period"] == period_min * 60
+    assert watch.definition["Metrics"][0]["MetricStat"]["Period"] == period_min * 60
     assert not watch.note
 
 
 def test_a_window_longer_than_any_expected_stretch_is_cut_to_it_and_says_so() -> None:
     watch = a_watch("freshness", NOW, expected={"hours": "02:00-03:00"}, thresholds={"freshness_min": 1440})
 
-    assert watch.definition["EvaluationPeriods"] * watch.definition["Metrics"][1]["MetricStat"]["Period"] == 55 * 60
+    assert watch.definition["EvaluationPeriods"] * watch.definition["Metrics"][0]["MetricStat"]["Period"] == 55 * 60
     assert "1440 min" in watch.note
     assert watch.note in watch.definition["AlarmDescription"]
 
@@ -150,7 +150,7 @@ def test_whatever_the_profile_the_alarm_is_one_that_cloudwatch_takes(
         expressions = [query["Expression"] for query in queries if "Expression" in query]
         assert all(len(text) <= 1024 for text in expressions)
         assert len(expressions) <= 10
-        period_s = queries[1]["MetricStat"]["Period"]
+        period_s = queries[0]["MetricStat"]["Period"]
         assert period_s * watch.definition["EvaluationPeriods"] <= (86400 if period_s < 3600 else 604800)
 
 

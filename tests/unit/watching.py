@@ -70,9 +70,9 @@ def returned(watch: Watch, moments: list[datetime], records: Records) -> Series:
     series: dict[str, Series] = {
         q["Id"]: _summed(moments, period_of(watch), records) for q in queries if "MetricStat" in q
     }
-    waiting = [q for q in queries if "Expression" in q]
-    for query in sorted(waiting, key=lambda q: q["ReturnData"]):
-        series[query["Id"]] = compute(query["Expression"], series, moments)
+    for query in queries:
+        if "Expression" in query:
+            series[query["Id"]] = compute(query["Expression"], series, moments)
     return series["e"]
 
 

@@ -169,7 +169,7 @@ class _Maker:
             "Label": f"{metric} ({RESTS:.0f}: nothing is expected)",
             "ReturnData": True,
         }
-        return [watched, self._query("m", metric, period_s, "Sum"), *steps]
+        return [self._query("m", metric, period_s, "Sum"), *steps, watched]
 
     def _error_rate(self, share: float) -> Watch:
         watched = {"Id": "e", "Expression": "100*x/(r+x)", "Label": "Errors in percent", "ReturnData": True}
@@ -178,7 +178,7 @@ class _Maker:
             Signal.ERROR_RATE,
             "error-rate",
             f"{self._name}: {share:g} % of its records or more failed within {RATE_PERIOD_S // 60} min.",
-            _high(share) | {"Metrics": [watched, *queries]},
+            _high(share) | {"Metrics": [*queries, watched]},
             metrics=2,
         )
 
