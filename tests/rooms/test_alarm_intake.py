@@ -16,7 +16,7 @@ from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.items import from_item
-from deadair.adapters.dynamodb.keys import outcome
+from deadair.adapters.dynamodb.keys import health, outcome
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
@@ -297,11 +297,12 @@ def test_everything_that_these_claims_sent_is_accounted_for(intake: Intake) -> N
 
 @pytest.fixture(scope="module")
 def rows(stack: Target) -> RegistryStore:
-    """A registry with one row, `form-marketo`, whose patterns claim nothing of these claims' alarms."""
+    """A registry with two rows that claim none of these claims' alarms by a pattern."""
     table = a_table_like(stack, "RegistryTable")
     owner = {"name": "Ana Lima", "email": "ana.lima@example.com", "slack_id": "U0ANA"}
-    row = Row.model_validate({"slug": "form-marketo", "name": "Form → Marketo", "owner": owner})
-    import_registry(RegistryWriter(stack.client("dynamodb"), table), [row], now=at(0), by="cli:test")
+    named = {"form-marketo": "Form → Marketo", "shop-stock": "Shop → Stock"}
+    two = [Row.model_validate({"slug": slug, "name": name, "owner": owner}) for slug, name in named.items()]
+    import_registry(RegistryWriter(stack.client("dynamodb"), table), two, now=at(0), by="cli:test")
     return RegistryStore(stack.client("dynamodb"), table)
 
 
@@ -460,10 +461,38 @@ def test_a_credential_that_ends_soon_does_not_swallow_an_outage(intake: Intake, 
     assert titles == {"One → Two: silence": "Ana Lima", "One → Two: credential about to end": "Ana Lima"}
 
 
+def test_a_credential_that_is_near_its_end_again_opens_again_although_it_came_near_before_the_resolve(
+    intake: Intake, stack: Target
+) -> None:
+    registry = RegistryStore(intake.dynamodb, a_table_like(stack, "RegistryTable"))
+    owner = {"name": "Ana Lima", "email": "ana.lima@example.com", "slack_id": "U0ANA"}
+    row = Row.model_validate({"slug": intake.name, "name": "One → Two", "owner": owner})
+    import_registry(RegistryWriter(intake.dynamodb, registry.table), [row], now=at(0), by="cli:test")
+
+    def take(signal: str, minutes: float) -> dict[str, Any]:
+        record = intake.record(own(intake.name, signal, "ALARM", minutes))
+        assert intake.consumer(registry=registry).consume([record], at(60)) == []
+        return intake.outcome(record["messageId"])
+
+    first = take("credential", 0)
+    resolve(intake.store, int(first["incident"].removeprefix("INC-")), an_actor(), now=at(30))
+    told = [take("credential", 0), take("credential", 10), take("version", 5)]
+
+    assert [one["outcome"] for one in told] == ["duplicate", "opened", "opened"]
+
+
+def test_a_health_item_that_cannot_be_read_stops_no_alarm(intake: Intake, rows: RegistryStore) -> None:
+    intake.dynamodb.put_item(TableName=intake.table, Item=health("shop-stock") | {"recent": {"S": "odd"}})
+    record = intake.record(intake.event(integration="shop-stock"))
+
+    assert intake.consumer(registry=rows).consume([record], at(60)) == []
+    assert intake.outcome(record["messageId"])["outcome"] == "opened"
+
+
 def test_an_incident_opens_with_what_the_last_signals_showed(intake: Intake, rows: RegistryStore) -> None:
-    health = HealthStore(intake.dynamodb, intake.table)
+    store = HealthStore(intake.dynamodb, intake.table)
     recent = (Recent(at(59), ok=False, records=0, errors=37, codes={"200": 3, "401": 37}, key="s-1"),)
-    commit(intake.dynamodb, [health.write(Health("form-marketo", at(59), recent=recent))])
+    commit(intake.dynamodb, [store.write(Health("form-marketo", at(59), recent=recent))])
     name = f"{intake.name.removesuffix('-silence')}-error-rate"
     for incident in intake.store.of_integration("form-marketo"):
         if incident.is_open:

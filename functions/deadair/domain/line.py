@@ -64,7 +64,7 @@ class Line:
 class Held:
     """Who answers for an alarm: the row, or the fallback person and the reason for it.
 
-    A `stranger` is an alarm that no row claims; `ahead` is news of something that has not happened yet.
+    A `stranger` is an alarm that no row claims; `ahead` names what has not happened yet and comes nearer.
     """
 
     slug: str
@@ -73,7 +73,7 @@ class Held:
     owner_note: str = ""
     integration: Integration | None = None
     stranger: bool = False
-    ahead: bool = False
+    ahead: str = ""
 
     @property
     def line(self) -> str:
@@ -81,7 +81,15 @@ class Held:
 
         What is ahead has one of its own: an outage must not vanish in a reminder that somebody acknowledged last week.
         """
-        return f"{self.slug}#ahead" if self.ahead else self.slug
+        return f"{self.slug}#{self.ahead}" if self.ahead else self.slug
+
+    def continues(self, latest: Incident | None, transition: Transition) -> bool:
+        """Whether the news goes on with the line's latest incident.
+
+        What is ahead says a date of the past, by when somebody should have known: once resolved, it begins anew.
+        """
+        over = latest is None or (bool(self.ahead) and not latest.is_open and transition.state is AlarmState.ALARM)
+        return latest is not None and not over and latest.awaits(transition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ class Ruling:
 def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, *, number: int, now: datetime) -> Ruling:
     """Decide. `latest` is the integration's latest incident, `number` the one to use should a new one open."""
     transition = arrival.transition
-    if latest is not None and latest.awaits(transition):
+    if latest is not None and held.continues(latest, transition):
         return _append(arrival, line, latest, now)
     if transition.state is AlarmState.ALARM:
         return _open(arrival, held, line, number, now)

@@ -54,7 +54,7 @@ class Holders:
             stranger = self._fallback(transition, "No row of the registry claims this alarm.")
             return replace(stranger, stranger=self.tags is not None and transition.author != DEADAIR)
         ahead = transition.author == DEADAIR and transition.signal in AHEAD
-        return replace(_held(row, self.fallback), ahead=ahead)
+        return replace(_held(row, self.fallback), ahead=transition.signal.value if ahead else "")
 
     def by_tag(
         self, group: list[tuple[Transition, Held]], known: dict[str, Tagged], now: datetime

@@ -150,7 +150,7 @@ class Recorder:
             transition = told.arrival.transition
             head = latest.get(seen.lines[held.line].number or 0)
             alarms = transition.key not in seen.known and transition.state is AlarmState.ALARM
-            return alarms and not (head and head.awaits(transition))
+            return alarms and not held.continues(head, transition)
 
         count = sum(opens(told, held) for told, held in group)
         return self.ledger.numbers(count) if count else []
@@ -195,7 +195,7 @@ def _continued(told: Told, held: Held, seen: Seen, latest: dict[int, Incident]) 
     slug = unmatched_slug(transition)
     begun = latest.get(seen.lines[slug].number or 0)
     goes_on = begun is not None and begun.is_open and begun.awaits(transition)
-    return replace(held, slug=slug, ahead=False) if goes_on else held
+    return replace(held, slug=slug, ahead="") if goes_on else held
 
 
 def _one_per_line(

@@ -5,6 +5,7 @@ Knows keys and conditions. Refuses to know events: what a message meant was deci
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -20,6 +21,8 @@ from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_
 from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Signal, Tagged, Transition, shown
 from deadair.domain.health import Health
 from deadair.domain.line import WORD_LIMIT, Arrival, Line, Outcome, Ruling, outcome_of, said
+
+logger = logging.getLogger(__name__)
 
 # DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
 RAW_IN_ITEM = 64 * 1024
@@ -151,15 +154,24 @@ class Ledger:
 def _file(item: Item, seen: Seen) -> None:
     """Put an item that was read where it belongs."""
     kind, _, name = item["pk"]["S"].partition("#")
-    if kind == "HEALTH":
-        seen.health[name] = health_from(item)
-    elif kind == "TAGS":
-        seen.tags[name] = tagged_from(item)
+    if kind in ("HEALTH", "TAGS"):
+        _file_help(kind, name, item, seen)
     elif kind == "LINE":
         seen.lines[name] = _line_from(from_item(item))
     else:
         f = from_item(item)
         seen.known[f["transition"]] = Known(f["message_id"], f["outcome"], f.get("incident", ""))
+
+
+def _file_help(kind: str, name: str, item: Item, seen: Seen) -> None:
+    """What only helps must not stop an alarm: an item that cannot be read is said and left out."""
+    try:
+        if kind == "HEALTH":
+            seen.health[name] = health_from(item)
+        else:
+            seen.tags[name] = tagged_from(item)
+    except (KeyError, TypeError, ValueError):
+        logger.exception("an item cannot be read", extra={"pk": item["pk"]["S"]})
 
 
 def _outcome_item(message_id: str, told: dict[str, Any], now: datetime) -> Item:
