@@ -20,8 +20,8 @@ from infra.queues import DeadLetters, WorkQueue
 from infra.surroundings import Surroundings
 
 NAME = "alarm_provisioner"
-# CloudWatch takes a few alarms a second; a portion of rows may need minutes.
-TIMEOUT = Duration.seconds(900)
+# A portion of rows is a minute's work; a reconcile hands on what it does not get through (decision 140).
+TIMEOUT = Duration.seconds(300)
 # The least that SQS accepts; more would only share one rate of writes among more waiters.
 AT_ONCE = 2
 # A DynamoDB stream forgets after a day; what is given up before is mended by the daily reconcile.

@@ -9,6 +9,7 @@ from infra.config import stage_named
 from tests.infra.template import Template, target
 
 BEGINNINGS = [{"S": [{"prefix": "ROW#"}]}, {"S": [{"prefix": "RETIRED#"}]}]
+HALF_AN_HOUR = 1800
 WRITES = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
@@ -43,11 +44,12 @@ def test_positions_of_the_stream_never_lie_among_messages_that_a_redrive_sends_b
     assert target(mapping["DestinationConfig"]["OnFailure"]["Destination"]) not in redriven
 
 
-def test_the_provisioner_takes_one_portion_at_a_time_and_has_a_quarter_of_an_hour_for_it(either: Template) -> None:
+def test_the_provisioner_takes_one_portion_at_a_time_and_what_failed_comes_again_soon(either: Template) -> None:
     mapping = either.mapping("alarm_provisioner", "AlarmProvisioner")
 
     assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
-    assert either.room("alarm_provisioner")["Timeout"] == 900
+    queue = either.resource("AWS::SQS::Queue", "AlarmProvisionerWorkQueue")["Properties"]
+    assert (either.room("alarm_provisioner")["Timeout"], queue["VisibilityTimeout"]) == (300, HALF_AN_HOUR)
 
 
 def test_the_signal_room_takes_ten_messages_at_once(either: Template) -> None:
