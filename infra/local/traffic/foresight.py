@@ -33,6 +33,7 @@ _TELLS = {
 }
 # History is not rewritten further back than a chart shows.
 _FURTHEST = timedelta(hours=27)
+_SHORT = timedelta(hours=1)
 _FEWEST_STEPS = 5
 
 
@@ -63,7 +64,13 @@ def noticed(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime) -> 
     """The alarms that ring when the failure has lasted for their whole window; the one that tells most comes first."""
     trials = [Foreseen(watch, window_began(watch.definition, now)) for watch in found]
     ringing = [one for one in trials if now - one.since <= _FURTHEST and rings(rhythm, one.watch, how, one.since, now)]
-    return sorted(ringing, key=lambda one: (one.watch.signal is not _TELLS.get(how), now - one.since, one.watch.name))
+    return sorted(ringing, key=lambda one: (not _says_most(one, how), now - one.since, one.watch.name))
+
+
+def _says_most(one: Foreseen, how: How) -> bool:
+    """Whether its word is that of the failure; a day's quota is too long a story for a few minutes of throttling."""
+    signal = one.watch.signal
+    return signal is _TELLS.get(how) and (signal is not Signal.QUOTA or one.window <= _SHORT)
 
 
 def rings(rhythm: Rhythm, watch: Watch, how: How, since: datetime, now: datetime) -> bool:
@@ -83,7 +90,7 @@ def rings_at(rhythm: Rhythm, watch: Watch, how: How, since: datetime, until: dat
     at = running_since(int(period.total_seconds()), since) + period
     while at <= until:
         began = window_began(watch.definition, at)
-        if began >= since - period and rings(rhythm, watch, how, max(began, since), at):
+        if began >= since and rings(rhythm, watch, how, began, at):
             return at
         at += period
     return None
@@ -92,7 +99,7 @@ def rings_at(rhythm: Rhythm, watch: Watch, how: How, since: datetime, until: dat
 def opens_at(rhythm: Rhythm, now: datetime) -> datetime | None:
     """When something is expected next; None when nothing is within a week."""
     first = _minute(now)
-    for minute in range(first, first + 7 * 24 * 60, 5):
+    for minute in range(first, first + 7 * 24 * 60):
         if rhythm.expects(minute):
             return datetime.fromtimestamp(minute * MINUTE_S, now.tzinfo)
     return None

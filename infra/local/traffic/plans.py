@@ -31,6 +31,8 @@ _ERRORS = "thresholds.error_rate_pct"
 _MISSING = (How.SILENCE, How.EMPTY_SUCCESS, How.WEBHOOK)
 _LOOKED_AHEAD = timedelta(hours=27)
 _NAMED = 8
+# A quota of a day recovers with the next day.
+_LONG = timedelta(hours=6)
 
 
 class Refused(Exception):
@@ -82,6 +84,8 @@ def missing(slug: str, known: Iterable[str]) -> Refused:
 
 def breaking(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime, *, from_now: bool) -> Plan:
     """How to break an integration so that its own alarm says so. Raises Refused when none of its alarms would."""
+    if how in _MISSING and not rhythm.expects(rhythm.last_minute(now.timestamp())):
+        raise Refused(_resting(rhythm, now), unnoticed=True)
     ringing = noticed(rhythm, found, how, now)
     if ringing and not from_now:
         first = ringing[0]
@@ -90,7 +94,9 @@ def breaking(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime, *,
     ahead = _ahead(rhythm, found, how, now)
     if ahead:
         return _plan(rhythm, how, now.timestamp() // 60 * 60, ahead, 1)
-    raise _unnoticed(rhythm, how, now)
+    wanted = _NOTICES.get(how, _ERRORS)
+    message = f"Nothing in the row {rhythm.slug} notices {how.value}."
+    raise Refused(message, f"Add {wanted}, or break it with --anyway.", unnoticed=True)
 
 
 def unnoticed(rhythm: Rhythm, how: How, now: datetime) -> Plan:
@@ -100,10 +106,12 @@ def unnoticed(rhythm: Rhythm, how: How, now: datetime) -> Plan:
 
 def mending(rhythm: Rhythm, found: Sequence[Watch], broken: Break, now: datetime) -> Plan:
     """How to mend an integration so that each alarm's newest complete period is a healthy one."""
-    periods = [timedelta(seconds=period_of(watch.definition)) for watch in found] or [timedelta(minutes=5)]
-    newest = min(running_since(int(period.total_seconds()), now) - period for period in periods)
+    periods = [timedelta(seconds=period_of(watch.definition)) for watch in found]
+    looked_at = [period for period in periods if period <= _LONG] or [timedelta(minutes=5)]
+    newest = min(running_since(int(period.total_seconds()), now) - period for period in looked_at)
     since = max(newest.timestamp(), broken.since)
-    resting = "" if rhythm.expects(rhythm.last_minute(now.timestamp())) else _resting(rhythm, now)
+    rests = broken.how in _MISSING and not rhythm.expects(rhythm.last_minute(now.timestamp()))
+    resting = _resting(rhythm, now) if rests else ""
     return Plan(**_about(rhythm), since=since, step=step_of(now - newest), note=resting, mends=broken.how.value)
 
 
@@ -128,17 +136,6 @@ def _ahead(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime) -> l
     times = [(rings_at(rhythm, watch, how, now, now + _LOOKED_AHEAD), watch) for watch in found]
     ringing = sorted(((at, watch) for at, watch in times if at), key=lambda one: (one[0], one[1].name))
     return [_said(Foreseen(watch, now), at) for at, watch in ringing]
-
-
-def _unnoticed(rhythm: Rhythm, how: How, now: datetime) -> Refused:
-    if how in _MISSING and not rhythm.expects(rhythm.last_minute(now.timestamp())):
-        return Refused(_resting(rhythm, now), unnoticed=True)
-    wanted = _NOTICES.get(how, _ERRORS)
-    return Refused(
-        f"Nothing in the row {rhythm.slug} notices {how.value}.",
-        f"Add {wanted}, or break it with --anyway.",
-        unnoticed=True,
-    )
 
 
 def _resting(rhythm: Rhythm, now: datetime) -> str:

@@ -1,19 +1,23 @@
 """What the traffic sees of the stack: the registry's rows, the address for signals, the alarms, the doors.
 
-Knows the public address and the same adapters as the rooms. Refuses to write a metric or an incident by itself.
+Knows the public address and the same adapters as the rooms. Refuses to write a metric or an incident by itself; the
+one thing that it writes is what an integration's health was, when its history is played again.
 """
 
 import json
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.health import HealthStore
+from deadair.adapters.dynamodb.health import INSTANTS, HealthStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.adapters.dynamodb.transact import LostRace, commit
 from deadair.adapters.ssm.signal_keys import SignalKeyStore
 from deadair.domain.errors import DeadairError
 from deadair.domain.ownership import Integration
@@ -28,6 +32,7 @@ from infra.target import Target, local_clients
 Json = dict[str, Any]
 NAME = "local traffic"
 _ANSWER_S = 30.0
+_TURNS = 6
 
 
 class NotTaken(Exception):
@@ -71,9 +76,22 @@ class Surroundings:
             raise
 
     def forget(self, slug: str, since: float) -> None:
-        """Let the embedded AWS forget what it counted for an integration since then."""
+        """Let the embedded AWS forget what it counted for an integration since then, and its health follow."""
+        self._forget_health(slug, datetime.fromtimestamp(since, UTC))
         order = {"namespace": self._stage.metric_namespace, "dimensions": {"Integration": slug}, "since": since}
         self._post(f"{self._target.endpoint}/_deadair/forget", json.dumps(order).encode(), {})
+
+    def _forget_health(self, slug: str, since: datetime) -> None:
+        for _ in range(_TURNS):
+            health = self._health.get(slug)
+            if health is None:
+                return
+            # What came last before then is not known any more; it came until then.
+            clipped = {name: min(at, since) for name in INSTANTS if (at := getattr(health, name)) is not None}
+            recent = tuple(one for one in health.recent if one.at < since)
+            with suppress(LostRace):
+                commit(self._target.client("dynamodb"), [self._health.write(replace(health, recent=recent, **clipped))])
+                return
 
     def last_counted(self, slug: str) -> datetime | None:
         """The newest signal of an integration that was counted."""
