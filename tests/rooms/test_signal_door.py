@@ -168,4 +168,5 @@ def test_a_part_that_the_queue_did_not_take_is_sent_again_as_the_same_signals(si
 def test_pages_do_not_pay_for_the_door() -> None:
     found = imported("import web.handler")
 
+    assert "pydantic" not in found
     assert not any(name.startswith(("web.signals", "deadair.adapters.sqs")) for name in found)

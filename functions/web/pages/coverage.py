@@ -12,7 +12,6 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.domain.errors import Invalid, NotFound, Refusal
 from deadair.domain.incident import Incident, parse_number
 from deadair.domain.ownership import Integration
-from deadair.usecases.claim_alarm import claim_alarm
 from web import addresses, responses
 from web.call import Call
 from web.refusals import status_of
@@ -46,6 +45,9 @@ def claim(call: Call) -> Response[Any]:
 
 
 def _claim(call: Call, incident: Incident, slug: str, pattern: str) -> None:
+    # The row's model comes with it, and pydantic with that: only this form pays for them.
+    from deadair.usecases.claim_alarm import claim_alarm
+
     registry = _registry(call)
     if slug not in {row.slug for row in registry}:
         raise Invalid("There is no such integration.", field="integration", remedy="Choose one of the registry.")
