@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from alarm_intake.events import Ignored, from_event, from_lambda_action, from_notification
+from alarm_intake.own_signals import OWN_SOURCE, from_own_signal
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.domain.alarm import Transition
 from deadair.domain.errors import Poison
@@ -97,7 +98,8 @@ def _read(message: Any, received_at: datetime, fetch: Fetch, sent: Any, left: in
     if "detail-type" in message:
         detail = message.get("detail")
         detail = _parse(detail) if isinstance(detail, str) else detail
-        return from_event(message, received_at, detail if isinstance(detail, dict) else {})
+        read = from_own_signal if message.get("source") == OWN_SOURCE else from_event
+        return read(message, received_at, detail if isinstance(detail, dict) else {})
     if "alarmData" in message:
         return from_lambda_action(message, received_at)
     if "AlarmName" in message or "NewStateValue" in message:

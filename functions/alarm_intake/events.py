@@ -1,20 +1,19 @@
 """What arrives in the intake queue, read strictly where identity is at stake and tolerantly elsewhere.
 
 Knows the shapes in which CloudWatch's news travel: the EventBridge event, the SNS notification (in its envelope or
-bare), the alarm action for Lambda; and the one in which Deadair tells itself of a date that comes near. Refuses to know
-incidents and tables. Whatever is none of these is Poison.
+bare), the alarm action for Lambda. Refuses to know incidents and tables. Whatever is none of these is Poison.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alarm_intake.context import Context, context_of_detail, context_of_notification, dig
 from alarm_intake.times import not_after, read_instant
-from deadair.domain.alarm import DEADAIR, AlarmIdentity, AlarmState, Signal, Transition
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
 from deadair.domain.diagnosis import LOW, RESTING, low_since, read_signal, rests, silent_since
 from deadair.domain.errors import Poison
 
@@ -22,9 +21,6 @@ STATE_CHANGE = "CloudWatch Alarm State Change"
 # `deadair.local` is how the local stage stands in for `aws.cloudwatch`; the rule on AWS does not let it through.
 STATES = tuple(state.value for state in AlarmState)
 SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
-# What the alarm provisioner puts into the intake queue; no rule of EventBridge lets this source in. Written here again
-# because its own module would cost this room's cold start six milliseconds; a test compares the two.
-OWN_SOURCE = "deadair.signals"
 # The floor that the registry's own alarms are held against, where a carrier does not tell it.
 FLOOR = 1.0
 
@@ -80,27 +76,13 @@ class Identity(BaseModel):
     region: Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class OwnSignal(BaseModel):
-    """What Deadair says beside an identity. Strict: it is our own, so what is odd is a fault, not a dialect."""
-
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-    integration: Annotated[str, Field(min_length=1, max_length=200)]
-    signal: Annotated[Signal, Field(strict=False)]
-    state: Literal["ALARM", "OK"]
-    at: str
-    reason: str = ""
-
-
 def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition | Ignored:
     """The EventBridge event. Raises Poison with the field that is wrong."""
-    if event.get("source") == OWN_SOURCE:
-        return from_own_signal(event, received_at, detail)
     if event.get("detail-type") != STATE_CHANGE:
         return Ignored("not_an_alarm_state_change")
     if event.get("source") not in SOURCES:
         return Ignored("not_from_cloudwatch")
-    identity = _identity(
+    identity = identity_from(
         {
             "name": detail.get("alarmName"),
             "state": dig(detail, "state", "value"),
@@ -113,38 +95,12 @@ def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, A
     return _transition(identity, arns, context_of_detail(detail), event.get("time"), received_at)
 
 
-def from_own_signal(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition:
-    """A signal that needs no alarm of CloudWatch. Raises Poison with the field that is wrong."""
-    told = _checked(OwnSignal, detail)
-    identity = _identity(
-        {
-            "name": detail.get("alarm"),
-            "state": told.state,
-            "account": event.get("account"),
-            "region": event.get("region"),
-        }
-    )
-    stamp = read_instant(told.at)
-    if stamp is None:
-        raise Poison("wrong_field", "at: must be an instant of ISO 8601.")
-    return Transition(
-        alarm=AlarmIdentity(_partition(identity.region), identity.account, identity.region, identity.name),
-        state=identity.state,
-        at=not_after(stamp, received_at),
-        stamp=stamp,
-        reason=told.reason,
-        signal=told.signal,
-        dimensions={"Integration": told.integration},
-        author=DEADAIR,
-    )
-
-
 def from_lambda_action(action: dict[str, Any], received_at: datetime) -> Transition:
     """What CloudWatch hands to a Lambda function as an alarm action. Raises Poison."""
     detail = action.get("alarmData")
     if not isinstance(detail, dict):
         raise Poison("wrong_field", "alarmData: must be an object.")
-    identity = _identity(
+    identity = identity_from(
         {
             "name": detail.get("alarmName"),
             "state": dig(detail, "state", "value"),
@@ -162,7 +118,7 @@ def from_notification(notice: dict[str, Any], received_at: datetime, sent: Any =
     arns = _listed([notice.get("AlarmArn")])
     arn_region = next((part for arn in arns if REGION_CODE.fullmatch(part := _arn_part(arn, 3))), "")
     told = notice.get("Region")
-    identity = _identity(
+    identity = identity_from(
         {
             "name": notice.get("AlarmName"),
             "state": notice.get("NewStateValue"),
@@ -174,14 +130,16 @@ def from_notification(notice: dict[str, Any], received_at: datetime, sent: Any =
     return _transition(identity, arns, context_of_notification(notice), sent, received_at)
 
 
-def _identity(fields: dict[str, Any]) -> Identity:
+def identity_from(fields: dict[str, Any]) -> Identity:
+    """Who the alarm is and what became of it. Raises Poison with the field that is wrong."""
     state = fields["state"] if isinstance(fields["state"], str) else ""
     if state not in STATES:
         raise Poison("wrong_field", f"state: must be one of {', '.join(STATES)}.")
-    return _checked(Identity, fields | {"state": AlarmState(state)})
+    return checked(Identity, fields | {"state": AlarmState(state)})
 
 
-def _checked(model: type[M], fields: dict[str, Any]) -> M:
+def checked(model: type[M], fields: dict[str, Any]) -> M:
+    """The fields as the model has them. Raises Poison with the first field that is wrong."""
     try:
         return model.model_validate(fields)
     except ValidationError as error:
@@ -206,7 +164,7 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
     if at != stamp:
         notes.append("the alarm's clock is ahead")
     named = (part for arn in arns if PARTITION.fullmatch(part := _arn_part(arn, 1)))
-    partition = next(named, "") or _partition(identity.region)
+    partition = next(named, "") or partition_of(identity.region)
     signal = read_signal(name=identity.name, metric=context.metric, reason=context.reason)
     resting = identity.state is AlarmState.OK and rests(signal, context.points.told, _floor(context))
     return Transition(
@@ -252,6 +210,7 @@ def _arn_part(arn: str, place: int) -> str:
     return parts[place] if len(parts) == ARN_PARTS and parts[0] == "arn" else ""
 
 
-def _partition(region: str) -> str:
+def partition_of(region: str) -> str:
+    """The partition that a region lies in."""
     prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso"}
     return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from alarm_intake.consumer import read_message
-from alarm_intake.events import OWN_SOURCE
+from alarm_intake.own_signals import OWN_SOURCE
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
 from deadair.domain.errors import Poison
 from deadair.domain.line import Line, Outcome, rule

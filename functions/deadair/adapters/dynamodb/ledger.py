@@ -4,10 +4,9 @@ Knows keys and conditions. Refuses to know events: what a message meant was deci
 """
 
 import hashlib
-import json
 import logging
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +14,13 @@ from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.health import health_from
 from deadair.adapters.dynamodb.incidents import entry_item, incident_item
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
+from deadair.adapters.dynamodb.lines import line_fields, line_from
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.tags import tagged_from
 from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_over
-from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Signal, Tagged, Transition, shown
+from deadair.domain.alarm import Tagged, Transition
 from deadair.domain.health import Health
-from deadair.domain.line import WORD_LIMIT, Arrival, Line, Outcome, Ruling, outcome_of, said
+from deadair.domain.line import Arrival, Line, Outcome, Ruling, outcome_of
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Ledger:
                 writes.append(self.outcome(early.message_id, late, now))
                 writes.append(_retold(self.table, early, late))
         if ruling.line is not None:
-            item = keys.line(ruling.line.slug) | to_item(_line_fields(ruling.line))
+            item = keys.line(ruling.line.slug) | to_item(line_fields(ruling.line))
             writes.append(put_over(self.table, item, was.version) if was.version else put_new(self.table, item))
         return writes
 
@@ -157,7 +157,7 @@ def _file(item: Item, seen: Seen) -> None:
     if kind in ("HEALTH", "TAGS"):
         _file_help(kind, name, item, seen)
     elif kind == "LINE":
-        seen.lines[name] = _line_from(from_item(item))
+        seen.lines[name] = line_from(from_item(item))
     else:
         f = from_item(item)
         seen.known[f["transition"]] = Known(f["message_id"], f["outcome"], f.get("incident", ""))
@@ -189,52 +189,3 @@ def _retold(table: str, early: Arrival, told: dict[str, str]) -> Write:
             "ExpressionAttributeValues": {f":{name}": {"S": text} for name, text in told.items()},
         }
     }
-
-
-def _line_fields(line: Line) -> dict[str, Any]:
-    early = [_arrival_text(arrival) for arrival in line.early]
-    return {"slug": line.slug, "number": line.number, "early": early, "version": line.version}
-
-
-def _line_from(item: dict[str, Any]) -> Line:
-    early = tuple(_arrival_from(text) for text in item.get("early", ()))
-    return Line(item["slug"], item.get("number"), early, item["version"])
-
-
-def _arrival_text(arrival: Arrival) -> str:
-    """What an early arrival's entry will need, and no more: twenty of them have to fit into one item of 400 KB.
-
-    The texts are kept as the entry shows them, so that it reads the same as if it had come in its turn.
-    """
-    transition = arrival.transition
-    fields = {
-        "alarm": asdict(transition.alarm),
-        "state": transition.state.value,
-        "at": instant(transition.at),
-        "stamp": instant(transition.stamp),
-        "started_at": instant(transition.started_at),
-        "reason": said(transition),
-        "previous": shown(transition.previous, limit=WORD_LIMIT),
-        "signal": transition.signal.value,
-        "notes": [shown(note) for note in transition.notes],
-        "author": transition.author,
-    }
-    return json.dumps({"message_id": arrival.message_id, "transition": fields}, ensure_ascii=False)
-
-
-def _arrival_from(text: str) -> Arrival:
-    read = json.loads(text)
-    f = read["transition"]
-    started = f["started_at"]
-    restored = f | {
-        "alarm": AlarmIdentity(**f["alarm"]),
-        "state": AlarmState(f["state"]),
-        "at": datetime.fromisoformat(f["at"]),
-        "stamp": datetime.fromisoformat(f["stamp"]),
-        "started_at": datetime.fromisoformat(started) if started else None,
-        "signal": Signal(f["signal"]),
-        "notes": tuple(f["notes"]),
-        # Lines that were written before Deadair spoke for itself name nobody.
-        "author": f.get("author", CLOUDWATCH),
-    }
-    return Arrival(Transition(**restored), read["message_id"])

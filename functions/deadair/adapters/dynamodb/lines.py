@@ -1,0 +1,64 @@
+"""Lines as items: what alarms know of an integration between messages, with the news that came too early.
+
+Knows how little of an early arrival has to be kept. Refuses to know when it is taken in.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from deadair.adapters.dynamodb.items import instant
+from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Signal, Transition, shown
+from deadair.domain.line import WORD_LIMIT, Arrival, Line, said
+
+
+def line_fields(line: Line) -> dict[str, Any]:
+    """A line as an item's fields."""
+    early = [_arrival_text(arrival) for arrival in line.early]
+    return {"slug": line.slug, "number": line.number, "early": early, "version": line.version}
+
+
+def line_from(item: dict[str, Any]) -> Line:
+    """The inverse of `line_fields`."""
+    early = tuple(_arrival_from(text) for text in item.get("early", ()))
+    return Line(item["slug"], item.get("number"), early, item["version"])
+
+
+def _arrival_text(arrival: Arrival) -> str:
+    """What an early arrival's entry will need, and no more: twenty of them have to fit into one item of 400 KB.
+
+    The texts are kept as the entry shows them, so that it reads the same as if it had come in its turn.
+    """
+    transition = arrival.transition
+    fields = {
+        "alarm": asdict(transition.alarm),
+        "state": transition.state.value,
+        "at": instant(transition.at),
+        "stamp": instant(transition.stamp),
+        "started_at": instant(transition.started_at),
+        "reason": said(transition),
+        "previous": shown(transition.previous, limit=WORD_LIMIT),
+        "signal": transition.signal.value,
+        "notes": [shown(note) for note in transition.notes],
+        "author": transition.author,
+    }
+    return json.dumps({"message_id": arrival.message_id, "transition": fields}, ensure_ascii=False)
+
+
+def _arrival_from(text: str) -> Arrival:
+    read = json.loads(text)
+    f = read["transition"]
+    started = f["started_at"]
+    restored = f | {
+        "alarm": AlarmIdentity(**f["alarm"]),
+        "state": AlarmState(f["state"]),
+        "at": datetime.fromisoformat(f["at"]),
+        "stamp": datetime.fromisoformat(f["stamp"]),
+        "started_at": datetime.fromisoformat(started) if started else None,
+        "signal": Signal(f["signal"]),
+        "notes": tuple(f["notes"]),
+        # Lines that were written before Deadair spoke for itself name nobody.
+        "author": f.get("author", CLOUDWATCH),
+    }
+    return Arrival(Transition(**restored), read["message_id"])
