@@ -10,17 +10,21 @@ from hypothesis import strategies as st
 
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.read import read_rows
+from deadair.adapters.registry_file.write import as_fields
+from deadair.domain.expectation import NOTHING, expectation_of
 from deadair.domain.ownership import matches_pattern
 from deadair.domain.patterns import common_name
 from deadair.usecases.check_registry import check_registry
 
 SAMPLE = Path(__file__).parents[3] / "infra/local/sample/registry.yaml"
 TODAY = date(2026, 11, 20)
+ANA = {"name": "Ana Lima", "email": "ana@example.com", "slack_id": "U0ANA"}
+BEN = {"name": "Ben Okafor", "email": "ben@example.com", "slack_id": "U0BEN"}
+CY = {"name": "Cy Ng", "email": "cy@example.com", "slack_id": "U0CY"}
 
 
 def a_row(slug: str = "one-two", **fields: Any) -> Row:
-    owner = {"name": "Ana Lima", "email": "ana@example.com", "slack_id": "U0ANA"}
-    return Row.model_validate({"slug": slug, "name": slug, "owner": owner, **fields})
+    return Row.model_validate({"slug": slug, "name": slug, "owner": ANA, **fields})
 
 
 def codes(*rows: Row) -> list[str]:
@@ -52,6 +56,100 @@ def test_a_healthy_row_finds_nothing() -> None:
 )
 def test_each_of_these_is_found(fields: dict[str, Any], code: str) -> None:
     assert codes(a_row(**fields)) == [code]
+
+
+def test_a_row_that_needs_an_owner_is_found_with_who_was_named() -> None:
+    row = Row.model_validate({"slug": "one-two", "name": "One", "needs_owner": "group:default/growth"})
+
+    [finding] = check_registry([row], today=TODAY)
+
+    assert (finding.code, finding.field) == ("needs_owner", "needs_owner")
+    assert "named was: group:default/growth" in finding.message
+
+
+def test_two_people_who_only_stand_in_for_each_other_are_found_once() -> None:
+    rows = [
+        a_row("one-one", owner=ANA, deputy=BEN),
+        a_row("two-two", owner=BEN, deputy={**ANA, "slack_id": ""}),
+        a_row("three-three", owner=BEN, deputy=ANA),
+        a_row("four-four", owner=ANA, deputy=BEN),
+    ]
+
+    [finding] = check_registry(rows, today=TODAY)
+
+    assert (finding.slug, finding.code) == ("four-four", "cyclic_deputies")
+    assert finding.message == "Ana Lima and Ben Okafor only stand in for each other, here and in `three-three`"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("one-one", ANA, BEN, CY), ("two-two", BEN, ANA, None)],
+        [("one-one", ANA, BEN, None), ("two-two", BEN, CY, None), ("six-six", CY, ANA, None)],
+        [("one-one", ANA, BEN, None), ("two-two", ANA, BEN, None)],
+        [("one-one", ANA, BEN, None), ("two-two", BEN, None, None)],
+    ],
+    ids=["somebody stands behind them", "a ring of three", "one way only", "no way back"],
+)
+def test_where_a_third_person_is_reached_nothing_is_found(rows: list[tuple[str, Any, Any, Any]]) -> None:
+    assert codes(*(a_row(slug, owner=o, deputy=d, escalation=e) for slug, o, d, e in rows)) == []
+
+
+def test_an_escalation_contact_who_is_one_of_the_two_is_nobody_behind_them() -> None:
+    rows = [a_row("one-one", owner=ANA, deputy=BEN, escalation=BEN), a_row("two-two", owner=BEN, deputy=ANA)]
+
+    assert codes(*rows) == ["cyclic_deputies"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "why"),
+    [
+        ({"expected": {"per_hour": 0}, "thresholds": {"silence_min": 60}}, "silence_min", "nothing is ever expected"),
+        (
+            {"expected": {"profile": [{"per_hour": 0}]}, "thresholds": {"freshness_min": 60}},
+            "freshness_min",
+            "nothing is ever expected",
+        ),
+        ({"expected": {"per_hour": 5}, "thresholds": {"floor_pct": 10}}, "floor_pct", "there is no `silence_min`"),
+        ({"thresholds": {"silence_min": 60, "floor_pct": 10}}, "floor_pct", "`expected` names no volume"),
+        (
+            {"expected": {"hours": "07:00-20:00"}, "thresholds": {"silence_min": 60, "floor_pct": 10}},
+            "floor_pct",
+            "`expected` names no volume",
+        ),
+    ],
+)
+def test_a_threshold_without_effect_is_found_with_the_reason(fields: dict[str, Any], field: str, why: str) -> None:
+    [finding] = check_registry([a_row(**fields)], today=TODAY)
+
+    assert (finding.code, finding.field) == ("threshold_without_effect", f"thresholds.{field}")
+    assert why in finding.message
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"thresholds": {"silence_min": 60}},
+        {"expected": {"hours": "07:00-20:00"}, "thresholds": {"silence_min": 60}},
+        {"expected": {"per_hour": 5}, "thresholds": {"silence_min": 60, "floor_pct": 10}},
+        {
+            "expected": {"profile": [{"per_hour": 0, "weekdays": ["sun"]}, {"per_hour": 3}]},
+            "thresholds": {"silence_min": 60},
+        },
+    ],
+)
+def test_a_threshold_with_effect_is_no_finding(fields: dict[str, Any]) -> None:
+    assert codes(a_row(**fields)) == []
+
+
+def test_at_least_seven_of_the_sample_are_expected_at_every_hour_of_the_week() -> None:
+    rows = [as_fields(read.row) for read in read_rows(SAMPLE.read_bytes(), "registry.yaml")]
+    found = [
+        row["slug"] for row in rows if (e := expectation_of(row)) and NOTHING not in {x.per_hour for x in e.levels}
+    ]
+
+    assert "hubspot-salesforce" in found
+    assert 7 <= len(found) < len(rows)
 
 
 def test_overlapping_patterns_are_told_with_an_alarm_that_shows_it() -> None:

@@ -57,3 +57,15 @@ def test_the_order_in_which_fields_are_written_does_not_matter() -> None:
     other = Row.model_validate({"source": "X", "owner": dict(reversed(owner.items())), "name": "A", "slug": "a-b-c"})
 
     assert hash_of(as_json(one)) == hash_of(as_json(other))
+
+
+def test_what_readers_of_yaml_1_2_take_for_a_number_is_in_quotes() -> None:
+    words = ["1e3", "0o17", "0x1F", "62.0", "12", "1_000", "-.5e-3"]
+    row = Row.model_validate(
+        {"slug": "a-b-c", "name": "A", "needs_owner": "group:default/x", "campaigns": words, "source": "1e3"}
+    )
+
+    text = as_yaml([row])
+
+    assert "source: '1e3'" in text
+    assert [line.strip() for line in text.splitlines() if line.startswith("  - ")] == [f"- '{word}'" for word in words]

@@ -19,7 +19,7 @@ from deadair.adapters.registry_file.write import as_json_file, as_yaml
 Readable = Literal["yaml", "csv", "backstage"]
 Writable = Literal["yaml", "csv", "json"]
 SNIFFED = 4000
-OF_BACKSTAGE = re.compile(r"^\s*[\"']?apiVersion[\"']?:\s*[\"']?backstage\.io/", re.MULTILINE)
+OF_BACKSTAGE = re.compile(r"^[\s{]*[\"']?apiVersion[\"']?:\s*[\"']?backstage\.io/", re.MULTILINE)
 CSV_HEADER = re.compile(r"\ufeff?(?:sep=.\s+)?(?:[\w.\" -]*[,;\t])*\"?(?:slug|name)\"?\s*(?:[,;\t]|$)", re.MULTILINE)
 WRITERS: dict[str, Callable[[Iterable[Row]], str]] = {"yaml": as_yaml, "csv": as_csv, "json": as_json_file}
 

@@ -6,6 +6,7 @@ where the text goes.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ HEADER = """\
 # The ownership registry. Change it and run: deadair registry import FILE
 # An editor helps with the schema: deadair registry schema > registry.schema.json
 """
+# Readers of YAML 1.2, editors among them, take these for numbers; PyYAML, which is of 1.1, would not quote them all.
+NUMBER = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 ALWAYS = frozenset({"slug", "name", "owner", "severity"})
 
 
@@ -72,7 +75,8 @@ def as_yaml(rows: Iterable[Row]) -> str:
 
 
 def _represent_text(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = "|" if "\n" in text else "'" if NUMBER.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 class _OneLine(dict[str, Any]):
