@@ -1,6 +1,7 @@
 """Claims about the rhythm of an integration: it carries what its row expects, and crosses none of its thresholds."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def test_two_records_are_never_further_apart_than_two_of_their_slots(per_hour: i
     first = minute(NOON)
     filled = [number for number, run in enumerate(rhythm.runs(first, first + 6 * 60)) if run.tries]
 
-    assert all(later - earlier <= 2 * 60 / per_hour + 1 for earlier, later in zip(filled, filled[1:], strict=False))
+    assert all(later - earlier <= 2 * 60 / per_hour + 1 for earlier, later in pairwise(filled))
 
 
 def test_nothing_is_carried_outside_the_expected_hours() -> None:
