@@ -33,11 +33,16 @@ def minutes_of(signals: Iterable[SentSignal], now: datetime) -> list[MinuteOfMet
     for signal in signals:
         for metric, at, value in _numbers(signal):
             minute = at.replace(second=0, microsecond=0)
-            if minute > now - OLDEST:
+            if not is_too_old(minute, now):
                 found.setdefault((minute, metric), Counter())[float(value)] += 1
     return [
         MinuteOfMetric(metric, at, values) for (at, metric), values in sorted(found.items(), key=lambda one: one[0])
     ]
+
+
+def is_too_old(at: datetime, now: datetime) -> bool:
+    """Whether CloudWatch takes no more numbers of that time."""
+    return at <= now - OLDEST
 
 
 def _numbers(signal: SentSignal) -> Iterator[tuple[str, datetime, float]]:

@@ -25,7 +25,7 @@ from deadair.adapters.sqs.signals import SignalBatch
 from deadair.domain.errors import Unavailable
 from deadair.domain.health import Health
 from deadair.domain.sent_signal import SentSignal
-from deadair.domain.signal_metrics import minutes_of
+from deadair.domain.signal_metrics import is_too_old, minutes_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ class SignalCounter:
         if new:
             self._metrics.write(batch.slug, minutes_of(new, now))
             self._settle(batch, new, health, now)
-        told = {"integration": batch.slug, "signals": len(batch.signals), "new": len(new)}
+        too_old = sum(is_too_old(signal.at, now) for signal in new)
+        told = {"integration": batch.slug, "signals": len(batch.signals), "new": len(new), "too_old": too_old}
         logger.info("counted", extra=told)
         return len(new)
 
