@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A system. `fed` and `fed_back` say on which sides lines come in."""
+    """A system. `fed` and `fed_back` say on which sides what feeds it comes in."""
 
     system: System
     x: float
@@ -89,8 +89,10 @@ class _Place:
     def boxes(self) -> Iterator[Box]:
         part = self.part
         sides: dict[str, set[bool]] = {}
-        for start, end in part.ways:
-            sides.setdefault(end, set()).add(part.column[start] < part.column[end])
+        for node in part.nodes.values():
+            for end in node.leads_to:
+                if end != node.system:
+                    sides.setdefault(end, set()).add(part.column[node.system] < part.column[end])
         for key in part.systems:
             rows = tuple(self._row(node) for node in part.rows[key])
             into = sides.get(key, set())
