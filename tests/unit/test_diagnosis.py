@@ -126,6 +126,15 @@ def test_an_alarm_that_is_recorded_hours_late_is_not_explained_by_the_answers_of
     assert evidence_in(health({"401": 9}, minutes=25), at=at(0), now=now) is None
 
 
+def test_stale_data_of_an_integration_that_runs_no_more_are_silence() -> None:
+    told = health({"200": 1}, ok=True, records=5, minutes=-20)
+    evidence = evidence_in(told, at=at(0), now=at(0), low_since=at(-15))
+
+    assert evidence == Evidence("no signal came since 2026-11-02 11:40 UTC", FailureClass.SILENCE)
+    assert evidence_in(told, at=at(0), now=at(0), low_since=at(-20)) is None
+    assert after([an_error(0, evidence, Signal.FRESHNESS)]).incidents[1].failure_class is FailureClass.SILENCE
+
+
 def an_error(minutes: float, evidence: Evidence | None, signal: Signal = Signal.ERROR_RATE) -> Transition:
     return an_alarm(ALARM, minutes, name=f"crm-{signal}", signal=signal, evidence=evidence)
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from deadair.domain.alarm import RESTS, Evidence, Signal
 from deadair.domain.health import Health, Recent
@@ -125,10 +125,18 @@ def rests(signal: Signal, points: Sequence[Point], threshold: float) -> bool:
     return signal in LOW and RESTS in values and not any(threshold <= value != RESTS for value in values)
 
 
-def evidence_in(health: Health | None, *, at: datetime, now: datetime) -> Evidence | None:
-    """What the other side answered around an alarm of the time `at` that is recorded `now`; None when unclear."""
+def evidence_in(
+    health: Health | None, *, at: datetime, now: datetime, low_since: datetime | None = None
+) -> Evidence | None:
+    """What the other side answered around an alarm of the time `at` that is recorded `now`; None when unclear.
+
+    `low_since` is when too little began to come, for an alarm about that: without a run since, nothing runs at all.
+    """
     if health is None or now - at > EVIDENCE_WITHIN:
         return None
+    last = health.last_signal_at
+    if low_since and last and last < low_since:
+        return Evidence(f"no signal came since {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC", FailureClass.SILENCE)
     recent = [one for one in health.recent if now - EVIDENCE_WITHIN <= one.at]
     return (_answers(recent, now) or _empty(recent)) if recent else None
 

@@ -20,7 +20,7 @@ from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write
 from deadair.domain.alarm import AlarmState, Tagged
-from deadair.domain.diagnosis import evidence_in
+from deadair.domain.diagnosis import LOW, evidence_in
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.line import Arrival, Held, Line, Outcome, rule
@@ -185,7 +185,8 @@ def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
     transition = told.arrival.transition
     if transition.state is not AlarmState.ALARM or held.ahead:
         return told
-    evidence = evidence_in(seen.health.get(held.slug), at=transition.at, now=now)
+    low_since = transition.started_at if transition.signal in LOW else None
+    evidence = evidence_in(seen.health.get(held.slug), at=transition.at, now=now, low_since=low_since)
     return replace(told, arrival=replace(told.arrival, transition=replace(transition, evidence=evidence)))
 
 
