@@ -234,6 +234,38 @@ def test_another_transaction_at_the_same_items_is_waited_for(stack: Target, tabl
     assert metric(stack, slug, "Records") == 1
 
 
+class Crowded:
+    """A real DynamoDB client under which somebody else changes the integration's health before each of our writes."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        writes = [write["Put"] for write in request["TransactItems"]]
+        if any(write["Item"]["pk"]["S"].startswith("HEALTH#") for write in writes):
+            reasons = ["ConditionalCheckFailed" if "version" in write["Item"] else "None" for write in writes]
+            raise refusal("TransactionCanceledException", "TransactWriteItems", *reasons)
+        return self.client.transact_write_items(**request)
+
+
+def test_who_loses_every_race_for_the_health_counts_once_and_comes_again_for_the_health(
+    stack: Target, table: str, slug: str
+) -> None:
+    delivered = record(batch(slug, signal(records=9)))
+    crowded = Crowded(stack.client("dynamodb"))
+
+    for _ in range(2):
+        assert consume(counter(stack, table, dynamodb=crowded), [delivered], NOW) == [delivered["messageId"]]
+    assert metric(stack, slug, "Records") == 9
+    assert consume(counter(stack, table), [delivered], NOW) == []
+
+    assert metric(stack, slug, "Records") == 9
+    assert health(stack, table, slug).last_record_at == NOW
+
+
 def test_a_message_out_of_the_dead_letters_still_counts(stack: Target, table: str, slug: str) -> None:
     of = batch(slug, signal(records=3))
     faulty = Faulty(stack.client("cloudwatch"), "put_metric_data", refusal("Throttling", "PutMetricData"))

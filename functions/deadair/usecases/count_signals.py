@@ -3,14 +3,15 @@
 The order is: claim, write the metrics, then settle the batch together with the integration's health. A process that
 dies after the claim leaves its batch unsettled: the message comes again and finds the signals its own. One that dies
 between the metrics and the settling lets them be written twice: a number too high for once is the smaller harm, for a
-number that is missing would look like silence.
+number that is missing would look like silence. Who only loses the race for the health notes first that the metrics are
+written: then the message comes again for the health alone.
 
 AWS calls for a message of n signals that nobody sent before, all of one minute (more minutes take more metrics):
     n     look  claim  metrics  settle
     1       1      1        1       1
     100     1      1        1       1
     500     1      5        1       1
-A message that was counted already costs the look; one whose signals were all counted costs the look and a claim or two.
+A message that is settled costs the look; one whose signals others have counted costs the look and a claim or two.
 """
 
 import logging
@@ -19,7 +20,7 @@ import time
 from datetime import datetime
 
 from deadair.adapters.cloudwatch.metrics import MetricWriter
-from deadair.adapters.dynamodb.signals import SignalLedger
+from deadair.adapters.dynamodb.signals import Progress, SignalLedger
 from deadair.adapters.dynamodb.transact import LostRace
 from deadair.adapters.sqs.signals import SignalBatch
 from deadair.domain.errors import Unavailable
@@ -29,7 +30,7 @@ from deadair.domain.signal_metrics import is_too_old, minutes_of
 
 logger = logging.getLogger(__name__)
 
-TURNS = 6
+TURNS = 7
 PAUSE_S = 0.02
 
 
@@ -45,10 +46,11 @@ class SignalCounter:
 
         Raises Unavailable or botocore's errors when it has to come again.
         """
-        done, health = self._ledger.look(batch.id, batch.slug)
-        new = [] if done else self._claimed(batch, now)
-        if new:
+        progress, health = self._ledger.look(batch.id, batch.slug)
+        new = [] if progress is Progress.SETTLED else self._claimed(batch, now)
+        if new and progress is Progress.BEGUN:
             self._metrics.write(batch.slug, minutes_of(new, now))
+        if new:
             self._settle(batch, new, health, now)
         too_old = sum(is_too_old(signal.at, now) for signal in new)
         told = {"integration": batch.slug, "signals": len(batch.signals), "new": len(new), "too_old": too_old}
@@ -67,9 +69,8 @@ class SignalCounter:
                 self._ledger.settle(batch.id, health.with_signals(new), now)
             except LostRace:
                 time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
-                done, health = self._ledger.look(batch.id, batch.slug)
-                if done:
-                    return
+                _, health = self._ledger.look(batch.id, batch.slug)
             else:
                 return
+        self._ledger.note_counted(batch.id, now)
         raise Unavailable("Too many messages of one integration are settled at once.")

@@ -12,7 +12,7 @@ Incidents table
     MSG#<id>         OUTCOME                what became of it (the right side); a dead letter has its raw text
     SLACK#<digest>   REQUEST                a Slack request that takes effect once, its answer; expires (`expires_at`)
     SIGNAL#<digest>  SEEN                   a signal of `POST /v1/signals` that counts once; expires (`expires_at`)
-    SIGNAL#<batch>   COUNTED                all signals of a message of the signal queue are counted; expires
+    SIGNAL#<batch>   PROGRESS               how far a message of the signal queue came; expires (`expires_at`)
     HEALTH#<slug>    HEAD                   what the last signals of an integration said
     TAGS#<key>       HEAD                   the tags of an alarm that no row claims by name; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
@@ -102,8 +102,8 @@ def signal(digest: str) -> Key:
 
 
 def signal_batch(batch: str) -> Key:
-    """A message of the signal queue whose signals are all counted."""
-    return key(f"SIGNAL#{batch}", "COUNTED")
+    """How far a message of the signal queue came."""
+    return key(f"SIGNAL#{batch}", "PROGRESS")
 
 
 def health(slug: str) -> Key:

@@ -1,13 +1,14 @@
 """Which signals were counted, so that each counts once however often it comes.
 
-A signal belongs to the batch that claims it first. A batch whose process died claims its signals again; once it is
-settled, it is known as counted. Both are forgotten after 15 days: no signal is taken that is older than 14.
+A signal belongs to the batch that claims it first. A batch whose process died claims its signals again; how far it came
+is written beside. Both are forgotten after 15 days: no signal is taken that is older than 14.
 Knows claims and conditions. Refuses to know metrics.
 """
 
 import random
 import time
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
@@ -26,19 +27,28 @@ TURNS = 5
 PAUSE_S = 0.02
 
 
+class Progress(StrEnum):
+    """How far a batch came. `counted`: its metrics are written; `settled`: its integration's health is, too."""
+
+    BEGUN = "begun"
+    COUNTED = "counted"
+    SETTLED = "settled"
+
+
 class SignalLedger:
-    """Claims of signals, and batches that are done. `client` is a low-level DynamoDB client."""
+    """Claims of signals, and how far batches came. `client` is a low-level DynamoDB client."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
         self._health = HealthStore(client, table)
 
-    def look(self, batch: str, slug: str) -> tuple[bool, Health]:
-        """Whether the batch is counted already, and how its integration is, in one read."""
+    def look(self, batch: str, slug: str) -> tuple[Progress, Health]:
+        """How far the batch came, and how its integration is, in one read."""
         found = read_many(self._client, self._table, [keys.signal_batch(batch), keys.health(slug)])
         health = next((item for item in found if item["sk"] == keys.health(slug)["sk"]), None)
-        done = any(item["sk"] == keys.signal_batch(batch)["sk"] for item in found)
-        return done, health_from(health) if health else Health(slug)
+        noted = next((item for item in found if item["sk"] == keys.signal_batch(batch)["sk"]), None)
+        progress = Progress(noted["progress"]["S"]) if noted else Progress.BEGUN
+        return progress, health_from(health) if health else Health(slug)
 
     def claim(self, batch: str, signals: list[str], now: datetime) -> set[str]:
         """The keys of those signals that this batch is to count: nobody else has claimed them."""
@@ -48,9 +58,16 @@ class SignalLedger:
         return ours
 
     def settle(self, batch: str, health: Health, now: datetime) -> None:
-        """The batch is counted, and this follows from it. Raises LostRace when the health was changed meanwhile."""
-        done = keys.signal_batch(batch) | to_item({"expires_at": _expiry(now)})
-        commit(self._client, [put(self._table, done), self._health.write(health)])
+        """The batch is done, and this follows from it. Raises LostRace when the health was changed meanwhile."""
+        commit(self._client, [self._noting(batch, Progress.SETTLED, now), self._health.write(health)])
+
+    def note_counted(self, batch: str, now: datetime) -> None:
+        """The batch's metrics are written, and must not be written again."""
+        commit(self._client, [self._noting(batch, Progress.COUNTED, now)])
+
+    def _noting(self, batch: str, progress: Progress, now: datetime) -> Write:
+        fields = to_item({"progress": progress.value, "expires_at": _expiry(now)})
+        return put(self._table, keys.signal_batch(batch) | fields)
 
     def _claim(self, batch: str, some: list[str], now: datetime) -> set[str]:
         left = some
