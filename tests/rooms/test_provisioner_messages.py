@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from alarm_intake.events import from_event
+from alarm_intake.own_signals import from_own_signal
 from alarm_provisioner.consumer import Consumer, Run
 from alarm_provisioner.events import Changed, Look, Reconcile, changed_slugs, read_message
 from deadair.adapters.cloudwatch.alarms import Alarms
@@ -58,9 +58,7 @@ class Room:
 
     def transitions(self) -> list[Transition]:
         """What was told, as the intake reads it."""
-        read = [from_event(event, datetime.now(UTC), event["detail"]) for event in self.told]
-        assert all(isinstance(one, Transition) for one in read)
-        return [one for one in read if isinstance(one, Transition)]
+        return [from_own_signal(event, datetime.now(UTC), event["detail"]) for event in self.told]
 
     def open_incident(self, slug: str, signal: Signal, state: AlarmState, at: datetime) -> None:
         """An open incident that holds this alarm."""
