@@ -121,12 +121,14 @@ def check(
     from deadair.usecases.check_registry import check_registry, in_order
     from deadair.usecases.export_registry import export_registry
     from infra.cli import registry_words
+    from infra.cli.progress import Bar
     from infra.cli.slack_people import ask
 
     read = _read(file, kind, as_json=as_json) if file else []
     rows = [each.row for each in read] if file else export_registry(_writer(context))
     findings = check_registry(rows, today=datetime.now(UTC).date())
-    asked = ask(context, rows) if ask_slack and rows else None
+    with Bar("Asking Slack", quiet=as_json):
+        asked = ask(context, rows) if ask_slack and rows else None
     findings = in_order([*findings, *(asked.findings if asked else ())])
     if as_json:
         registry_words.print_findings_json(findings, rows, asked)

@@ -30,12 +30,8 @@ def merge_rows(reads: Iterable[ReadRow], stored: Mapping[str, StoredRow]) -> lis
 def _merged(read: ReadRow, stored: StoredRow | None) -> Row:
     if read.stated is None or stored is None or stored.retired:
         return read.row
-    known = as_fields(row_from_json(stored.row))
-    said = {name: value for name, value in as_fields(read.row).items() if name in read.stated}
-    for name in GROWING & said.keys():
-        said[name] = list(dict.fromkeys([*known.get(name, ()), *said[name]]))
     try:
-        return Row.model_validate(known | _owned(known, said))
+        return _laid_over(as_fields(row_from_json(stored.row)), read.row, read.stated)
     except ValidationError as error:
         first = complaints(error, Row)[0]
         raise Invalid(
@@ -43,6 +39,13 @@ def _merged(read: ReadRow, stored: StoredRow | None) -> Row:
             field=".".join(map(str, first.at)),
             remedy=first.remedy,
         ) from error
+
+
+def _laid_over(known: dict[str, Any], row: Row, stated: frozenset[str]) -> Row:
+    said = {name: value for name, value in as_fields(row).items() if name in stated}
+    for name in GROWING & said.keys():
+        said[name] = list(dict.fromkeys([*known.get(name, ()), *said[name]]))
+    return Row.model_validate(known | _owned(known, said))
 
 
 def _owned(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

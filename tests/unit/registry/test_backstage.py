@@ -7,6 +7,7 @@ from deadair.adapters.registry_file.backstage import Catalog, read_catalog
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.problems import RegistryFileError
 from deadair.adapters.registry_file.write import as_fields, as_json, hash_of
+from deadair.domain.errors import Invalid
 from deadair.usecases.merge_rows import merge_rows
 
 CATALOG = """\
@@ -222,3 +223,10 @@ def test_a_row_that_needed_an_owner_gets_the_one_who_is_named() -> None:
     assert merged.needs_owner == ""
     assert merged.owner is not None
     assert laid_over(an_entity(spec="{owner: platform}"), waiting).needs_owner == "group:default/platform"
+
+
+def test_a_row_that_no_import_wrote_is_told_and_not_laid_over() -> None:
+    broken = StoredRow("form-relay", '{"slug":"form-relay"}', "", 1)
+
+    with pytest.raises(Invalid, match="`form-relay` cannot be laid over its row in the registry: is missing"):
+        merge_rows(read_catalog(an_entity().encode(), "x").rows, {"form-relay": broken})
