@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.sqs.signals import SignalQueue
-from deadair.adapters.ssm.signal_keys import SignalKeys
+from deadair.adapters.ssm.signal_keys import AGAIN_S, SignalKeys
 from deadair.domain.errors import NotFound, NotGenuine
 from deadair.domain.sent_signal import SentSignal
 from deadair.domain.signal_keys import KeyRing, SignalKey
@@ -65,9 +65,16 @@ class SignalDesk:
         empty = sum(signal.is_empty_success for signal in unique)
         return Accepted(len(unique), len(told) - len(unique), empty)
 
+    def _is_registered(self, slug: str) -> bool:
+        """Whether it has a row. One that was just written is looked for: its first signal need not wait."""
+        if self._registry.get(slug) is not None:
+            return True
+        self._registry.rows(kept_s=AGAIN_S)
+        return self._registry.get(slug) is not None
+
     def _fits(self, slug: str, fits: Callable[[KeyRing], bool]) -> bool:
         """Whether what is valid for the integration fits; if not, it is looked up anew, should it just have changed."""
-        if self._registry.get(slug) is None:
+        if not self._is_registered(slug):
             fits(NOBODY)
             return False
         ring = self._keys.of(slug)

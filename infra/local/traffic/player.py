@@ -186,8 +186,19 @@ class Player:
                 return None
             rhythm = self.rhythms.setdefault(slug, Rhythm(row))
             if slug not in self.memory.played:
-                self._catch_up(slug, self._clock())
+                self._introduce(slug)
             return rhythm
+
+    def _introduce(self, slug: str) -> None:
+        """Send the first history; a row that was just written may not be known at the door for some seconds."""
+        deadline = time.monotonic() + _DRAIN_S
+        while slug not in self.memory.played:
+            try:
+                self._catch_up(slug, self._clock())
+            except NotTaken:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_TICK_S)
 
     def change(self, slug: str, how: How | None, since: float, step: int) -> None:
         """From `since` on an integration is broken, or whole again: what it sent since then is sent anew.
@@ -202,6 +213,7 @@ class Player:
             else:
                 self.memory.broken[slug] = Break(how, since)
             self._stack.forget(slug, since)
+            self._sent_at.pop(slug, None)
             first, last = int(since) // MINUTE_S, self.rhythms[slug].last_minute(self._clock())
             # Should the stack not take it now, the next turns send it.
             self.memory.played[slug] = first - 1
