@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from deadair.domain.alarm import RESTS
 from deadair.domain.expectation import WEEKDAYS, Expectation, expectation_of
-from deadair.domain.watch import STANDS, Watch
+from deadair.domain.watch import Watch
+from deadair.domain.window import STANDS
 from infra.local.alarm_rules import State
 from tests.unit.watching import MINUTE, Records, a_watch, judged, period_of, returned, window_of
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from deadair.domain.alarm import Signal
 from deadair.domain.expectation import WEEKDAYS, expectation_of
-from deadair.domain.watch import Watch, cost_usd, followed_hours, is_ours, names_of, unwatched_limits, watches
+from deadair.domain.watch import Watch, cost_usd, is_ours, names_of, unwatched_limits, watches
+from deadair.domain.window import followed_hours
 from tests.unit.watching import a_watch, an_integration
 
 NOW = datetime(2026, 11, 18, tzinfo=UTC)

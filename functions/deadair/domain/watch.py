@@ -7,31 +7,25 @@ to call anybody.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 from deadair.domain.alarm import RESTS, Signal, digest
-from deadair.domain.expectation import WEEK_MIN, Expectation, expectation_of
-from deadair.domain.hours import Floors, Hours, utc_hours
-from deadair.domain.hours_math import fitting, floor_expressions, has_levels
+from deadair.domain.expectation import expectation_of
+from deadair.domain.hours_math import floor_expressions, has_levels
 from deadair.domain.ownership import Integration
+from deadair.domain.window import Followed, followed_hours
 
 # List price of one metric of a standard alarm, a month.
 METRIC_USD = Decimal("0.10")
 # The last words of the alarms' names.
 QUOTA_WORDS = {"second": "quota-second", "minute": "quota-minute", "hour": "quota-hour", "day": "quota-day"}
 WORDS = ("silence", "freshness", "error-rate", "latency", *QUOTA_WORDS.values())
-# A window is looked at in at most so many periods. CloudWatch takes a day of periods under an hour, a week of others.
-PERIODS_MIN = (1, 5, 15, 60, 360)
-MOST_PERIODS = 30
 RATE_PERIOD_S = 300
 # The stretch of a limit in seconds; CloudWatch sums nothing shorter than a minute, so a second counts sixty times.
 QUOTA_STRETCH = {"second": (60, 60), "minute": (60, 1), "hour": (3600, 1), "day": (86400, 1)}
 QUOTA_SHARE = 0.8
-# How long an alarm may stand before it must have been looked at again: the daily reconcile may fail twice.
-STANDS = timedelta(days=3)
 NAME_SHOWN = 120
 
 Definition = dict[str, Any]
@@ -87,27 +81,6 @@ def is_ours(description: str, prefix: str) -> bool:
 def unwatched_limits(row: dict[str, Any]) -> list[str]:
     """The stretches of rate limits that no alarm can watch: CloudWatch sums at most a day."""
     return [limit["per"] for limit in row.get("rate_limits") or () if limit["per"] not in QUOTA_STRETCH]
-
-
-def followed_hours(row: dict[str, Any], window_min: float, pct: float | None, now: datetime) -> "Followed":
-    """The periods of a silence alarm and the hours that it follows."""
-    expectation = expectation_of(row)
-    offsets = _offsets(expectation, window_min, now)
-    longest = utc_hours(expectation, offsets, Floors(1)).longest()
-    period_min, periods = _periods(window_min, longest)
-    open_hours = utc_hours(expectation, offsets, Floors(period_min, pct)).starts(period_min)
-    never_sooner = (periods - 1) * period_min + 1
-    return Followed(period_min, periods, longest, fitting(open_hours.without_short(never_sooner)))
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """How a silence alarm looks: so many periods, all within `hours` (by the beginning of a period)."""
-
-    period_min: int
-    periods: int
-    longest: int
-    hours: Hours
 
 
 @dataclass(frozen=True)
@@ -257,26 +230,6 @@ def _high(threshold: float) -> Definition:
         "ComparisonOperator": "GreaterThanOrEqualToThreshold",
         "TreatMissingData": "notBreaching",
     }
-
-
-def _offsets(expectation: Expectation | None, window_min: float, now: datetime) -> tuple[int, ...]:
-    if expectation is None:
-        return (0,)
-    return expectation.offsets(now - timedelta(minutes=window_min), now + STANDS)
-
-
-def _periods(window_min: float, longest: int) -> tuple[int, int]:
-    """The length of a period in minutes, and how many make the window.
-
-    A window that no expected stretch can hold is cut to the longest of them, less the one period that an evaluation
-    between two full periods needs: an alarm that can never go off would be silent itself.
-    """
-    window = min(window_min, longest) if longest else window_min
-    period = next(length for length in PERIODS_MIN if ceil(window / length) <= MOST_PERIODS)
-    wanted = ceil(window / period)
-    if longest in (0, WEEK_MIN):
-        return period, wanted
-    return period, min(wanted, max(1, (longest - period) // period))
 
 
 def _note(window: float, minutes: int, longest: int) -> str:

@@ -18,7 +18,8 @@ from deadair.domain.expectation import DAY_MIN, expectation_of
 from deadair.domain.hours import RECORD
 from deadair.domain.own_signal import DATES, OwnSignal, is_moved, moved
 from deadair.domain.ownership import Integration
-from deadair.domain.watch import alarm_name, followed_hours, is_ours
+from deadair.domain.watch import alarm_name, is_ours
+from deadair.domain.window import followed_hours
 
 MINUTE = timedelta(minutes=1)
 # Which metric an alarm reads that goes off when too little comes.
