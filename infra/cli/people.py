@@ -6,7 +6,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable
 
-from deadair.adapters.registry_file.model import PersonRow, Row
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.parts import PersonRow
 from infra.cli import terminal
 from infra.target import Target
 

@@ -7,7 +7,8 @@ and is no finding.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deadair.adapters.registry_file.model import PersonRow, Row
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.parts import PersonRow
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.members import Member
 from deadair.domain.errors import Unavailable

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from deadair.adapters.registry_file.model import PersonRow, Row
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.parts import PersonRow
 from deadair.adapters.registry_file.write import as_fields
 from deadair.domain.expectation import NOTHING, expectation_of
 from deadair.domain.patterns import overlaps

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from deadair.adapters.registry_file.fields import WEEKDAYS
 from deadair.adapters.registry_file.hints import HINTS
-from deadair.adapters.registry_file.model import Part, Row
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.parts import Part
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]

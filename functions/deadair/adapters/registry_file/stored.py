@@ -6,7 +6,8 @@ Knows in what an old row may differ from today's model. Refuses to know why it w
 import json
 from typing import Any
 
-from deadair.adapters.registry_file.model import WINDOW_LIMIT_MIN, Row
+from deadair.adapters.registry_file.model import Row
+from deadair.adapters.registry_file.parts import WINDOW_LIMIT_MIN
 
 WINDOWS = ("freshness_min", "silence_min")
 
