@@ -1,6 +1,6 @@
 """What `deadair alarms plan` and `reconcile` say: alarms by integration, and what they cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from deadair.adapters.dynamodb.registry import integration_from
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.write import as_fields
 from deadair.domain.drift import drifted
-from deadair.domain.watch import Watch, cost_usd, metrics_read, watches
+from deadair.domain.watch import Watch, cost_usd, metrics_read, unwatched_limits, watches
 from deadair.usecases.provision_alarms import Look, Report
 from infra.cli import terminal
 from infra.cli.terminal import count, line, say
@@ -34,7 +34,9 @@ def print_plan(look: Look) -> None:
     _signed("~", "yellow", ((watch.name, _changes(watch, look)) for watch in plan.change))
     _signed("-", "red", ((name, "") for name in plan.delete))
     _troubles(plan.clashes, look.rows.unreadable)
-    if plan.writes or plan.clashes:
+    unwatched = list(_unwatched(look))
+    _signed("·", "dim", ((slug, f"its limit per {per} raises no alarm: a day is the most") for slug, per in unwatched))
+    if plan.writes or plan.clashes or unwatched:
         say("")
     print_cost(_all(look))
     say(
@@ -84,6 +86,7 @@ def print_plan_json(look: Look) -> None:
             "same": [_fields(watch) for watch in plan.same],
             "clashes": list(plan.clashes),
             "unreadable_rows": list(look.rows.unreadable),
+            "limits_without_alarm": [{"integration": slug, "per": per} for slug, per in _unwatched(look)],
             "alarms_usd_a_month": str(cost_usd(every)),
             "custom_metrics": metrics_read(every),
             "custom_metrics_usd_a_month": str(metrics_read(every) * CUSTOM_METRIC_USD),
@@ -128,6 +131,13 @@ def _signed(sign: str, colour: str, named: Iterable[tuple[str, str]]) -> None:
 
 def _changes(watch: Watch, look: Look) -> str:
     return ", ".join(drifted(watch.definition, look.found[watch.name]))
+
+
+def _unwatched(look: Look) -> Iterator[tuple[str, str]]:
+    """The limits that CloudWatch cannot sum: it looks back a day at most for one period."""
+    for row in look.rows.there:
+        for per in unwatched_limits(row.row):
+            yield row.slug, per
 
 
 def _all(look: Look) -> list[Watch]:
