@@ -57,7 +57,8 @@ class Place:
 
     def provisioner(self, cloudwatch: Any = None, **how: Any) -> Provisioner:
         """A new one, as a new process has it."""
-        alarms = Alarms(cloudwatch or self.cloudwatch, **{"rate": 10_000, "sleep": lambda _: None} | how)
+        calmly: dict[str, Any] = {"rate": 10_000, "sleep": lambda _: None}
+        alarms = Alarms(cloudwatch or self.cloudwatch, **calmly | how)
         return Provisioner(RowsNow(self.dynamodb, self.table), alarms, prefix=self.prefix, namespace="Deadair")
 
     def row(self, slug: str, **fields: Any) -> None:
