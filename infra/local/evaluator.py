@@ -132,8 +132,7 @@ class Evaluator:
         pages = self._look.get("cloudwatch").get_paginator("describe_alarms")
         for page in pages.paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"], MaxRecords=_NAMES_PER_CALL):
             for alarm in [*page.get("MetricAlarms", []), *page.get("CompositeAlarms", [])]:
-                # Whom we find at the start has been here for a while.
-                self._list.learn(alarm, now.timestamp() if self._run_id else 0.0)
+                self._list.learn(alarm, now.timestamp())
                 gone.discard(alarm["AlarmName"])
         for name in gone:
             self._list.forget(name)
@@ -177,9 +176,9 @@ class Evaluator:
     def _is_too_early(self, alarm: Json, verdict: Verdict, now: datetime) -> bool:
         """Whether a new alarm would ring although its data may just be on their way."""
         new = alarm["StateValue"] == State.INSUFFICIENT_DATA.value and verdict.state is State.ALARM
-        known = self._list.known[alarm["AlarmName"]]
-        patient = rule_of(alarm).missing == "breaching" and known.period >= _MINUTE_S
-        return new and patient and now.timestamp() - known.met_at < self._patience_s
+        patient = rule_of(alarm).missing == "breaching" and alarm_events.period_of(alarm) >= _MINUTE_S
+        made_at: datetime = alarm["AlarmConfigurationUpdatedTimestamp"]
+        return new and patient and (now - made_at).total_seconds() < self._patience_s
 
     def _series(self, alarms: list[Json], now: datetime) -> dict[str, dict[str, metric_math.Series]]:
         """The series of every plain metric of every alarm, by alarm and query id."""

@@ -28,7 +28,6 @@ class Known:
 
     period: int
     metrics: tuple[MetricKey, ...]
-    met_at: float
     state: str
     judged: int = -1
 
@@ -42,7 +41,7 @@ class Watchlist:
     _waiting: dict[str, None] = field(default_factory=dict)
 
     def learn(self, alarm: Json, now: float, *, judged: bool = False) -> None:
-        """Take over how an alarm is defined now; who was not known before is met now, in the state that it has.
+        """Take over how an alarm is defined now; who was not known before is met in the state that it has.
 
         `judged`: its complete periods are being judged at this moment.
         """
@@ -57,7 +56,6 @@ class Watchlist:
         self.known[name] = Known(
             period=period,
             metrics=metrics,
-            met_at=before.met_at if before else now,
             state=before.state if before else alarm["StateValue"],
             judged=_running(period, now) if judged else -1,
         )
