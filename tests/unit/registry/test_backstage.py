@@ -159,7 +159,11 @@ def test_a_runbook_without_https_is_left_out_and_told() -> None:
             "6:41 owner.email: `team@example.com` is a group alias",
         ),
         (an_entity(kind="User"), "1:1 names no Component, System, Resource or API"),
-        ("apiVersion: v1\nkind: Pod\n", "1:13 apiVersion: is none of Backstage's — take the document out"),
+        ("apiVersion: v1\nkind: Pod\n", "1:1 names no Component"),
+        (
+            "apiVersion: backstage/v1\nkind: API\nmetadata: {name: orders}\n",
+            "1:13 apiVersion: is none of Backstage's — write backstage.io/v1alpha1, or take the document out",
+        ),
         ("apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {}\n", "3:11 metadata.name: is missing"),
         ("", "names no Component"),
         ("a: &x 1\n", "1:4 anchors and aliases"),
@@ -230,3 +234,14 @@ def test_a_row_that_no_import_wrote_is_told_and_not_laid_over() -> None:
 
     with pytest.raises(Invalid, match="`form-relay` cannot be laid over its row in the registry: is missing"):
         merge_rows(read_catalog(an_entity().encode(), "x").rows, {"form-relay": broken})
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\n", "apiVersion: v1\nkind: Secret\n", "a: 1\n"],
+)
+def test_what_is_no_entity_of_backstages_own_is_left_out_with_a_note(document: str) -> None:
+    catalog = read_catalog(f"{an_entity()}---\n{document}".encode(), "catalog-info.yaml")
+
+    assert [read.row.slug for read in catalog.rows] == ["form-relay"]
+    assert any("no integration — left out" in str(note) for note in catalog.notes)

@@ -69,8 +69,13 @@ class _Reader:
         return found
 
     def _is_row(self, entity: Entity) -> bool:
-        if not entity.text("apiVersion").startswith(API):
-            self._complain(entity.place("apiVersion"), "apiVersion", "is none of Backstage's", "take the document out")
+        of_backstage = entity.text("apiVersion").startswith(API)
+        if entity.kind in ROW_KINDS and not of_backstage:
+            remedy = "write backstage.io/v1alpha1, or take the document out"
+            self._complain(entity.place("apiVersion"), "apiVersion", "is none of Backstage's", remedy)
+        elif not of_backstage:  # a template, a plugin's own kind, another tool's document in the same file
+            what = entity.text("kind") or "a document without `kind`"
+            self._note(entity.place("apiVersion"), "kind", f"`{what}` is no integration", "left out")
         elif entity.kind in ROW_KINDS:
             if entity.name:
                 return True

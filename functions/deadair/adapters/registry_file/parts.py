@@ -95,6 +95,8 @@ class PersonRow(Part):
     def _is_more_than_a_word(cls, fields: Any) -> Any:
         if isinstance(fields, str) and fields.strip():
             raise person_in_a_word(fields.strip())
+        if isinstance(fields, list):
+            raise refusal("is a list, not one person", "keep one owner, and put another in `deputy`")
         return fields
 
 
