@@ -23,8 +23,9 @@ from infra.local.traffic.surroundings import Json, NotTaken, Surroundings
 _LOG = logging.getLogger("deadair.traffic")
 
 _TICK_S, _LOOK_S = 0.25, 2.0
-# More than this would be a load of its own; the rest of a large registry stays unplayed.
-MOST_PLAYED = 300
+# Each costs a key, an audit entry and a request a minute; the rest of a large registry stays unplayed until it is asked
+# for.
+MOST_PLAYED = 50
 # At most one request a second: beyond sixty integrations each sends less often, but nothing less.
 _REQUESTS_A_MINUTE = 60
 _AT_ONCE = 500
@@ -55,6 +56,7 @@ class Player:
         self._stack, self.memory, self.everyone, self._clock = stack, memory, everyone, clock
         self.rhythms: dict[str, Rhythm] = {}
         self.registered: dict[str, Integration] = {}
+        self._asked: set[str] = set()
         self._edition: Json | None = None
         self._looked_at = self._kept_at = float("-inf")
         self._turns: dict[str, _Turn] = {}
@@ -127,11 +129,13 @@ class Player:
                 self._choose()
 
     def _choose(self) -> None:
-        playable = (Rhythm(row) for row in self.registered.values() if row.row.get("expected"))
-        asked = self.memory.played.keys() | self.memory.broken.keys()
-        chosen = [one for one in playable if self.everyone or one.slug in asked]
-        chosen.sort(key=lambda one: (one.slug not in self.memory.broken, one.slug))
-        self.rhythms = {one.slug: one for one in chosen[:MOST_PLAYED]}
+        """Everybody somebody asked for, and so many of the others: who is played already stays, then by slug."""
+        playable = {row.slug: row for row in self.registered.values() if row.row.get("expected")}
+        asked = playable.keys() & (self._asked | self.memory.broken.keys())
+        played = self.memory.played
+        others = [slug for slug in playable if slug not in asked and (self.everyone or slug in played)]
+        others.sort(key=lambda slug: (slug not in played, slug))
+        self.rhythms = {slug: Rhythm(playable[slug]) for slug in [*asked, *others[:MOST_PLAYED]]}
 
     def _every(self) -> int:
         """Every how many minutes each integration sends."""
@@ -184,6 +188,7 @@ class Player:
             row = self.registered.get(slug)
             if row is None or not row.row.get("expected"):
                 return None
+            self._asked.add(slug)
             rhythm = self.rhythms.setdefault(slug, Rhythm(row))
             if slug not in self.memory.played:
                 self._introduce(slug)

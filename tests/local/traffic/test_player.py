@@ -10,7 +10,7 @@ import pytest
 from deadair.domain.ownership import Integration
 from infra.local.traffic.breaking import How
 from infra.local.traffic.memory import Break, Memory
-from infra.local.traffic.player import Player
+from infra.local.traffic.player import MOST_PLAYED, Player
 from infra.local.traffic.surroundings import NotTaken, Surroundings
 from tests.local.traffic.rows import NOON, a_rhythm
 
@@ -194,13 +194,31 @@ def test_a_file_that_cannot_be_read_means_that_all_is_well(tmp_path: Path) -> No
         assert Memory.read(file).broken == {}
 
 
-def test_three_hundred_are_played_each_less_often(tmp_path: Path) -> None:
-    world = a_world(*(f"feed-{number:03d}" for number in range(310)), expected={"timezone": "UTC", "per_hour": 60})
+def test_a_large_registry_is_played_in_part_and_who_is_played_stays(tmp_path: Path) -> None:
+    world = a_world("zulu", "yankee")
     player = a_player(world, tmp_path / "traffic.json")
-    play(player, world, 1)
-    requests = world.requests
+    play(player, world, 5)
+    world.integrations += a_world(*(f"feed-{number:04d}" for number in range(5000))).integrations
+    play(player, world, 5)
 
-    play(player, world, 300)
+    assert len(player.rhythms) == len(world.sent) == MOST_PLAYED
+    assert world.sent.keys() >= {"zulu", "yankee", "feed-0000"}
 
-    assert len(player.rhythms) == 300
-    assert world.requests - requests <= 330
+
+def test_who_is_asked_for_is_played_beyond_the_bound_and_stays(tmp_path: Path) -> None:
+    world = a_world(*(f"feed-{number:03d}" for number in range(MOST_PLAYED + 9)))
+    player = a_player(world, tmp_path / "traffic.json")
+    play(player, world, 5)
+    last = world.integrations[-1].slug
+    assert last not in world.sent
+
+    assert player.play(last) is not None
+    player.change(last, How.SILENCE, world.now - 60, 1)
+    world.integrations.pop(0)
+    play(player, world, 5)
+    assert last in player.rhythms
+
+    player.change(last, None, world.now - 60, 1)
+    world.integrations.pop(0)
+    play(player, world, 5)
+    assert last in player.rhythms
