@@ -1,7 +1,8 @@
 """The part of CloudWatch's metric math that our alarms use. Pure: series in, a series out.
 
-`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `MINUTE`, `HOUR`, `DAY`, `ABS`, `MIN`, `MAX`. On AWS
-the service computes them, and many more; an expression with anything else raises Unsupported, it is never guessed.
+`+ - * / ^`, comparisons, `AND OR`, `IF`, `FILL`, `TIME_SERIES`, `MINUTE`, `HOUR`, `DAY`, `ABS`, `MIN` and `MAX`
+of several series. On AWS the service computes them, and many more; an expression with anything else raises
+Unsupported, it is never guessed.
 Where a value is missing, the rules are those of "Using math expressions" in the user guide: between two series it
 counts as 0, a division by 0 drops the datapoint, and a true condition without a value gives 0.
 """
@@ -10,6 +11,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial, reduce
 
 Series = dict[datetime, float]
 Value = Series | float
@@ -34,7 +36,7 @@ _BINARY: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.And: lambda left, right: float(bool(left) and bool(right)),
     ast.Or: lambda left, right: float(bool(left) or bool(right)),
 }
-# Each is of the moment at which a period begins, in UTC; Monday is 1.
+# Each is of the moment at which a period begins, in UTC, also where the series has no value; Monday is 1.
 _CALENDAR: dict[str, Callable[[datetime], float]] = {
     "MINUTE": lambda at: float(at.astimezone(UTC).minute),
     "HOUR": lambda at: float(at.astimezone(UTC).hour),
@@ -91,19 +93,21 @@ class _Computation:
             case "TIME_SERIES", [constant]:
                 return dict.fromkeys(self._timestamps, _number(self.value(constant)))
             case name, [series] if name in _CALENDAR:
-                return self._calendar(name, self.value(series))
+                self._series(series)
+                return {at: _CALENDAR[name](at) for at in self._timestamps}
             case "ABS", [argument]:
                 return _combine(lambda left, _: abs(left), self.value(argument), 0.0)
-            case (("MIN" | "MAX"), [left, right]):
+            case (("MIN" | "MAX"), [ast.List(elts=[_, *_] as each)]):
                 pick: Callable[[float, float], float] = min if name == "MIN" else max
-                return _combine(pick, self.value(left), self.value(right))
+                several: list[Value] = [self._series(one) for one in each]
+                return reduce(partial(_combine, pick), several)
         raise Unsupported(f"metric math: {name} with {len(arguments)} arguments is not computed here")
 
-    def _calendar(self, name: str, series: Value) -> Series:
-        """A value for every period, also where the series has none."""
-        if not isinstance(series, dict):
-            raise Unsupported(f"metric math: {name} needs a series")
-        return {at: _CALENDAR[name](at) for at in self._timestamps}
+    def _series(self, node: ast.AST) -> Series:
+        value = self.value(node)
+        if not isinstance(value, dict):
+            raise Unsupported(f"metric math: {ast.unparse(node)!r} is a number where a series is needed")
+        return value
 
     def _if(self, condition: Value, then: Value, otherwise: Value | None) -> Value:
         """Per timestamp of the condition. Where it holds, a missing value is 0; where not, there is none."""

@@ -41,7 +41,9 @@ METRICS = {"m1": series(10, 0, None), "m2": series(2, 4, 8), "none": series(None
         ("FILL(m1, REPEAT)", series(10, 0, 0)),
         ("FILL(none, 7)", series(None, None, None)),
         ("TIME_SERIES(3)", series(3, 3, 3)),
-        ("MAX(m2, 4)", series(4, 4, 8)),
+        ("MAX([m2, m1])", series(10, 4, 8)),
+        ("MAX([FILL(none, 0), TIME_SERIES(0)])", series(0, 0, 0)),
+        ("MIN([m2, m1, TIME_SERIES(3)])", series(2, 0, 0)),
         ("ABS(m2 - 4)", series(2, 0, 4)),
         ("5", series(5, 5, 5)),
     ],
@@ -61,6 +63,9 @@ def test_an_expression_is_computed_per_timestamp(expression: str, expected: Seri
         "m1.real",
         "FILL(m1, m2)",
         "HOUR(3)",
+        "MAX(m2, 4)",
+        "MAX(m2)",
+        "MAX([m2, 4])",
     ],
 )
 def test_an_unknown_expression_is_refused_and_not_guessed(expression: str) -> None:

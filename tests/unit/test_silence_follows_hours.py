@@ -14,7 +14,8 @@ from deadair.domain.expectation import WEEKDAYS, Expectation, expectation_of
 from deadair.domain.watch import Watch
 from deadair.domain.window import STANDS
 from infra.local.alarm_rules import State
-from tests.unit.watching import MINUTE, Records, a_watch, judged, period_of, returned, window_of
+from infra.local.metric_math import compute
+from tests.unit.watching import MINUTE, Records, a_watch, judged, period_of, returned, series_of, window_of
 
 DAY = timedelta(days=1)
 # The instants at which clocks change, one of each direction in each hemisphere, a half-hour change and Ramadan's.
@@ -129,6 +130,27 @@ def test_at_closing_time_an_alarm_rests_and_says_so() -> None:
     assert states[closes] is State.ALARM
     assert states[closes + period_of(watch)] is State.OK
     assert returned(watch, [closes], nothing) == {closes: RESTS}
+
+
+@pytest.mark.parametrize("records", [nothing, lambda _: 0.0], ids=["FILL leaves it empty", "FILL fills it"])
+@pytest.mark.parametrize("pct", [None, 50])
+def test_however_cloudwatch_reads_a_metric_without_any_value_silence_rests_outside_and_sounds_inside(
+    pct: float | None, records: Records
+) -> None:
+    row = {
+        "expected": {"timezone": "Europe/Berlin", "per_hour": 600, **OFFICE},
+        "thresholds": {"silence_min": 60, "floor_pct": pct},
+    }
+    watch = a_watch("silence", datetime(2026, 11, 18, tzinfo=UTC), **row)
+    noon, midnight = datetime(2026, 11, 18, 12, tzinfo=UTC), datetime(2026, 11, 19, 0, tzinfo=UTC)
+    series = series_of(watch, [noon, midnight], records)
+    whole_night = series_of(watch, [midnight], records)
+    if_of = watch.definition["Metrics"][-1]["Expression"]
+
+    assert series["e"] == {noon: 0.0, midnight: RESTS}
+    assert series["v"].keys() == {noon, midnight}, "IF never meets an empty series"
+    assert whole_night["v"].keys() == {midnight}, "nor by a division by 0"
+    assert compute(if_of, series | {"v": {}}, [noon, midnight]) == series["e"], "and were it one, the guide says so"
 
 
 def test_without_an_expectation_something_is_always_expected() -> None:

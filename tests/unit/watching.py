@@ -66,6 +66,11 @@ def judged(watch: Watch, start: datetime, end: datetime, records: Records) -> It
 
 def returned(watch: Watch, moments: list[datetime], records: Records) -> Series:
     """What the alarm's own expression gives for periods that begin at these moments."""
+    return series_of(watch, moments, records)["e"]
+
+
+def series_of(watch: Watch, moments: list[datetime], records: Records) -> dict[str, Series]:
+    """Every series of the alarm, by the id of its query."""
     queries = watch.definition["Metrics"]
     series: dict[str, Series] = {
         q["Id"]: _summed(moments, period_of(watch), records) for q in queries if "MetricStat" in q
@@ -73,7 +78,7 @@ def returned(watch: Watch, moments: list[datetime], records: Records) -> Series:
     for query in queries:
         if "Expression" in query:
             series[query["Id"]] = compute(query["Expression"], series, moments)
-    return series["e"]
+    return series
 
 
 def _summed(moments: list[datetime], period: timedelta, records: Records) -> Series:

@@ -21,15 +21,16 @@ Named = list[tuple[str, str]]
 
 
 def floor_expressions(hours: Hours) -> Named:
-    """Ids and expressions, in order; the last is `f`: the floor of each period, 0 where nothing is expected.
+    """Ids and expressions, in order: first `z`, always 0; last `f`, a period's floor, 0 where nothing is expected.
 
     Without levels `f` is 1 or 0; with levels it is in hundredths of a record. Floors that do not fit are rounded down;
     if even the hours do not fit, the shortest stretches close.
     """
     followed = fitting(hours)
+    zeros = ("z", "TIME_SERIES(0)")
     if len(followed.steps) == 1:
-        return [("f", f"TIME_SERIES({followed.steps[0].floor // _unit(followed)})")]
-    found = [("z", "TIME_SERIES(0)"), ("w", _minute(followed))]
+        return [zeros, ("f", f"TIME_SERIES({followed.steps[0].floor // _unit(followed)})")]
+    found = [zeros, ("w", _minute(followed))]
     parts = _parts(followed)
     if len(parts) == 1:
         return [*found, ("f", parts[0])]

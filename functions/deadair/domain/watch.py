@@ -13,6 +13,7 @@ from typing import Any
 
 from deadair.domain.alarm import RESTS, Signal, digest
 from deadair.domain.expectation import expectation_of
+from deadair.domain.hours import Hours
 from deadair.domain.hours_math import floor_expressions, has_levels
 from deadair.domain.ownership import Integration
 from deadair.domain.window import Followed, followed_hours
@@ -135,14 +136,14 @@ class _Maker:
             | ({"Period": period_s} if text.startswith("TIME_SERIES") else {})
             for id_, text in named
         ]
-        value = "100*FILL(m,0)/f" if has_levels(followed.hours) else "FILL(m,0)"
+        value = {"Id": "v", "Expression": _value(followed.hours), "ReturnData": False}
         watched = {
             "Id": "e",
-            "Expression": f"IF(f,{value},{RESTS:.0f})",
+            "Expression": f"IF(f,v,{RESTS:.0f})",
             "Label": f"{metric} ({RESTS:.0f}: nothing is expected)",
             "ReturnData": True,
         }
-        return [self._query("m", metric, period_s, "Sum"), *steps, watched]
+        return [self._query("m", metric, period_s, "Sum"), *steps, value, watched]
 
     def _error_rate(self, share: float) -> Watch:
         watched = {"Id": "e", "Expression": "100*x/(r+x)", "Label": "Errors in percent", "ReturnData": True}
@@ -214,6 +215,16 @@ class _Maker:
     @property
     def _name(self) -> str:
         return self.integration.name[:NAME_SHOWN]
+
+
+def _value(hours: Hours) -> str:
+    """What the alarm shows inside the hours; it has a value outside them too, and for a metric that has none.
+
+    Nowhere is it said what `FILL` and `IF` make of a series that is wholly empty, so none reaches `IF`: the zeros `z`
+    stand in for it, and where nothing is expected it is not divided by 0.
+    """
+    records = "MAX([FILL(m,0),z])"
+    return f"100*{records}/(f+(f<1))" if has_levels(hours) else records
 
 
 def _metrics_of(definition: Definition) -> set[str]:
