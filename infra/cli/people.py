@@ -33,6 +33,8 @@ def tell_local_slack(target: Target, rows: Iterable[Row]) -> None:
     if not target.is_local or not target.slack:
         return
     listed = [{"id": person.slack_id, "name": person.name, "email": person.email} for person in people_of(rows)]
+    if not listed:
+        return
     request = urllib.request.Request(  # noqa: S310 - the local stack's own http address
         f"{target.slack}/_local/people",
         data=json.dumps({"people": listed}).encode(),
