@@ -98,6 +98,15 @@ def test_a_dimension_may_say_what_the_name_does_not() -> None:
     assert (found.slug, found.sure) == ("shop-newsletter", True)
 
 
+@pytest.mark.parametrize("name", ["stripe-hubspot-errors", "StripeHubSpotErrors", "hubspot_stripe 5xx"])
+def test_a_brand_with_a_capital_inside_is_one_word(name: str) -> None:
+    rows = [a_row("crm", "HubSpot → Salesforce"), a_row("payments", "Stripe → HubSpot")]
+    found = proposed(an_alarm(name), rows=rows)
+
+    assert found is not None
+    assert (found.slug, found.sure) == ("payments", True)
+
+
 @pytest.mark.parametrize("name", ["marketo-api-errors", "salesforce-limits"])
 def test_half_a_name_is_a_guess_with_its_reason(name: str) -> None:
     found = proposed(an_alarm(name))

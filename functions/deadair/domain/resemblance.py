@@ -23,6 +23,8 @@ FILLING = frozenset({"to", "and", "the", "of", "in", "on", "for", "from", "into"
 SURE, ALIKE = 0.8, 0.4
 # Another integration that is as close as this makes it a guess.
 LEAD = 0.15
+# What a slug, a long name and both ends are worth: several integrations may have the same ends.
+WORTH = (1.0, 1.0, SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Likeness:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a name in any notation, in lower case; single letters and bare numbers say nothing."""
-    found = WORD.findall(HUMP.sub(" ", text).casefold())
+    """The words of a name in lower case; single letters and bare numbers say nothing."""
+    found = WORD.findall(text.casefold())
     return frozenset(w for w in found if len(w) >= SHORTEST and not w.isdigit() and w not in FILLING)
 
 
@@ -66,7 +68,9 @@ class Resemblance:
     def of(self, name: str) -> Likeness | None:
         """The integration that the name looks most like; None when it looks like none."""
         whole = "".join(WORD.findall(name.casefold()))
-        said = {word for word in words_of(name) if word in self._users} | {w for w in self._long if w in whole}
+        # Capitals may begin words in an alarm's name. In a row they do not: HubSpot is one.
+        heard = words_of(name) | words_of(HUMP.sub(" ", name))
+        said = {word for word in heard if word in self._users} | {w for w in self._long if w in whole}
         said |= {word for squashed, words in self._squashed.items() if squashed in whole for word in words}
         slugs = set[str]().union(*(self._users[word] for word in said))
         ranked = sorted((each for slug in slugs if (each := self._likeness(slug, said)).score >= ALIKE), key=self._rank)
@@ -77,11 +81,11 @@ class Resemblance:
 
     def _likeness(self, slug: str, said: set[str]) -> Likeness:
         best = Likeness(slug, 0.0, ())
-        for words in self._names[slug]:
+        for words, worth in zip(self._names[slug], WORTH, strict=True):
             shared = words & said
             if not shared:
                 continue
-            score = self._weight(shared) / self._weight(words)
+            score = worth * self._weight(shared) / self._weight(words)
             if (score, len(shared)) > (best.score, len(best.words)):
                 best = Likeness(slug, score, tuple(sorted(shared)))
         return best

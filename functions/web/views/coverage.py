@@ -6,7 +6,7 @@ to know words and storage.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from deadair.domain.incident import Incident
@@ -104,7 +104,7 @@ def _strangers(registry: Sequence[Integration], incidents: Iterable[Incident]) -
     for incident in incidents:
         if is_stranger(incident):
             newest.setdefault(incident.integration, incident)
-    resemblance = Resemblance(map(_in_lower_case, registry)) if newest else None
+    resemblance = Resemblance(registry) if newest else None
     for incident in newest.values():
         alarm = alarm_of(incident)
         claimed = next((row for row in registry if any(matches_pattern(alarm, p) for p in row.alarm_patterns)), None)
@@ -113,12 +113,6 @@ def _strangers(registry: Sequence[Integration], incidents: Iterable[Incident]) -
             # Where two look alike, nobody should hand it over by not looking.
             guess = like.slug if like and not like.rival else ""
             yield Stranger(incident, alarm, _as_pattern(alarm), guess, claimed)
-
-
-def _in_lower_case(row: Integration) -> Integration:
-    """Capitals begin words in an alarm's name; in the name of a system, such as HubSpot, they do not."""
-    name, source, destination = (text.casefold() for text in (row.name, row.source, row.destination))
-    return replace(row, name=name, source=source, destination=destination)
 
 
 def _as_pattern(alarm: str) -> str:
