@@ -1,4 +1,4 @@
-"""Registry rows → CloudWatch alarms: the registry's stream and two schedules → provisioner queue → alarm_provisioner.
+"""Registry rows → CloudWatch alarms: the registry's stream, schedules and deployments → queue → alarm_provisioner.
 
 Knows what starts the room, and that its alarms are those with its prefix. Refuses to know which alarms a row needs.
 """
@@ -6,8 +6,8 @@ Knows what starts the room, and that its alarms are those with its prefix. Refus
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Duration
-from aws_cdk.aws_events import Rule, RuleTargetInput, Schedule
+from aws_cdk import Aws, Duration
+from aws_cdk.aws_events import EventPattern, Match, Rule, RuleTargetInput, Schedule
 from aws_cdk.aws_lambda import FilterCriteria, FilterRule, StartingPosition
 from aws_cdk.aws_lambda_event_sources import DynamoEventSource, SqsDlq, SqsEventSource
 from constructs import Construct
@@ -30,6 +30,7 @@ ATTEMPTS = 20
 # What the schedules put on the queue, in the room's own words.
 RECONCILE = {"reconcile": {"after": ""}}
 LOOK = {"look": True}
+DEPLOYED = ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
 
 
 class AlarmProvisioner(Construct):
@@ -45,9 +46,10 @@ class AlarmProvisioner(Construct):
         self.room = around.room(self, NAME, ProvisionerSettings, timeout=TIMEOUT, memory=512, queues=queues)
         self._hear_the_queue()
         self._hear_the_registry(around)
-        # A rate counts from the deployment; both rules are delivered like any other event, with retries.
+        # A rate counts from the deployment; all rules are delivered like any other event, with retries.
         self._schedule("Daily", Duration.days(1), RECONCILE)
         self._schedule("Look", Duration.minutes(15), LOOK)
+        self._reconcile_after_deployments()
         rights.read_rows(self.room, around.data)
         rights.list_open_incidents(self.room, around.data)
         rights.keep_alarms(self.room, around.stage.alarm_prefix)
@@ -81,6 +83,17 @@ class AlarmProvisioner(Construct):
                 filters=[keys_starting(rights.ROWS), keys_starting(rights.RETIRED_ROWS)],
             )
         )
+
+    def _reconcile_after_deployments(self) -> None:
+        """Rows from before there was this room, and alarms that it now makes otherwise, need not wait for a day."""
+        stack = f"arn:{Aws.PARTITION}:cloudformation:{Aws.REGION}:{Aws.ACCOUNT_ID}:stack/{Aws.STACK_NAME}"
+        deployed = EventPattern(
+            source=["aws.cloudformation"],
+            detail_type=["CloudFormation Stack Status Change"],
+            detail={"stack-id": Match.prefix(stack), "status-details": {"status": DEPLOYED}},
+        )
+        target = queue_target(self.work, RuleTargetInput.from_object(RECONCILE))
+        Rule(self, "Deployed", event_pattern=deployed, targets=[target], description="Deadair was deployed.")
 
     def _schedule(self, name: str, every: Duration, message: dict[str, Any]) -> None:
         target = queue_target(self.work, RuleTargetInput.from_object(message))

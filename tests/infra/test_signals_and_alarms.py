@@ -68,6 +68,16 @@ def test_two_schedules_put_the_rooms_own_messages_on_its_queue(either: Template)
     assert all(target(rule["Targets"][0]["Arn"]).startswith("AlarmProvisionerWorkQueue") for rule in rules)
 
 
+def test_each_deployment_of_this_stack_starts_a_reconcile(either: Template) -> None:
+    (rule,) = [one for one in either.properties("AWS::Events::Rule") if "CloudFormation" in json.dumps(one)]
+
+    detail = rule["EventPattern"]["detail"]
+    assert detail["status-details"] == {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE"]}
+    assert json.dumps({"Ref": "AWS::StackName"}) in json.dumps(detail["stack-id"])
+    assert json.loads(rule["Targets"][0]["Input"]) == {"reconcile": {"after": ""}}
+    assert target(rule["Targets"][0]["Arn"]).startswith("AlarmProvisionerWorkQueue")
+
+
 def test_only_alarms_of_our_prefix_can_be_made_or_deleted(either: Template) -> None:
     for action in ("PutMetricAlarm", "DeleteAlarms", "TagResource", "ListTagsForResource"):
         ((_, on),) = [pair for pair in either.allowed("alarm_provisioner") if pair[0] == f"cloudwatch:{action}"]
