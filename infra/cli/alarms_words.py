@@ -21,6 +21,8 @@ from infra.cli.terminal import count, line, say
 SHOWN = 20
 # A metric of PutMetricData, a month.
 CUSTOM_METRIC_USD = Decimal("0.30")
+# What CloudWatch takes in one account and region, unless AWS has raised it.
+ALARMS_QUOTA = 5_000
 PRICES = (
     "List prices of CloudWatch in us-east-1 (aws.amazon.com/cloudwatch/pricing): $0.10 a month for each metric that an "
     "alarm reads, $0.30 for each custom metric, by the hours in which it has data. The first ten of each are free."
@@ -61,6 +63,12 @@ def print_cost(found: Sequence[Watch]) -> None:
     read = metrics_read(found)
     say(f"They read {count(read, 'custom metric')}: ${read * CUSTOM_METRIC_USD:,.2f} more a month.")
     say(PRICES, "dim")
+    if (beyond := len(found) - ALARMS_QUOTA) > 0:
+        say(
+            f"An account takes {ALARMS_QUOTA:,} alarms in a region unless AWS has raised its quota: {beyond:,} of these, "
+            "or more if it has others, must wait.",
+            "yellow",
+        )
     say("")
 
 

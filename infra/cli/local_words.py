@@ -99,7 +99,7 @@ def print_traffic(told: Json) -> None:
     terminal.table(("integration", "per hour now", "state", "owner"), (_row(one) for one in rows), flexible="owner")
     broken = sum(one["how"] is not None for one in rows)
     unplayed = told["registered"] - len(rows)
-    rest = f" {count(unplayed, 'row')} of the registry not." if unplayed else ""
+    rest = f" {count(unplayed, 'row')} of the registry not; what they expect does not come." if unplayed else ""
     say(f"{count(len(rows), 'integration')} played, {broken} broken.{rest}", "dim")
 
 
