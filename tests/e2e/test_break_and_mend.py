@@ -79,6 +79,15 @@ def test_a_broken_integration_becomes_an_incident_of_its_owner_and_recovers_when
     assert mended["recovered"]["after_s"] < SOON_S
 
 
+def test_the_silence_of_a_row_that_watches_freshness_alone_is_silence(deadair: Deadair, tmp_path: Path) -> None:
+    slug = register(deadair, tmp_path, thresholds={"freshness_min": 180})
+
+    broken = done(deadair, "break", slug, "--how", "silence")
+
+    assert broken["alarm"]["name"] == f"deadair-{slug}-freshness"
+    assert (broken["incident"]["class"], broken["incident"]["title"]) == ("silence", f"Feed {slug}: stale data")
+
+
 def test_what_none_of_its_alarms_would_notice_is_said_before_anything_breaks(deadair: Deadair, tmp_path: Path) -> None:
     deaf = register(deadair, tmp_path, thresholds={"silence_min": 60})
 

@@ -140,7 +140,9 @@ def _ahead(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime) -> l
 
 def _resting(rhythm: Rhythm, now: datetime) -> str:
     opens = opens_at(rhythm, now)
-    when = f"; the next time is {opens.astimezone():%a %H:%M}" if opens else " this week"
+    zone = rhythm.expectation.zone if rhythm.expectation else UTC
+    # In the zone in which the row says its hours, so that the two can be compared.
+    when = f"; the next time is {opens.astimezone(zone):%a %H:%M} {zone}" if opens else " this week"
     return f"Nothing is expected of {rhythm.integration.name} now{when}."
 
 

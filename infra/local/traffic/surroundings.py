@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
@@ -20,6 +20,7 @@ from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.dynamodb.transact import LostRace, commit
 from deadair.adapters.ssm.signal_keys import SignalKeyStore
 from deadair.domain.errors import DeadairError
+from deadair.domain.health import Health
 from deadair.domain.ownership import Integration
 from deadair.domain.signal_signature import HEADER, header
 from deadair.domain.watch import Watch, watches
@@ -33,6 +34,8 @@ Json = dict[str, Any]
 NAME = "local traffic"
 _ANSWER_S = 30.0
 _TURNS = 6
+# So far apart are the signals of an integration.
+MINUTE = timedelta(minutes=1)
 
 
 class NotTaken(Exception):
@@ -76,7 +79,7 @@ class Surroundings:
             raise
 
     def forget(self, slug: str, since: float) -> None:
-        """Let the embedded AWS forget what it counted for an integration since then, and its health follow."""
+        """Let the embedded AWS forget what it counted for an integration since then, and its health with it."""
         self._forget_health(slug, datetime.fromtimestamp(since, UTC))
         order = {"namespace": self._stage.metric_namespace, "dimensions": {"Integration": slug}, "since": since}
         self._post(f"{self._target.endpoint}/_deadair/forget", json.dumps(order).encode(), {})
@@ -86,11 +89,8 @@ class Surroundings:
             health = self._health.get(slug)
             if health is None:
                 return
-            # What came last before then is not known any more; it came until then.
-            clipped = {name: min(at, since) for name in INSTANTS if (at := getattr(health, name)) is not None}
-            recent = tuple(one for one in health.recent if one.at < since)
             with suppress(LostRace):
-                commit(self._target.client("dynamodb"), [self._health.write(replace(health, recent=recent, **clipped))])
+                commit(self._target.client("dynamodb"), [self._health.write(rewound(health, since))])
                 return
 
     def last_counted(self, slug: str) -> datetime | None:
@@ -115,3 +115,13 @@ class Surroundings:
                 pass
         except OSError as error:  # an HTTP refusal is one, too
             raise NotTaken(str(error)) from error
+
+
+def rewound(health: Health, since: datetime) -> Health:
+    """The health as it was before an instant; nothing in it may come from then or later.
+
+    What came last before is not known any more where later signals have taken its place: it came a minute before.
+    """
+    before = since - MINUTE
+    clipped = {name: before for name in INSTANTS if (at := getattr(health, name)) and at >= since}
+    return replace(health, recent=tuple(one for one in health.recent if one.at < since), **clipped)

@@ -109,3 +109,11 @@ def test_a_row_without_thresholds_is_noticed_by_nothing() -> None:
 
     assert [words(rhythm, how) for how in How] == [[] for _ in How]
     assert THRESHOLDS
+
+
+@pytest.mark.parametrize(("zone", "when"), [("UTC", "Thu 08:00 UTC"), ("Asia/Kathmandu", "Thu 08:00 Asia/Kathmandu")])
+def test_when_something_is_expected_next_is_said_in_the_zone_of_the_row(zone: str, when: str) -> None:
+    rhythm, evening = a_rhythm(expected=OFFICE | {"timezone": zone}), NOON.replace(hour=20)
+
+    with pytest.raises(plans.Refused, match=f"the next time is {when}"):
+        plans.breaking(rhythm, alarms_of(rhythm, evening), How.SILENCE, evening, from_now=False)
