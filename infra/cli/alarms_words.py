@@ -35,7 +35,7 @@ def print_plan(look: Look) -> None:
     _signed("+", "green", ((watch.name, watch.note) for watch in plan.create))
     _signed("~", "yellow", ((watch.name, _changes(watch, look)) for watch in plan.change))
     _signed("-", "red", ((name, "") for name in plan.delete))
-    _troubles(plan.clashes, look.rows.unreadable)
+    _troubles(plan.clashes, look.unreadable)
     unwatched = list(_unwatched(look))
     _signed("·", "dim", ((slug, f"its limit per {per} raises no alarm: a day is the most") for slug, per in unwatched))
     if plan.writes or plan.clashes or unwatched:
@@ -65,8 +65,8 @@ def print_cost(found: Sequence[Watch]) -> None:
     say(PRICES, "dim")
     if (beyond := len(found) - ALARMS_QUOTA) > 0:
         say(
-            f"An account takes {ALARMS_QUOTA:,} alarms in a region unless AWS has raised its quota: {beyond:,} of these, "
-            "or more if it has others, must wait.",
+            f"An account takes {ALARMS_QUOTA:,} alarms in a region unless AWS has raised its quota: {beyond:,} of "
+            "these, or more if it has others, must wait.",
             "yellow",
         )
     say("")
@@ -93,7 +93,7 @@ def print_plan_json(look: Look) -> None:
             "delete": list(plan.delete),
             "same": [_fields(watch) for watch in plan.same],
             "clashes": list(plan.clashes),
-            "unreadable_rows": list(look.rows.unreadable),
+            "unreadable_rows": list(look.unreadable),
             "limits_without_alarm": [{"integration": slug, "per": per} for slug, per in _unwatched(look)],
             "alarms_usd_a_month": str(cost_usd(every)),
             "custom_metrics": metrics_read(every),
