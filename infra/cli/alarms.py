@@ -25,14 +25,19 @@ def plan(
     *,
     as_json: Json = False,
 ) -> None:
-    """Show which alarms would be made, changed or deleted, and what they cost a month. Changes nothing."""
+    """Show what would change, and what it costs. Changes nothing.
+
+    Which alarms would be made, changed or deleted, and what all of them cost a month.
+    """
     from deadair.domain.errors import NotFound
     from infra.cli import alarms_words
+    from infra.cli.progress import Bar
 
     provisioner, now = _provisioner(context), datetime.now(UTC)
     if slugs and (unknown := provisioner.rows.of(slugs).gone):
         raise NotFound(f"There is no row {unknown[0]}.", field="slug", remedy="See `deadair registry export`.")
-    look = provisioner.look(slugs, now) if slugs else provisioner.look_at_all(now)
+    with Bar("Comparing rows and alarms", quiet=as_json):
+        look = provisioner.look(slugs, now) if slugs else provisioner.look_at_all(now)
     if as_json:
         alarms_words.print_plan_json(look)
     else:
@@ -43,7 +48,8 @@ def plan(
 def reconcile_(context: typer.Context, *, as_json: Json = False) -> None:
     """Bring every alarm to what its row says now. Alarms made by hand are left alone.
 
-    The stack does the same each day and after each change of a row; this is for who does not want to wait.
+    The stack does the same each day, after each deployment and after each change of a row; this is for who does not
+    want to wait.
     """
     from deadair.usecases.reconcile_alarms import Place, reconcile
     from infra.cli import alarms_words

@@ -22,7 +22,10 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """List changes of the registry, newest first: when, who, and each field before and after."""
+    """List changes of the registry, newest first.
+
+    When, who, and each field before and after.
+    """
     from deadair.adapters.dynamodb.audit import MOST, AuditLog
     from infra.cli import audit_words
 

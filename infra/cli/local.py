@@ -49,8 +49,9 @@ def break_(
     wait: Wait = True,
     as_json: Json = False,
 ) -> None:
-    """Let an integration fail, and watch its own alarm say so: alarm, incident, owner, class.
+    """Let an integration fail, and watch it be noticed.
 
+    Its own alarm says so, and the incident has its owner and the class of the failure.
     Unless --from-now is given, what was counted since the beginning of the alarm's window is forgotten and sent anew,
     so that the failure began then.
     """
@@ -76,7 +77,7 @@ def break_(
 
 @app.command()
 def mend(context: typer.Context, integration: Slug, *, wait: Wait = True, as_json: Json = False) -> None:
-    """Let an integration work again, and watch its alarms and its incident recover."""
+    """Let an integration work again, and watch it recover."""
     from infra.cli import local_words
 
     traffic, watcher = _traffic(context), _watcher(context)
@@ -92,7 +93,7 @@ def mend(context: typer.Context, integration: Slug, *, wait: Wait = True, as_jso
 
 @app.command()
 def traffic(context: typer.Context, *, as_json: Json = False) -> None:
-    """Show which integrations are played, and which of them are broken."""
+    """Show who is played, and who is broken."""
     from infra.cli import local_words
 
     told = _asked(_traffic(context).traffic)

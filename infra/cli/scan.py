@@ -31,7 +31,10 @@ def scan(
     no_tags: Annotated[bool, typer.Option("--no-tags", help="Do not look up the tags of alarms.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the account's alarms and the integration that each seems to belong to. Changes nothing."""
+    """Propose an integration for each alarm. Changes nothing.
+
+    Lists the account's alarms, whose each seems to be and why, and which integrations nothing watches.
+    """
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
     from deadair.usecases.export_registry import export_registry
     from deadair.usecases.scan_alarms import Registry, Stage, scan_alarms

@@ -27,7 +27,10 @@ def key(
     revoke_old: Revoke = False,
     as_json: Json = False,
 ) -> None:
-    """Print the key with which an integration signs its signals; the first is made when there is none."""
+    """Print the key with which signals are signed.
+
+    Each integration has its own; the first is made when there is none.
+    """
     from infra.cli import signal_words
 
     desk = desk_of(chosen(context))
@@ -48,7 +51,10 @@ def heartbeat(
     revoke_old: Revoke = False,
     as_json: Json = False,
 ) -> None:
-    """Print the secret address that counts one run each time it is called; the first is made when there is none."""
+    """Print the secret address that counts runs.
+
+    Each call of it counts one run of the integration; the first address is made when there is none.
+    """
     from infra.cli import signal_words
 
     target = chosen(context)
@@ -76,7 +82,10 @@ def send(
     at: Annotated[str, typer.Option(help="When it ended, such as 2026-11-21T08:00:00Z; without it, now.")] = "",
     name: Annotated[str, typer.Option("--id", help="Its own id: a second signal with it counts no more.")] = "",
 ) -> None:
-    """Send one signed signal through the web address, as an integration would, and print the answer."""
+    """Send one signed signal, and print the answer.
+
+    It goes through the web address, as an integration's own signals do.
+    """
     from infra.cli import signal_words
     from infra.cli.signal_sending import codes_of, post
 
