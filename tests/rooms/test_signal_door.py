@@ -125,6 +125,34 @@ def test_a_key_that_was_just_made_is_known_to_a_room_that_knew_the_one_before(si
     assert [site.post(web, secret)["statusCode"] for secret in (new.secret, site.secret)] == [202, 202]
 
 
+def test_the_key_before_the_last_is_refused_seconds_after_a_rotation_by_a_room_that_knew_it(site: Site) -> None:
+    web = site.web()
+    second = site.desk.rotate_key(site.slug)
+    token = site.desk.heartbeat(site.slug)
+    site.desk.rotate_heartbeat(site.slug)
+    beat = f"/v1/heartbeats/{site.slug}/{token}"
+    assert [site.post(web, secret)["statusCode"] for secret in (site.secret, second.secret)] == [202, 202]
+    assert ask(web, beat, "GET")["statusCode"] == 202
+    keys = web.signal_desk._keys
+    keys._ticks = lambda clock=keys._ticks: clock() + 3  # type: ignore[misc]
+
+    third = site.desk.rotate_key(site.slug)
+    site.desk.rotate_heartbeat(site.slug)
+
+    secrets = (site.secret, second.secret, third.secret)
+    assert [site.post(web, secret)["statusCode"] for secret in secrets] == [401, 202, 202]
+    assert ask(web, beat, "GET")["statusCode"] == 404
+
+
+def test_a_signature_in_capital_letters_is_the_same_signature(site: Site) -> None:
+    body = json.dumps({"integration": site.slug, "ok": True})
+    before, _, v1 = header(site.secret, int(NOW.timestamp()), body.encode()).partition("v1=")
+
+    answer = ask(site.web(), "/v1/signals", "POST", {HEADER: f"{before}v1={v1.upper()}"}, body)
+
+    assert answer["statusCode"] == 202
+
+
 @pytest.mark.parametrize(
     ("service", "method"),
     [("sqs", "send_message"), ("ssm", "get_parameters"), ("dynamodb", "get_paginator"), ("dynamodb", "get_item")],

@@ -32,6 +32,11 @@ class KeyRing:
         """Every secret that a signature may be made with."""
         return tuple(key.secret for key in self.keys)
 
+    @property
+    def newest(self) -> "KeyRing":
+        """What was made last: it cannot have been ended by what came after it."""
+        return replace(self, keys=self.keys[:1], heartbeats=self.heartbeats[:1])
+
     def with_key(self, key: SignalKey) -> "KeyRing":
         """With a new key; the one that was current stays valid, the one before it does not."""
         return replace(self, keys=(key, *self.keys)[:VALID_AT_A_TIME])

@@ -41,7 +41,7 @@ def read_header(text: str) -> Claimed | None:
         return None
     parts = [part.strip().partition("=") for part in text.split(",")]
     times = [value for name, _, value in parts if name == "t"]
-    signatures = tuple(value for name, _, value in parts if name == "v1")[:SIGNATURES_READ]
+    signatures = tuple(value.lower() for name, _, value in parts if name == "v1")[:SIGNATURES_READ]
     if len(times) != 1 or not signatures or not times[0].isdigit() or len(times[0]) > LONGEST_TIMESTAMP:
         return None
     return Claimed(int(times[0]), signatures)
