@@ -3,16 +3,21 @@
 `tests/conftest.py` loads this module as a plugin. A test that asks for `stack` must carry the marker `stack`.
 """
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import psutil
 import pytest
 
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+from deadair.usecases.import_registry import plan_import, write_plan
 from infra.local.options import Ports
 from infra.local.ports import pick_free
 from infra.local.supervisor import running_stack
@@ -21,6 +26,7 @@ from infra.target import Target
 ROOT = Path(__file__).parents[1]
 REGISTRY = ROOT / "infra/local/sample/registry.yaml"
 Deadair = Callable[..., tuple[int, str, str]]
+Register = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +57,36 @@ def deadair(stack: Target, state_dir: Path) -> Deadair:
 
     assert run("registry", "import", REGISTRY)[0] == 0
     return run
+
+
+@pytest.fixture
+def register(stack: Target, deadair: Deadair, tmp_path: Path) -> Iterator[Register]:
+    """Puts integrations of one's own into the shared registry, of Zoë unless said otherwise; returns each one's slug.
+
+    They are retired afterwards. What is claimed of them no alarm of the sample, and no other claim, can disturb.
+    """
+    mine: set[str] = set()
+
+    def add(**fields: object) -> str:
+        slug = f"feed-{uuid4().hex[:8]}"
+        owner = {"name": "Zoë Okonkwo", "email": "zoe.okonkwo@example.com", "slack_id": "U0ZOE"}
+        row = {"slug": slug, "name": f"Feed {slug}", "owner": owner, "alarm_patterns": [f"{slug}-*"]} | fields
+        file = tmp_path / f"{slug}.yaml"
+        file.write_text(json.dumps({"integrations": [row]}), encoding="utf-8")
+        status, out, err = deadair("registry", "import", file)
+        assert status == 0, out + err
+        mine.add(slug)
+        return slug
+
+    yield add
+    _retire(stack, mine)
+
+
+def _retire(stack: Target, slugs: set[str]) -> None:
+    writer = RegistryWriter(stack.client("dynamodb"), stack.outputs["RegistryTable"])
+    plan = plan_import(writer, (), prune=True)
+    only = replace(plan, changes=tuple(change for change in plan.changes if change.slug in slugs))
+    write_plan(writer, only, now=datetime.now(UTC), by="tests")
 
 
 def a_table_like(stack: Target, output: str) -> str:

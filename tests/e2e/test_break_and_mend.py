@@ -5,13 +5,11 @@ Traffic is off in the session's stack; breaking an integration turns it on for t
 
 import json
 import time
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from tests.stack import Deadair
+from tests.stack import Deadair, Register
 
 pytestmark = pytest.mark.stack
 Json = dict[str, Any]
@@ -20,31 +18,14 @@ THRESHOLDS = {"error_rate_pct": 2, "latency_p95_ms": 5000, "silence_min": 60}
 SOON_S = 10.0
 
 
-def a_row(slug: str, **fields: Any) -> Json:
-    return {
-        "slug": slug,
-        "name": f"Feed {slug}",
-        "owner": {"name": "Zoë Okonkwo", "email": "zoe.okonkwo@example.com", "slack_id": "U0ZOE"},
-        "severity": "SEV3",
-        "expected": {"timezone": "UTC", "per_hour": 40},
-        "thresholds": THRESHOLDS,
-        "alarm_patterns": [f"{slug}-*"],
-    } | fields
-
-
 @pytest.fixture
-def slug(deadair: Deadair, tmp_path: Path) -> str:
+def slug(register: Register) -> str:
     """An integration of one's own, in the registry."""
-    return register(deadair, tmp_path)
+    return watched(register)
 
 
-def register(deadair: Deadair, folder: Path, **fields: Any) -> str:
-    name = f"feed-{uuid4().hex[:8]}"
-    file = folder / f"{name}.yaml"
-    file.write_text(json.dumps({"integrations": [a_row(name, **fields)]}), encoding="utf-8")
-    status, out, err = deadair("registry", "import", file)
-    assert status == 0, out + err
-    return name
+def watched(register: Register, **fields: Any) -> str:
+    return register(**{"expected": {"timezone": "UTC", "per_hour": 40}, "thresholds": THRESHOLDS} | fields)
 
 
 def done(deadair: Deadair, *words: str) -> Json:
@@ -79,8 +60,8 @@ def test_a_broken_integration_becomes_an_incident_of_its_owner_and_recovers_when
     assert mended["recovered"]["after_s"] < SOON_S
 
 
-def test_the_silence_of_a_row_that_watches_freshness_alone_is_silence(deadair: Deadair, tmp_path: Path) -> None:
-    slug = register(deadair, tmp_path, thresholds={"freshness_min": 180})
+def test_the_silence_of_a_row_that_watches_freshness_alone_is_silence(deadair: Deadair, register: Register) -> None:
+    slug = watched(register, thresholds={"freshness_min": 180})
 
     broken = done(deadair, "break", slug, "--how", "silence")
 
@@ -88,8 +69,10 @@ def test_the_silence_of_a_row_that_watches_freshness_alone_is_silence(deadair: D
     assert (broken["incident"]["class"], broken["incident"]["title"]) == ("silence", f"Feed {slug}: stale data")
 
 
-def test_what_none_of_its_alarms_would_notice_is_said_before_anything_breaks(deadair: Deadair, tmp_path: Path) -> None:
-    deaf = register(deadair, tmp_path, thresholds={"silence_min": 60})
+def test_what_none_of_its_alarms_would_notice_is_said_before_anything_breaks(
+    deadair: Deadair, register: Register
+) -> None:
+    deaf = watched(register, thresholds={"silence_min": 60})
 
     status, _, err = deadair("local", "break", deaf, "--how", "latency")
 
@@ -100,10 +83,10 @@ def test_what_none_of_its_alarms_would_notice_is_said_before_anything_breaks(dea
 
 
 def test_silence_is_refused_while_nothing_is_expected_and_the_next_time_is_said(
-    deadair: Deadair, tmp_path: Path
+    deadair: Deadair, register: Register
 ) -> None:
     another_day = time.strftime("%a", time.gmtime(time.time() + 3 * 86400)).lower()
-    resting = register(deadair, tmp_path, expected={"timezone": "UTC", "per_hour": 9, "weekdays": [another_day]})
+    resting = watched(register, expected={"timezone": "UTC", "per_hour": 9, "weekdays": [another_day]})
 
     status, _, err = deadair("local", "break", resting, "--how", "silence")
 
