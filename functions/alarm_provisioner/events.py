@@ -12,7 +12,8 @@ from deadair.adapters.dynamodb import keys
 
 # So many slugs travel in one message, which is at most a minute's work at three writes a second.
 TOGETHER = 25
-Slug = Annotated[str, Field(min_length=1, max_length=64)]
+# As long as a key can be: a message about a row that no import wrote must not hold up the others.
+Slug = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class Message(BaseModel):
@@ -30,7 +31,7 @@ class Changed(Message):
 class From(Message):
     """Where a reconcile goes on, and whether CloudWatch took no more alarms before."""
 
-    after: Annotated[str, Field(max_length=64)] = ""
+    after: Annotated[str, Field(max_length=1024)] = ""
     full: bool = False
 
 
@@ -58,7 +59,7 @@ def changed_slugs(records: Iterable[dict[str, Any]]) -> list[str]:
     """The slugs of the rows that changed, were added or left, in the stream's order, each once."""
     found = (record["dynamodb"]["Keys"]["sk"]["S"] for record in records)
     slugs = (sk.partition("#")[2] for sk in found if sk.startswith((keys.ROW, keys.RETIRED)))
-    return list(dict.fromkeys(slugs))
+    return list(filter(None, dict.fromkeys(slugs)))
 
 
 def in_portions(slugs: list[str]) -> list[Changed]:

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deadair.adapters.cloudwatch.alarms import Alarms
 from deadair.domain.errors import Unavailable
 from deadair.domain.watch import WORDS
 from deadair.usecases.provision_alarms import Provisioner
@@ -189,15 +190,41 @@ def test_alarms_whose_row_went_unnoticed_are_found_by_the_daily_reconcile(place:
     assert (len(report.deleted), place.words("one-two"), place.words("three-four")) == (6, set(), ALL)
 
 
-def test_a_row_that_cannot_be_read_keeps_its_alarms(place: Place) -> None:
+ODD = [
+    {"owner": 7},
+    {"expected": {"weekdays": ["someday"]}},
+    {"expected": {"timezone": "Mars/Olympus", "hours": "07:00-20:00"}},
+    {"expected": "always"},
+    {"thresholds": {"silence_min": "an hour"}},
+    {"rate_limits": [{"per": "second"}]},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=[next(iter(odd)) for odd in ODD])
+def test_a_row_that_cannot_be_understood_keeps_its_alarms_and_holds_up_no_other(
+    place: Place, odd: dict[str, Any]
+) -> None:
     place.row("hub-sf", **FULL)
     everything(place.provisioner())
     before = place.alarms()
-    place.row("hub-sf", **FULL | {"owner": 7})
+    place.row("hub-sf", **FULL | odd)
+    place.row("one-two", **FULL)
 
     report = everything(place.provisioner())
 
-    assert (report.unreadable, place.alarms()) == (["hub-sf"], before)
+    assert (report.unreadable, place.words("one-two")) == (["hub-sf"], ALL)
+    assert before.items() <= place.alarms().items()
+
+
+def test_an_alarm_that_somebody_deletes_first_holds_up_no_other(place: Place) -> None:
+    place.row("one-two", **FULL)
+    everything(place.provisioner())
+    names = sorted(place.alarms())
+    missing = Faulty(place.cloudwatch, "delete_alarms", refusal("ResourceNotFound", "DeleteAlarms"), times=2)
+
+    Alarms(missing, rate=10_000, sleep=lambda _: None).delete(names)
+
+    assert sorted(place.alarms()) == names[:1], "all but the one that was said to be gone"
 
 
 def test_alarms_that_follow_a_clock_change_with_the_season_and_not_every_day(place: Place) -> None:

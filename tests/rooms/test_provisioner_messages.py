@@ -108,6 +108,17 @@ def test_changes_of_rows_travel_as_slugs_each_once_and_the_audit_log_does_not(wi
     assert all(isinstance(read_message(json.dumps(message)), Changed) for message in wired.again)
 
 
+def test_a_row_with_odd_dates_holds_up_no_news_of_another(wired: Room) -> None:
+    now = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    for slug, expires_on in (("one-two", "soon"), ("three-four", "2026-11-20")):
+        wired.place.row(slug, credential={"kind": "key", "expires_on": expires_on})
+        wired.open_incident(slug, Signal.CREDENTIAL, AlarmState.ALARM, now)
+
+    assert wired.get({"reconcile": {"after": ""}}, now) == wired.get({"look": True}, now) == []
+
+    assert [told.dimensions["Integration"] for told in wired.transitions()] == ["three-four"]
+
+
 def test_a_message_that_nobody_here_sends_comes_again_until_it_is_a_dead_letter(wired: Room) -> None:
     assert wired.get("{}", datetime.now(UTC)) == ["m-1"]
 

@@ -7,6 +7,7 @@ DeadairError
 │   ├── Stale             somebody changed the incident since it was read
 │   ├── Invalid           a field's value cannot be accepted
 │   └── NotGenuine        nothing proves who asks
+├── OddRow                a row that no import wrote says what cannot be understood
 ├── Poison                a message can never be processed; it is kept and dead-lettered with this reason
 ├── MissingSetting        the room was deployed without a variable that it needs
 └── Unavailable           a neighbour did not answer; the queue retries
@@ -45,6 +46,10 @@ class Invalid(Refusal):
 
 class NotGenuine(Refusal):
     """Nothing proves who asks: a signature does not hold, or there is none."""
+
+
+class OddRow(DeadairError):
+    """A row that no import wrote says what cannot be understood; the rest of it, and other rows, may hold."""
 
 
 class Poison(DeadairError):

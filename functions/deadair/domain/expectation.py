@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from deadair.domain.ownership import understanding
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MIN = 24 * 60
 WEEK_MIN = 7 * DAY_MIN
@@ -87,12 +89,13 @@ class Expectation:
 
 
 def expectation_of(row: Mapping[str, Any]) -> Expectation | None:
-    """What a validated row (JSON types) expects; None when it does not say."""
+    """What a row (JSON types) expects; None when it does not say. Raises OddRow for what no import wrote."""
     expected = row.get("expected")
     if not expected:
         return None
-    parts: Sequence[Mapping[str, Any]] = expected.get("profile") or (expected,)
-    return Expectation(ZoneInfo(expected.get("timezone") or "UTC"), tuple(_span(part) for part in parts))
+    with understanding("expected hours"):
+        parts: Sequence[Mapping[str, Any]] = expected.get("profile") or (expected,)
+        return Expectation(ZoneInfo(expected.get("timezone") or "UTC"), tuple(_span(part) for part in parts))
 
 
 def _span(part: Mapping[str, Any]) -> Span:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from deadair.domain.alarm import AlarmState, Signal
-from deadair.domain.ownership import Integration
+from deadair.domain.ownership import Integration, understanding
 from deadair.domain.watch import alarm_name
 
 SOURCE, DETAIL_TYPE = "deadair.signals", "Deadair Signal"
@@ -26,9 +26,10 @@ class Dated:
     what: str
 
     def of(self, row: dict[str, Any]) -> date | None:
-        """The date, if the row gives it."""
-        told = (row.get(self.part) or {}).get(self.field)
-        return date.fromisoformat(told) if told else None
+        """The date, if the row gives it. Raises OddRow for what no import wrote."""
+        with understanding(self.part):
+            told = (row.get(self.part) or {}).get(self.field)
+            return date.fromisoformat(told) if told else None
 
 
 DATES = (

@@ -5,11 +5,14 @@ Knows that an owner is one person. Refuses to know files, tables and Slack.
 
 import fnmatch
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from deadair.domain.alarm import DEADAIR, Transition, digest
+from deadair.domain.errors import OddRow
 from deadair.domain.severity import Severity
 
 # The metrics of every stage are in this CloudWatch namespace, or below it.
@@ -46,6 +49,15 @@ class Integration:
     runbook: str = ""
     alarm_patterns: tuple[str, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def understanding(part: str) -> Iterator[None]:
+    """Read a part of a row. Whatever comes of fields that no import has checked leaves as OddRow."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as odd:
+        raise OddRow(f"What a row says of its {part} cannot be understood.") from odd
 
 
 def find_integration(transition: Transition, rows: list[Integration]) -> Integration | None:

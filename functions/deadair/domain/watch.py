@@ -15,7 +15,7 @@ from deadair.domain.alarm import RESTS, Signal, digest
 from deadair.domain.expectation import expectation_of
 from deadair.domain.hours import Hours
 from deadair.domain.hours_math import floor_expressions, has_levels
-from deadair.domain.ownership import Integration
+from deadair.domain.ownership import Integration, understanding
 from deadair.domain.window import Followed, followed_hours
 
 # List price of one metric of a standard alarm, a month.
@@ -48,8 +48,12 @@ class Watch:
 
 
 def watches(integration: Integration, *, prefix: str, namespace: str, now: datetime) -> tuple[Watch, ...]:
-    """Every alarm of a row; a threshold that is not given raises none. `now` decides which clocks the hours follow."""
-    return tuple(_Maker(integration, prefix, namespace, now).watches())
+    """Every alarm of a row; a threshold that is not given raises none. `now` decides which clocks the hours follow.
+
+    Raises OddRow for a row that no import wrote.
+    """
+    with understanding("thresholds"):
+        return tuple(_Maker(integration, prefix, namespace, now).watches())
 
 
 def cost_usd(found: Sequence[Watch]) -> Decimal:

@@ -5,6 +5,7 @@ state and CloudWatch sends nothing. And nothing sends an OK when a credential wa
 about incidents that are open. Refuses to call an integration healthy because nothing is expected of it.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,15 @@ from deadair.adapters.cloudwatch.sums import Sums
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.rows_now import RowsNow
 from deadair.domain.alarm import AlarmState, Signal
+from deadair.domain.errors import OddRow
 from deadair.domain.expectation import DAY_MIN, expectation_of
 from deadair.domain.hours import RECORD
 from deadair.domain.own_signal import DATES, OwnSignal, is_moved, moved
-from deadair.domain.ownership import Integration
+from deadair.domain.ownership import Integration, understanding
 from deadair.domain.watch import alarm_name, is_ours
 from deadair.domain.window import followed_hours
+
+logger = logging.getLogger(__name__)
 
 MINUTE = timedelta(minutes=1)
 # Which metric an alarm reads that goes off when too little comes.
@@ -46,13 +50,19 @@ class LookAgain:
     def recovered(self, now: datetime) -> list[OwnSignal]:
         """An OK for each alarm that cannot say it itself."""
         held = list(self._held())
-        dates = [moved(one.row, self._prefix, one.signal, now) for one in held if self._is_moved(one, now)]
-        low = [one for one in held if one.signal in LOW and _expects(one.row, now)]
-        if not low:
-            return dates
-        found = self._alarms.named(one.name for one in low)
-        calm = [one for one in low if self._is_calm(found.get(one.name))]
-        return dates + [told for one in calm if (told := self._flows(one, now))]
+        found = self._alarms.named(one.name for one in held if one.signal in LOW)
+        return [told for one in held if (told := self._news_of(one, found.get(one.name), now))]
+
+    def _news_of(self, held: _Held, found: Found | None, now: datetime) -> OwnSignal | None:
+        """An OK, if there is reason for one. A row that cannot be understood holds up no other."""
+        try:
+            if held.signal in DATED:
+                is_over = is_moved(held.row, held.signal, now)
+                return moved(held.row, self._prefix, held.signal, now) if is_over else None
+            return self._flows(held, now) if self._is_calm(found) and _expects(held.row, now) else None
+        except OddRow:
+            logger.exception("a row cannot be understood", extra={"row": held.row.slug})
+            return None
 
     def _held(self) -> Iterator[_Held]:
         waiting = [
@@ -66,21 +76,19 @@ class LookAgain:
             if slug in rows and alarm.name == alarm_name(self._prefix, slug, alarm.signal.value):
                 yield _Held(rows[slug], alarm.name, alarm.signal)
 
-    def _is_moved(self, held: _Held, now: datetime) -> bool:
-        return held.signal in DATED and is_moved(held.row, held.signal, now)
-
     def _is_calm(self, found: Found | None) -> bool:
         ours = found is not None and is_ours(found.get("AlarmDescription") or "", self._prefix)
         return found is not None and ours and found["StateValue"] == AlarmState.OK
 
     def _flows(self, held: _Held, now: datetime) -> OwnSignal | None:
         """An OK, when a period within the expected hours brought what it should."""
-        thresholds = held.row.row.get("thresholds") or {}
-        window = thresholds.get(f"{held.signal.value}_min")
-        if not window:
-            return None
-        pct = thresholds.get("floor_pct") if held.signal is Signal.SILENCE else None
-        followed = followed_hours(held.row.row, window, pct, now)
+        with understanding("thresholds"):
+            thresholds = held.row.row.get("thresholds") or {}
+            window = thresholds.get(f"{held.signal.value}_min")
+            if not window:
+                return None
+            pct = thresholds.get("floor_pct") if held.signal is Signal.SILENCE else None
+            followed = followed_hours(held.row.row, window, pct, now)
         start = now - followed.period_min * followed.periods * MINUTE
         sums = self._sums.of(held.row.slug, LOW[held.signal], start, now, followed.period_min)
         met = [at for at, total in sums.items() if 0 < followed.hours.floor(_minute(at)) <= total * RECORD]

@@ -12,6 +12,7 @@ from datetime import datetime
 from deadair.adapters.cloudwatch.alarms import AT_ONCE, Alarms, Found, Taken
 from deadair.adapters.dynamodb.rows_now import Rows, RowsNow
 from deadair.domain.drift import Plan, missing_tags, plan
+from deadair.domain.errors import OddRow
 from deadair.domain.ownership import Integration
 from deadair.domain.watch import WORDS, Watch, names_of, watches
 
@@ -58,23 +59,35 @@ class Provisioner:
     def look(self, slugs: Sequence[str], now: datetime) -> "Look":
         """Both sides as they are, and what would have to be written. Writes nothing."""
         rows = self.rows.of(slugs)
-        wanted = [watch for row in rows.there for watch in self.wanted(row, now)]
-        readable = [row.slug for row in rows.there] + list(rows.gone)
+        wanted, unreadable = self._asked_by(rows, now)
+        readable = [slug for slug in slugs if slug not in unreadable]
         found = self.alarms.named(name for slug in readable for name in names_of(self.prefix, slug))
-        return Look(plan(wanted, found, self.prefix), found, rows)
+        return Look(plan(wanted, found, self.prefix), found, rows, unreadable)
 
     def look_at_all(self, now: datetime) -> "Look":
         """The same for every row, and for the alarms of rows that are gone."""
         rows = self.rows.everything()
-        wanted = [watch for row in rows.there for watch in self.wanted(row, now)]
-        kept = {name for slug in rows.unreadable for name in names_of(self.prefix, slug)}
+        wanted, unreadable = self._asked_by(rows, now)
+        kept = {name for slug in unreadable for name in names_of(self.prefix, slug)}
         pages = self.alarms.beginning(f"{self.prefix}-")
         found = {name: alarm for page in pages for name, alarm in page.items() if name not in kept}
-        return Look(plan(wanted, found, self.prefix), found, rows)
+        return Look(plan(wanted, found, self.prefix), found, rows, unreadable)
 
     def wanted(self, row: Integration, now: datetime) -> tuple[Watch, ...]:
         """The alarms of a row."""
         return watches(row, prefix=self.prefix, namespace=self.namespace, now=now)
+
+    def _asked_by(self, rows: Rows, now: datetime) -> tuple[list[Watch], tuple[str, ...]]:
+        """The alarms that rows ask for, and the slugs of those rows that cannot be understood."""
+        wanted: list[Watch] = []
+        odd = []
+        for row in rows.there:
+            try:
+                wanted += self.wanted(row, now)
+            except OddRow:
+                logger.exception("a row asks for alarms that cannot be understood", extra={"row": row.slug})
+                odd.append(row.slug)
+        return wanted, (*rows.unreadable, *odd)
 
     def converge(
         self,
@@ -104,7 +117,7 @@ class Provisioner:
                 return False
             if not look.plan.writes or self.rows.of(slugs) == look.rows:
                 break
-        report.unreadable += look.rows.unreadable
+        report.unreadable += look.unreadable
         report.clashes += look.plan.clashes
         report.rows += len(slugs)
         report.same += len(look.plan.same)
@@ -156,8 +169,9 @@ class Provisioner:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is there and what would be written. Rows that cannot be read keep their alarms."""
+    """What is there and what would be written. `unreadable` are slugs of rows that keep the alarms they have."""
 
     plan: Plan
     found: dict[str, Found]
     rows: Rows
+    unreadable: tuple[str, ...]

@@ -4,13 +4,17 @@ Knows that it may not get through in one run: it says from which slug on the nex
 to count an alarm as left over that bears no mark of ours.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from deadair.domain.errors import OddRow
 from deadair.domain.own_signal import OwnSignal, due
 from deadair.domain.watch import WORDS, is_ours
 from deadair.usecases.provision_alarms import ROWS_AT_ONCE, Enough, Provisioner, Report
+
+logger = logging.getLogger(__name__)
 
 Say = Callable[[OwnSignal], None]
 Progress = Callable[[int, int], None]
@@ -75,4 +79,7 @@ def _slug_of(name: str) -> str:
 
 def _dates(provisioner: Provisioner, slugs: list[str], now: datetime) -> Iterator[OwnSignal]:
     for row in provisioner.rows.of(slugs).there:
-        yield from due(row, provisioner.prefix, now)
+        try:
+            yield from due(row, provisioner.prefix, now)
+        except OddRow:
+            logger.exception("a row has dates that cannot be understood", extra={"row": row.slug})

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from deadair.adapters.cloudwatch.tags import GONE
 from deadair.domain.errors import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,17 @@ class Alarms:
     def delete(self, names: Sequence[str]) -> None:
         """Delete alarms; one that is gone already does no harm."""
         for start in range(0, len(names), AT_ONCE):
-            self._write(self._client.delete_alarms, AlarmNames=list(names[start : start + AT_ONCE]))
+            self._delete(list(names[start : start + AT_ONCE]))
+
+    def _delete(self, names: list[str]) -> None:
+        try:
+            self._write(self._client.delete_alarms, AlarmNames=names)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in GONE:
+                raise
+            # CloudWatch deletes none of them then: somebody else was there first, for one of them at least.
+            for name in names if len(names) > 1 else ():
+                self._delete([name])
 
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of an alarm."""
