@@ -5,12 +5,12 @@ a user could watch: alarms and incidents.
 """
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.cli.choice import chosen
+from infra.local.traffic.how import How
 
 if TYPE_CHECKING:
     from infra.cli.local_watch import Watcher
@@ -20,20 +20,6 @@ app = typer.Typer(help="Break and mend the integrations of a local stack.", no_a
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Slug = Annotated[str, typer.Argument(help="The integration's slug.")]
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Watch until the incident shows it.")]
-
-
-class How(StrEnum):
-    """The failure classes that can be played."""
-
-    AUTH = "auth"
-    RATE_LIMIT = "rate_limit"
-    VENDOR_ERROR = "vendor_error"
-    EMPTY_SUCCESS = "empty_success"
-    VERSION = "version"
-    SCHEMA = "schema"
-    WEBHOOK = "webhook"
-    SILENCE = "silence"
-    LATENCY = "latency"
 
 
 @app.command(name="break")

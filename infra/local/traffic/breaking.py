@@ -5,9 +5,9 @@ Knows HTTP status codes and what is typical of a failure. Refuses to know which 
 
 import math
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from typing import Any
 
+from infra.local.traffic.how import How
 from infra.local.traffic.rhythm import MINUTE_S, PER_MINUTE, Rhythm, Run
 
 Json = dict[str, Any]
@@ -17,20 +17,6 @@ SLOW_MS, TIMEOUT_MS = 60_000.0, 30_000.0
 # What is left of a limit when an integration runs into it, and of its records when a webhook loses some.
 OF_THE_LIMIT, OF_THE_VOLUME = 0.97, 0.3
 LATE_MIN = 240.0
-
-
-class How(StrEnum):
-    """The failure classes that can be played."""
-
-    AUTH = "auth"
-    RATE_LIMIT = "rate_limit"
-    VENDOR_ERROR = "vendor_error"
-    EMPTY_SUCCESS = "empty_success"
-    VERSION = "version"
-    SCHEMA = "schema"
-    WEBHOOK = "webhook"
-    SILENCE = "silence"
-    LATENCY = "latency"
 
 
 def healthy(_rhythm: Rhythm, run: Run) -> Json | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from infra.local.ports import HOST
 from infra.local.traffic import plans
-from infra.local.traffic.breaking import How
+from infra.local.traffic.how import How
 from infra.local.traffic.plans import Plan, Refused
 from infra.local.traffic.player import Player
 from infra.local.traffic.rhythm import Rhythm

@@ -18,7 +18,8 @@ from infra.local.alarm_events import period_of, queries_of
 from infra.local.alarm_rules import State
 from infra.local.judging import judged, running_since, window_began, window_of
 from infra.local.metric_math import Series, Unsupported
-from infra.local.traffic.breaking import How, signals
+from infra.local.traffic.breaking import signals
+from infra.local.traffic.how import How
 from infra.local.traffic.rhythm import MINUTE_S, Rhythm
 
 Json = dict[str, Any]
@@ -74,10 +75,14 @@ def _says_most(one: Foreseen, how: How) -> bool:
 
 
 def rings(rhythm: Rhythm, watch: Watch, how: How, since: datetime, now: datetime) -> bool:
-    """Whether an alarm would ring now, had nothing been sent since then but what this failure sends."""
-    first, last = _minute(since), rhythm.last_minute(now.timestamp())
-    told = signals(rhythm, first, last, how=how, step=step_of(window_of(watch.definition)))
-    series = _series(queries_of(_alarm(watch)), [_sent(one) for one in told], since, now)
+    """Whether an alarm would ring now, were the integration whole until then and failed since."""
+    began = min(since, window_began(watch.definition, now))
+    step, breaks = step_of(window_of(watch.definition)), _minute(since)
+    told = [
+        *signals(rhythm, _minute(began), breaks - 1, how=None, step=step),
+        *signals(rhythm, breaks, rhythm.last_minute(now.timestamp()), how=how, step=step),
+    ]
+    series = _series(queries_of(_alarm(watch)), [_sent(one) for one in told], began, now)
     try:
         return judged(_alarm(watch), series, now, State.OK).state is State.ALARM
     except (Unsupported, KeyError):
@@ -89,8 +94,7 @@ def rings_at(rhythm: Rhythm, watch: Watch, how: How, since: datetime, until: dat
     period = timedelta(seconds=period_of(watch.definition))
     at = running_since(int(period.total_seconds()), since) + period
     while at <= until:
-        began = window_began(watch.definition, at)
-        if began >= since and rings(rhythm, watch, how, began, at):
+        if rings(rhythm, watch, how, since, at):
             return at
         at += period
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.local.traffic.breaking import How
+from infra.local.traffic.how import How
 
 
 @dataclass(frozen=True, slots=True)

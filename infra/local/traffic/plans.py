@@ -12,8 +12,8 @@ from typing import Any
 from deadair.domain.watch import Watch
 from infra.local.alarm_events import period_of
 from infra.local.judging import running_since
-from infra.local.traffic.breaking import How
 from infra.local.traffic.foresight import Foreseen, noticed, opens_at, rings_at, step_of
+from infra.local.traffic.how import How
 from infra.local.traffic.memory import Break
 from infra.local.traffic.rhythm import Rhythm
 
@@ -91,9 +91,10 @@ def breaking(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime, *,
         first = ringing[0]
         others = [one for one in ringing if one.since >= first.since]
         return _plan(rhythm, how, first.since, [_said(one, now) for one in [first, *others[1:]]], step_of(first.window))
-    ahead = _ahead(rhythm, found, how, now)
+    this_minute = now.replace(second=0, microsecond=0)
+    ahead = _ahead(rhythm, found, how, this_minute)
     if ahead:
-        return _plan(rhythm, how, now.timestamp() // 60 * 60, ahead, 1)
+        return _plan(rhythm, how, this_minute, ahead, 1)
     wanted = _NOTICES.get(how, _ERRORS)
     message = f"Nothing in the row {rhythm.slug} notices {how.value}."
     raise Refused(message, f"Add {wanted}, or break it with --anyway.", unnoticed=True)
@@ -131,11 +132,11 @@ def _said(one: Foreseen, at: datetime) -> Ringing:
     return Ringing(one.watch.name, one.watch.signal.value, periods, seconds, at.astimezone(UTC).isoformat())
 
 
-def _ahead(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime) -> list[Ringing]:
-    """Alarms that will ring when it is broken from now on; the first to ring comes first."""
-    times = [(rings_at(rhythm, watch, how, now, now + _LOOKED_AHEAD), watch) for watch in found]
+def _ahead(rhythm: Rhythm, found: Sequence[Watch], how: How, since: datetime) -> list[Ringing]:
+    """Alarms that will ring when it is broken since then; the first to ring comes first."""
+    times = [(rings_at(rhythm, watch, how, since, since + _LOOKED_AHEAD), watch) for watch in found]
     ringing = sorted(((at, watch) for at, watch in times if at), key=lambda one: (one[0], one[1].name))
-    return [_said(Foreseen(watch, now), at) for at, watch in ringing]
+    return [_said(Foreseen(watch, since), at) for at, watch in ringing]
 
 
 def _resting(rhythm: Rhythm, now: datetime) -> str:

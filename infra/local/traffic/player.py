@@ -15,7 +15,8 @@ from datetime import datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.domain.ownership import Integration
-from infra.local.traffic.breaking import How, signals
+from infra.local.traffic.breaking import signals
+from infra.local.traffic.how import How
 from infra.local.traffic.memory import Break, Memory
 from infra.local.traffic.rhythm import MINUTE_S, Rhythm
 from infra.local.traffic.surroundings import Json, NotTaken, Surroundings

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.traffic.breaking import How, signals
+from infra.local.traffic.breaking import signals
+from infra.local.traffic.how import How
 from tests.local.traffic.rows import NOON, a_rhythm, minute
 from web.signals.model import SignalIn, read_signal
 

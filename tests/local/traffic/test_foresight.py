@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra.local.traffic import plans
-from infra.local.traffic.breaking import How
 from infra.local.traffic.foresight import noticed, opens_at, rings_at
+from infra.local.traffic.how import How
 from infra.local.traffic.memory import Break
 from infra.local.traffic.rhythm import Rhythm
-from tests.local.traffic.rows import NOON, THRESHOLDS, a_rhythm, alarms_of
+from tests.local.traffic.rows import ALWAYS, NOON, THRESHOLDS, a_rhythm, alarms_of
 
 OFFICE = {"timezone": "UTC", "per_hour": 40, "hours": "08:00-18:00"}
 
@@ -79,6 +79,21 @@ def test_a_break_from_now_on_says_when_its_alarm_rings() -> None:
 
     assert plan.since == NOON.replace(second=0).timestamp()
     assert datetime.fromisoformat(plan.alarms[0].at) == datetime(2026, 11, 18, 13, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("how", "word", "at"),
+    [(How.SILENCE, "silence", "12:06"), (How.AUTH, "error-rate", "12:05"), (How.LATENCY, "latency", "12:05")],
+)
+def test_a_period_that_was_half_healthy_counts_as_what_it_is(how: How, word: str, at: str) -> None:
+    """Broken at 12:03, an alarm that needs no whole window of failures rings when the running period ends."""
+    rhythm = a_rhythm(
+        expected=ALWAYS | {"per_hour": 400}, thresholds={"silence_min": 3, "error_rate_pct": 2, "latency_p95_ms": 900}
+    )
+    plan = plans.breaking(rhythm, alarms_of(rhythm), how, NOON, from_now=True)
+
+    (said,) = (one for one in plan.alarms if one.name == f"deadair-feed-{word}")
+    assert said.at == f"2026-11-18T{at}:00+00:00"
 
 
 def test_in_the_first_hour_of_the_day_silence_is_noticed_when_its_window_is_full() -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from deadair.domain.ownership import Integration
-from infra.local.traffic.breaking import How
+from infra.local.traffic.how import How
 from infra.local.traffic.memory import Break, Memory
 from infra.local.traffic.player import MOST_PLAYED, Player
 from infra.local.traffic.surroundings import NotTaken, Surroundings

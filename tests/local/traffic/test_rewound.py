@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from deadair.adapters.dynamodb.health import INSTANTS
 from deadair.domain.health import Health, Recent
-from infra.local.traffic.surroundings import INSTANTS, rewound
+from infra.local.traffic.surroundings import rewound
 from tests.local.traffic.rows import NOON
 
 MINUTE = timedelta(minutes=1)
