@@ -190,7 +190,7 @@ def test_alarms_whose_row_went_unnoticed_are_found_by_the_daily_reconcile(place:
     assert (len(report.deleted), place.words("one-two"), place.words("three-four")) == (6, set(), ALL)
 
 
-ODD = [
+ODD: list[dict[str, Any]] = [
     {"owner": 7},
     {"expected": {"weekdays": ["someday"]}},
     {"expected": {"timezone": "Mars/Olympus", "hours": "07:00-20:00"}},

@@ -10,8 +10,10 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import incident_item
+from deadair.adapters.dynamodb.items import to_item
 from deadair.adapters.dynamodb.transact import commit
 from deadair.domain.alarm import AlarmState
 from deadair.domain.errors import Unavailable
@@ -128,6 +130,28 @@ def test_its_json_has_everything(web: Surroundings) -> None:
     assert [change["action"] for change in told["changes"]] == ["added"]
     assert [one["id"] for one in told["incidents"]] == ["INC-42", "INC-41", "INC-39"]
     assert "webinar-hubspot" in told["fed_by"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"expected": {"weekdays": ["someday"], "hours": "8 to 6"}},
+        {"expected": "always"},
+        {"thresholds": {"silence_min": "an hour", "floor_pct": "half"}},
+    ],
+    ids=["hours", "expected", "thresholds"],
+)
+def test_a_row_that_no_import_wrote_has_a_page_that_shows_the_rest(stack: Target, odd: dict[str, Any]) -> None:
+    site = web_site.shelves(stack)
+    fields = {"slug": "odd-one", "name": "Odd one", "owner": {"name": "Ana Lima"}, "runbook": "Ring twice."}
+    item = keys.row("odd-one") | to_item({"row": json.dumps(fields | odd), "slug": "odd-one"})
+    stack.client("dynamodb").put_item(TableName=site.registry_table, Item=item)
+    web = Surroundings(site, now=lambda: NOW, client=stack.client)
+
+    answer = read(web, "/integrations/odd-one")
+
+    assert answer["statusCode"] == read(web, "/integrations/odd-one.json")["statusCode"] == 200
+    assert all(said in answer["body"] for said in ("Ana Lima", "Ring twice.", "Its row cannot be understood."))
 
 
 def test_a_page_asks_cloudwatch_twice_and_the_list_never(stack: Target, web: Surroundings) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.cloudwatch.series import AlarmNow, HourOfRecords
-from deadair.domain.errors import NotFound, Unavailable
-from deadair.domain.expectation import expectation_of
+from deadair.domain.errors import NotFound, OddRow, Unavailable
+from deadair.domain.expectation import Expectation, expectation_of
 from deadair.domain.ownership import Integration
-from deadair.domain.watch import names_of, watches
+from deadair.domain.watch import Watch, names_of, watches
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
@@ -37,6 +37,16 @@ class FromCloudWatch:
 
     hours: list[HourOfRecords] | None = None
     alarms: dict[str, AlarmNow] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the row asks for. `odd`: nobody can tell."""
+
+    expectation: Expectation | None = None
+    alarms: tuple[Watch, ...] = ()
+    floor_pct: float | None = None
+    odd: bool = False
 
 
 def show_list(call: Call) -> Response[Any]:
@@ -70,19 +80,20 @@ def show(call: Call, slug: str) -> Response[Any]:
     row = next((row for row in registry if row.slug == slug), None)
     if row is None:
         raise NotFound("There is no such integration in the registry.", field="integration", remedy="/integrations")
-    expectation = expectation_of(row.row)
+    asked = _asked(call, row)
+    expectation, prefix = asked.expectation, call.web.settings.alarm_prefix
     seen = _cloudwatch(call, slug)
-    floor = health_chart.floor_of(row.row.get("thresholds") or {})
-    prefix = call.web.settings.alarm_prefix
-    wanted = watches(row, prefix=prefix, namespace=call.web.settings.metric_namespace, now=call.now)
     values: dict[str, Any] = {
         "row": row,
         "told": told(row.row),
         "incidents": call.web.incidents.of_integration(slug),
         "health": call.web.health.get(slug),
-        "chart": None if seen.hours is None else health_chart.health_chart(seen.hours, expectation, floor, call.now),
+        "chart": seen.hours and health_chart.health_chart(seen.hours, expectation, asked.floor_pct, call.now),
         "expectation": expectation,
-        "alarms": integration_alarms.alarm_lines(row, wanted, seen.alarms, expectation, prefix=prefix, now=call.now),
+        "odd": asked.odd,
+        "alarms": integration_alarms.alarm_lines(
+            row, asked.alarms, seen.alarms, expectation, prefix=prefix, now=call.now
+        ),
         "answered": seen.alarms is not None,
         "credential": credential(row, call.now),
         "version": version_end(row, call.now),
@@ -93,6 +104,17 @@ def show(call: Call, slug: str) -> Response[Any]:
         "lasted": lasted,
     }
     return responses.data(_data(values)) if call.wants_json else call.page("integration.html", values)
+
+
+def _asked(call: Call, row: Integration) -> Asked:
+    """A row that no import wrote may say anything; its page shows what can be understood."""
+    prefix, namespace = call.web.settings.alarm_prefix, call.web.settings.metric_namespace
+    try:
+        floor_pct = health_chart.floor_of(row.row)
+        return Asked(expectation_of(row.row), watches(row, prefix=prefix, namespace=namespace, now=call.now), floor_pct)
+    except OddRow:
+        logger.warning("a row cannot be understood", exc_info=True, extra={"row": row.slug})
+        return Asked(odd=True)
 
 
 def _cloudwatch(call: Call, slug: str) -> FromCloudWatch:

@@ -12,6 +12,7 @@ from typing import Any
 
 from deadair.adapters.cloudwatch.series import HourOfRecords
 from deadair.domain.expectation import NOTHING, Expectation
+from deadair.domain.ownership import understanding
 
 WIDTH, HEIGHT = 960, 200
 STEP = WIDTH / 24
@@ -141,7 +142,8 @@ def _round_up(number: float) -> float:
     return float(next(step * size for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * size >= number))
 
 
-def floor_of(thresholds: Mapping[str, Any]) -> float | None:
-    """The share of the expected volume under which it is silence, when the row says one."""
-    share = thresholds.get("floor_pct")
-    return float(share) if share else None
+def floor_of(row: Mapping[str, Any]) -> float | None:
+    """The share of the expected volume under which it is silence, when the row says one. Raises OddRow."""
+    with understanding("thresholds"):
+        share = (row.get("thresholds") or {}).get("floor_pct")
+        return float(share) if share else None
