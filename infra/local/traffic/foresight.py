@@ -76,7 +76,8 @@ def _says_most(one: Foreseen, how: How) -> bool:
 
 def rings(rhythm: Rhythm, watch: Watch, how: How, since: datetime, now: datetime) -> bool:
     """Whether an alarm would ring now, were the integration whole until then and failed since."""
-    began = min(since, window_began(watch.definition, now))
+    began = window_began(watch.definition, now)
+    since = max(since, began)
     step, breaks = step_of(window_of(watch.definition)), _minute(since)
     told = [
         *signals(rhythm, _minute(began), breaks - 1, how=None, step=step),
@@ -94,7 +95,9 @@ def rings_at(rhythm: Rhythm, watch: Watch, how: How, since: datetime, until: dat
     period = timedelta(seconds=period_of(watch.definition))
     at = running_since(int(period.total_seconds()), since) + period
     while at <= until:
-        if rings(rhythm, watch, how, since, at):
+        # What looks at several periods misses something in each of them.
+        full = window_began(watch.definition, at) >= since
+        if (full or window_of(watch.definition) == period) and rings(rhythm, watch, how, since, at):
             return at
         at += period
     return None

@@ -123,5 +123,5 @@ def rewound(health: Health, since: datetime) -> Health:
     What came last before is not known any more where later signals have taken its place: it came a minute before.
     """
     before = since - MINUTE
-    clipped = {name: before for name in INSTANTS if (at := getattr(health, name)) and at >= since}
+    clipped: dict[str, Any] = {name: before for name in INSTANTS if (at := getattr(health, name)) and at >= since}
     return replace(health, recent=tuple(one for one in health.recent if one.at < since), **clipped)
