@@ -19,14 +19,26 @@ class Break:
     since: float
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The last break of an integration: since when it was broken, and since when it is whole again."""
+
+    broke: float
+    since: float
+
+
 @dataclass
 class Memory:
-    """The state of the traffic. `marks` count how often an integration's history was played again."""
+    """The state of the traffic. `marks` count how often an integration's history was played again.
+
+    `mended` lasts for one run: it is of use for an hour or so.
+    """
 
     file: Path
     broken: dict[str, Break] = field(default_factory=dict)
     played: dict[str, int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
+    mended: dict[str, Mended] = field(default_factory=dict)
 
     @classmethod
     def read(cls, file: Path) -> "Memory":

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.domain.ownership import Integration
 from infra.local.traffic.breaking import signals
 from infra.local.traffic.how import How
-from infra.local.traffic.memory import Break, Memory
+from infra.local.traffic.memory import Break, Memory, Mended
 from infra.local.traffic.rhythm import MINUTE_S, Rhythm
 from infra.local.traffic.surroundings import Json, NotTaken, Surroundings
 
@@ -214,18 +214,30 @@ class Player:
         with self._as_guest():
             self._until_counted(slug)
             self.memory.marks[slug] = self.memory.marks.get(slug, 0) + 1
-            if how is None:
-                self.memory.broken.pop(slug, None)
-            else:
-                self.memory.broken[slug] = Break(how, since)
-            self._stack.forget(slug, since)
+            replayed = self._turn_over(slug, how, since)
+            self._stack.forget(slug, replayed)
             self._sent_at.pop(slug, None)
-            first, last = int(since) // MINUTE_S, self.rhythms[slug].last_minute(self._clock())
+            first, last = int(replayed) // MINUTE_S, self.rhythms[slug].last_minute(self._clock())
             # Should the stack not take it now, the next turns send it.
             self.memory.played[slug] = first - 1
             self.memory.write()
             self._send(slug, self._told(slug, first, last, step))
             self.memory.played[slug] = last
+
+    def _turn_over(self, slug: str, how: How | None, since: float) -> float:
+        """Note that it is broken or whole since then; returns since when its history is to be played again.
+
+        Where a break takes the place of all that was whole since the last one, the two would be one failure to its
+        alarms: then the last one never was.
+        """
+        memory = self.memory
+        if how is None:
+            broken = memory.broken.pop(slug, None)
+            memory.mended[slug] = Mended(broken.since if broken else since, since)
+            return since
+        memory.broken[slug] = Break(how, since)
+        last = memory.mended.pop(slug, None)
+        return min(last.broke, since) if last and since <= last.since else since
 
     @contextmanager
     def _as_guest(self) -> Iterator[None]:

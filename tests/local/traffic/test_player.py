@@ -130,6 +130,37 @@ def test_a_break_forgets_what_was_counted_sends_it_anew_and_goes_on(tmp_path: Pa
     assert not {one["id"] for one in broken} & {one["id"] for one in world.sent["feed"][:before]}
 
 
+def test_a_break_right_after_another_does_not_run_into_it(tmp_path: Path) -> None:
+    """Nothing whole would be left between the two, and a longer window would find one long failure."""
+    world = a_world("feed")
+    player = a_player(world, tmp_path / "traffic.json")
+    play(player, world, 60)
+    first, mended, second = world.now - 3600, world.now - 300, world.now - 600
+    player.change("feed", How.SILENCE, first, 1)
+    player.change("feed", None, mended, 1)
+    before = len(world.sent["feed"])
+
+    player.change("feed", How.AUTH, second, 1)
+    told = world.sent["feed"][before:]
+
+    assert world.forgotten[-1] == ("feed", first)
+    assert {one["ok"] for one in told if datetime.fromisoformat(one["occurred_at"]).timestamp() < second - 60} == {True}
+    assert not told[-1]["ok"]
+
+
+def test_a_break_after_a_while_that_was_whole_leaves_the_one_before_in_the_history(tmp_path: Path) -> None:
+    world = a_world("feed")
+    player = a_player(world, tmp_path / "traffic.json")
+    play(player, world, 60)
+    player.change("feed", How.SILENCE, world.now - 3600, 1)
+    player.change("feed", None, world.now - 300, 1)
+    play(player, world, 900)
+
+    player.change("feed", How.AUTH, since := world.now - 600, 1)
+
+    assert world.forgotten[-1] == ("feed", since)
+
+
 def test_who_is_broken_stays_so_over_a_restart_and_what_was_missed_is_missed(tmp_path: Path) -> None:
     world, file = a_world("feed", "silent"), tmp_path / "traffic.json"
     first = a_player(world, file)
