@@ -8,7 +8,7 @@ import binascii
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.domain.alarm import Transition
 from deadair.domain.errors import Poison
 from deadair.domain.line import Arrival, Outcome
+from deadair.domain.nesting import is_deeper
 from deadair.domain.ownership import Scope
 from deadair.usecases.record_transitions import Recorder, Told
 
@@ -163,19 +164,6 @@ def _parse(text: str) -> Any:
     except ValueError as odd:
         raise Poison("not_json", f"The message is not JSON: {odd}."[:300]) from odd
     # Where Python gives up differs from version to version (1,000 in 3.11, thousands in 3.13); our word must not.
-    if text.count("{") + text.count("[") > DEEPEST and _is_deeper(found, DEEPEST):
+    if text.count("{") + text.count("[") > DEEPEST and is_deeper(found, DEEPEST):
         raise Poison("too_deep", TOO_DEEP)
     return found
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    level = [value]
-    for _ in range(levels):
-        level = [inner for one in level for inner in _inside(one)]
-    return any(isinstance(one, dict | list) for one in level)
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()

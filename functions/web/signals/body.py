@@ -4,10 +4,10 @@ Knows JSON and how much of it is taken. Refuses to know what a signal says. Read
 """
 
 import json
-from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
+from deadair.domain.nesting import is_deeper
 from web.signals.refused import Refused
 
 SIGNALS_AT_ONCE = 500
@@ -29,7 +29,7 @@ def read_json(raw: bytes) -> Any:
         raise _not_json(f"The body is not JSON: {odd.msg} at line {odd.lineno} column {odd.colno}.") from odd
     except ValueError as odd:
         raise _not_json("The body holds a number that is too long.") from odd
-    if _is_deeper(found, DEEPEST):
+    if is_deeper(found, DEEPEST):
         raise _too_deep()
     return found
 
@@ -104,16 +104,3 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _short(name: str) -> str:
     return name[:40]
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    level = [value]
-    for _ in range(levels):
-        level = [inner for one in level for inner in _inside(one)]
-    return any(isinstance(one, dict | list) for one in level)
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()

@@ -16,7 +16,6 @@ from deadair.domain.ownership import understanding
 
 WIDTH, HEIGHT = 960, 200
 STEP = WIDTH / 24
-BAR = STEP - 8
 # The expectation of an hour is looked at this often: clocks and opening hours change at quarters.
 LOOKS = 4
 HOUR = timedelta(hours=1)
