@@ -70,6 +70,7 @@ async def copy_body(head: Head, reader: asyncio.StreamReader, writer: asyncio.St
     elif until_end:
         while data := await reader.read(_CHUNK):
             writer.write(data)
+            await writer.drain()  # raises when the reader left: an answer without an end ends with them
     await writer.drain()
 
 

@@ -103,6 +103,32 @@ def test_status_cookies_and_bytes_come_back_and_the_connection_is_kept(upstream:
     assert upstream.connections == 1
 
 
+def test_an_answer_without_an_end_ends_when_its_reader_leaves(caplog: pytest.LogCaptureFixture) -> None:
+    listening, left = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def talk() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+            try:
+                while not left.wait(0.005):
+                    connection.sendall(b"more\n")
+            except ConnectionError:
+                left.set()
+
+    talking = threading.Thread(target=talk, daemon=True)
+    talking.start()
+    with proxy_to(listening.getsockname()[1]) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as reader, reader.makefile("rb") as lines:
+            reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert b"more\n" in lines
+        talking.join(10)
+        assert left.is_set()
+    listening.close()
+
+    assert "socket.send() raised" not in caplog.text
+
+
 def answer_of(port: int) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", "/")
