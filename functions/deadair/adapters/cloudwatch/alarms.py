@@ -1,7 +1,7 @@
 """Alarms in CloudWatch, read and written. Knows how fast it takes them, and what its refusals mean.
 
-CloudWatch takes three PutMetricAlarm and three DeleteAlarms a second of an account, and 5,000 alarms. Refuses to know
-rows, and which alarms should be there.
+CloudWatch takes three PutMetricAlarm and three DeleteAlarms a second of an account, answers ten ListTagsForResource,
+and holds 5,000 alarms. Refuses to know rows, and which alarms should be there.
 """
 
 import logging
@@ -48,8 +48,10 @@ class Alarms:
         sleep: Callable[[float], None] = time.sleep,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._gap_s, self._sleep, self._ticks = client, 1 / rate, sleep, ticks
-        self._next = 0.0
+        self._client, self._sleep = client, sleep
+        self._writes = _Pace(rate, sleep, ticks)
+        # Leaves room for the intake, which asks for the tags of strangers.
+        self._tag_reads = _Pace(2 * rate, sleep, ticks)
 
     def named(self, names: Iterable[str]) -> dict[str, Found]:
         """The alarms of these names that there are, metric math and composite ones too."""
@@ -100,12 +102,13 @@ class Alarms:
         except ClientError as error:
             if error.response["Error"]["Code"] not in GONE:
                 raise
-            # CloudWatch deletes none of them then: somebody else was there first, for one of them at least.
+            # Somebody else was there first. References differ in whether the others are deleted then, so each goes alone.
             for name in names if len(names) > 1 else ():
                 self._delete([name])
 
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of an alarm."""
+        self._tag_reads.wait()
         answer = self._patiently(self._client.list_tags_for_resource, ResourceARN=arn)
         return {tag["Key"]: tag["Value"] for tag in answer.get("Tags", ())}
 
@@ -114,10 +117,7 @@ class Alarms:
         self._write(self._client.tag_resource, ResourceARN=arn, Tags=[{"Key": k, "Value": v} for k, v in tags.items()])
 
     def _write(self, call: Callable[..., Any], **request: Any) -> None:
-        wait = self._next - self._ticks()
-        if wait > 0:
-            self._sleep(wait)
-        self._next = self._ticks() + self._gap_s
+        self._writes.wait()
         self._patiently(call, **request)
 
     def _patiently(self, call: Callable[..., Any], **request: Any) -> Any:
@@ -131,6 +131,20 @@ class Alarms:
                 most = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**attempt)
                 self._sleep(random.uniform(most / 2, most))  # noqa: S311 - jitter, no secret
         raise Unavailable("CloudWatch takes no more calls for now.")
+
+
+class _Pace:
+    """Not more than so many turns a second."""
+
+    def __init__(self, rate: float, sleep: Callable[[float], None], ticks: Callable[[], float]) -> None:
+        self._gap_s, self._sleep, self._ticks = 1 / rate, sleep, ticks
+        self._next = 0.0
+
+    def wait(self) -> None:
+        """Until it is our turn."""
+        if (wait := self._next - self._ticks()) > 0:
+            self._sleep(wait)
+        self._next = self._ticks() + self._gap_s
 
 
 def _by_name(answer: Mapping[str, Any]) -> dict[str, Found]:
