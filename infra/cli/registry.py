@@ -114,9 +114,9 @@ def check(
 ) -> None:
     """Find what is valid and still needs somebody.
 
-    Rows that need an owner; people whom Slack does not know or who are gone, and two who only stand in for each other;
-    alarm patterns that overlap; credentials and API versions that end; dependents that do not exist; thresholds
-    without effect.
+    Rows that need an owner; people whom Slack does not know or who are gone, and those who only stand in for each
+    other; alarm patterns that overlap; credentials and API versions that end; dependents that do not exist;
+    thresholds without effect.
     """
     from deadair.usecases.check_registry import check_registry, in_order
     from deadair.usecases.export_registry import export_registry

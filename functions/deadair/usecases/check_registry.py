@@ -7,12 +7,14 @@ who only stand in for each other. Refuses to change anything, and to ask Slack: 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.parts import PersonRow
 from deadair.adapters.registry_file.write import as_fields
 from deadair.domain.expectation import NOTHING, expectation_of
 from deadair.domain.patterns import overlaps
+from deadair.domain.rings import rings
 
 SOON = timedelta(days=30)
 
@@ -93,27 +95,26 @@ def same_person(one: PersonRow, other: PersonRow) -> bool:
 
 
 def _only_each_other(rows: Iterable[Row]) -> Iterator[Finding]:
-    """Two people who are each other's deputies with nobody behind them: while both are away, nobody answers.
+    """People who are each other's deputies in a ring with nobody behind them: while they are away, nobody answers.
 
-    From an owner one goes to the deputy, and from there to the deputy of what the deputy owns. That may come back: it
-    is a finding only when it comes back at once, and when neither of the two rows names an escalation contact who is a
-    third person. A longer ring always reaches a third person, and so does a row with an escalation contact.
-    One finding for each pair, however many rows they share.
+    From an owner one goes to the deputy, and from there to the deputy of what the deputy owns. A row that names an
+    escalation contact who is a third person ends that way. One finding for each ring, however many rows it shares.
     """
     standing_in: dict[tuple[str, str], Row] = {}
     for row in sorted(rows, key=lambda row: row.slug):
         if row.owner and row.deputy and not same_person(row.owner, row.deputy) and not _third(row):
             standing_in.setdefault((row.owner.email.casefold(), row.deputy.email.casefold()), row)
-    for (owner, deputy), row in standing_in.items():
-        back = standing_in.get((deputy, owner))
-        if back and row.slug < back.slug and row.owner and row.deputy:
-            yield Finding(
-                row.slug,
-                "cyclic_deputies",
-                "deputy",
-                f"{row.owner.name} and {row.deputy.name} only stand in for each other, here and in `{back.slug}`",
-                "name an escalation contact, or another deputy for one of them",
-            )
+    for ring in rings(standing_in):
+        first, *others = sorted((standing_in[pair] for pair in pairwise((*ring, ring[0]))), key=lambda row: row.slug)
+        *names, last = sorted({row.owner.name for row in (first, *others) if row.owner})
+        slugs = ", ".join(f"`{row.slug}`" for row in others)
+        yield Finding(
+            first.slug,
+            "cyclic_deputies",
+            "deputy",
+            f"{', '.join(names)} and {last} only stand in for each other, here and in {slugs}",
+            "name an escalation contact, or another deputy for one of them",
+        )
 
 
 def _third(row: Row) -> bool:

@@ -21,6 +21,7 @@ TODAY = date(2026, 11, 20)
 ANA = {"name": "Ana Lima", "email": "ana@example.com", "slack_id": "U0ANA"}
 BEN = {"name": "Ben Okafor", "email": "ben@example.com", "slack_id": "U0BEN"}
 CY = {"name": "Cy Ng", "email": "cy@example.com", "slack_id": "U0CY"}
+DEE = {"name": "Dee Roy", "email": "dee@example.com", "slack_id": "U0DEE"}
 
 
 def a_row(slug: str = "one-two", **fields: Any) -> Row:
@@ -85,14 +86,36 @@ def test_two_people_who_only_stand_in_for_each_other_are_found_once() -> None:
     "rows",
     [
         [("one-one", ANA, BEN, CY), ("two-two", BEN, ANA, None)],
-        [("one-one", ANA, BEN, None), ("two-two", BEN, CY, None), ("six-six", CY, ANA, None)],
+        [("one-one", ANA, BEN, None), ("two-two", BEN, CY, None), ("six-six", CY, ANA, DEE)],
+        [("one-one", ANA, BEN, None), ("two-two", BEN, CY, None), ("six-six", CY, DEE, None)],
         [("one-one", ANA, BEN, None), ("two-two", ANA, BEN, None)],
         [("one-one", ANA, BEN, None), ("two-two", BEN, None, None)],
     ],
-    ids=["somebody stands behind them", "a ring of three", "one way only", "no way back"],
+    ids=[
+        "somebody stands behind them",
+        "somebody stands behind one of three",
+        "a way out",
+        "one way only",
+        "no way back",
+    ],
 )
-def test_where_a_third_person_is_reached_nothing_is_found(rows: list[tuple[str, Any, Any, Any]]) -> None:
+def test_where_somebody_else_is_reached_nothing_is_found(rows: list[tuple[str, Any, Any, Any]]) -> None:
     assert codes(*(a_row(slug, owner=o, deputy=d, escalation=e) for slug, o, d, e in rows)) == []
+
+
+def test_three_who_only_stand_in_for_each_other_are_found_once() -> None:
+    rows = [
+        a_row("one-one", owner=ANA, deputy=BEN),
+        a_row("two-two", owner=BEN, deputy=CY),
+        a_row("six-six", owner={**CY, "email": CY["email"].upper()}, deputy=ANA),
+        a_row("ten-ten", owner=DEE, deputy=ANA),
+    ]
+
+    [finding] = check_registry(rows, today=TODAY)
+
+    assert (finding.slug, finding.code) == ("one-one", "cyclic_deputies")
+    assert "Ana Lima, Ben Okafor and" in finding.message
+    assert finding.message.endswith("here and in `six-six`, `two-two`")
 
 
 def test_an_escalation_contact_who_is_one_of_the_two_is_nobody_behind_them() -> None:
