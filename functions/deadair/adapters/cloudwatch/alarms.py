@@ -102,7 +102,7 @@ class Alarms:
         except ClientError as error:
             if error.response["Error"]["Code"] not in GONE:
                 raise
-            # Somebody else was there first. References differ in whether the others are deleted then, so each goes alone.
+            # Somebody else was there first. References differ in whether the others are gone then: each goes alone.
             for name in names if len(names) > 1 else ():
                 self._delete([name])
 
