@@ -9,6 +9,8 @@ from rich.console import Console
 from infra.cli import progress, terminal
 from infra.cli.progress import Bar
 
+PATIENCE_S = 10.0
+
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> StringIO:
@@ -19,22 +21,24 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     return text
 
 
+def seen(screen: StringIO, *words: str) -> bool:
+    """Whether these words come to stand on the screen while the work goes on."""
+    until = time.monotonic() + PATIENCE_S
+    while not (there := all(word in screen.getvalue() for word in words)) and time.monotonic() < until:
+        time.sleep(0.02)
+    return there
+
+
 def test_who_waits_sees_how_far_it_is(screen: StringIO) -> None:
     with Bar("Rows written", 100) as told:
         told(49)
-        time.sleep(0.4)
-
-    assert "Rows written" in screen.getvalue()
-    assert "49/100" in screen.getvalue()
+        assert seen(screen, "Rows written", "49/100")
 
 
 def test_without_a_total_it_counts(screen: StringIO) -> None:
     with Bar("Entries read") as told:
         told(7)
-        time.sleep(0.4)
-
-    assert "Entries read" in screen.getvalue()
-    assert "7" in screen.getvalue()
+        assert seen(screen, "Entries read", "7")
 
 
 def test_what_is_quick_or_quiet_shows_nothing(screen: StringIO) -> None:
