@@ -183,11 +183,22 @@ def test_alarms_whose_row_went_unnoticed_are_found_by_the_daily_reconcile(place:
         place.row(slug, **FULL)
     everything(place.provisioner())
     place.retire("one-two")
-    place.by_hand(f"{place.prefix}-old-word-from-before", AlarmDescription=f"Made. [{place.prefix} 0123456789ab]")
 
     report = everything(place.provisioner())
 
-    assert (len(report.deleted), place.words("one-two"), place.words("three-four")) == (6, set(), ALL)
+    assert (len(report.deleted), place.words("one-two"), place.words("three-four")) == (5, set(), ALL)
+
+
+@pytest.mark.parametrize("name", ["hub-sf-silence-copy", "throughput", "another-silence"])
+def test_a_copy_of_our_alarm_under_a_name_of_their_own_is_theirs(place: Place, name: str) -> None:
+    """CloudWatch's console copies the description, and our mark with it."""
+    place.row("hub-sf", **FULL)
+    everything(place.provisioner())
+    ours = place.alarms()[f"{place.prefix}-hub-sf-silence"]
+    place.by_hand(f"{place.prefix}-{name}", AlarmDescription=ours["AlarmDescription"])
+
+    assert everything(place.provisioner()).writes == 0
+    assert f"{place.prefix}-{name}" in place.alarms()
 
 
 ODD: list[dict[str, Any]] = [

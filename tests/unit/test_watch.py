@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from deadair.domain.alarm import Signal
 from deadair.domain.expectation import WEEKDAYS, expectation_of
-from deadair.domain.watch import Watch, cost_usd, is_ours, names_of, unwatched_limits, watches
+from deadair.domain.watch import Watch, cost_usd, is_ours, names_of, raised_by, unwatched_limits, watches
 from deadair.domain.window import followed_hours
 from tests.unit.watching import a_watch, an_integration
 
@@ -109,6 +109,9 @@ def test_the_description_names_the_row_and_bears_the_mark_of_its_prefix() -> Non
         assert not is_ours(text, "deadair-dev")
         assert len(text) <= 1024
         assert {"Key": "Integration", "Value": "hub-sf"} in watch.definition["Tags"]
+        assert raised_by(watch.name, text, "deadair") == "hub-sf"
+        assert raised_by(f"{watch.name}-copy", text, "deadair") == ""
+        assert raised_by(watch.name, text.replace("hub-sf", "another"), "deadair") == ""
     assert not is_ours("made by hand", "deadair")
     assert not is_ours("", "deadair")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deadair.domain.watch import Definition, Watch, is_ours
+from deadair.domain.watch import Definition, Watch, raised_by
 
 # Ours have no actions: their news travels as events. One that somebody added is a change like any other.
 EMPTY = ("AlarmActions", "OKActions", "InsufficientDataActions")
@@ -35,7 +35,7 @@ class Plan:
 
 def plan(wanted: Sequence[Watch], found: Mapping[str, Found], prefix: str) -> Plan:
     """What is missing, what differs and what is left over among the alarms `found` under names that ours can have."""
-    theirs = {name for name, alarm in found.items() if not is_ours(alarm.get("AlarmDescription") or "", prefix)}
+    theirs = {name for name, alarm in found.items() if not raised_by(name, alarm.get("AlarmDescription") or "", prefix)}
     ours = [watch for watch in wanted if watch.name not in theirs]
     there = [watch for watch in ours if watch.name in found]
     names = {watch.name for watch in wanted}

@@ -5,6 +5,7 @@ to call anybody.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,8 @@ QUOTA_SHARE = 0.8
 NAME_SHOWN = 120
 
 Definition = dict[str, Any]
+
+_ROW = re.compile(r"from the registry's row (\S+): change the row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,15 @@ def is_ours(description: str, prefix: str) -> bool:
     """Whether the description of an alarm ends with our mark."""
     head, bracket, mark = description.rpartition(" [")
     return bool(head) and bool(bracket) and mark.startswith(f"{prefix} ") and mark.endswith("]")
+
+
+def raised_by(name: str, description: str, prefix: str) -> str:
+    """The slug of the row that raised an alarm; empty for every alarm that is not ours.
+
+    Who copies an alarm copies its description with our mark; only its name says then that it is theirs.
+    """
+    found = _ROW.search(description) if is_ours(description, prefix) else None
+    return found[1] if found and name in names_of(prefix, found[1]) else ""
 
 
 def unwatched_limits(row: dict[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from deadair.domain.errors import OddRow
 from deadair.domain.own_signal import OwnSignal, due
-from deadair.domain.watch import WORDS, is_ours
+from deadair.domain.watch import raised_by
 from deadair.usecases.provision_alarms import ROWS_AT_ONCE, Enough, Provisioner, Report
 
 logger = logging.getLogger(__name__)
@@ -61,20 +61,13 @@ def left_over(provisioner: Provisioner) -> list[str]:
 
     An alarm of a row that comes back meanwhile is made again: its coming back is a change of the registry.
     """
-    prefix = f"{provisioner.prefix}-"
-    found = [
-        name
-        for page in provisioner.alarms.beginning(prefix)
+    found = {
+        name: raised_by(name, alarm.get("AlarmDescription") or "", provisioner.prefix)
+        for page in provisioner.alarms.beginning(f"{provisioner.prefix}-")
         for name, alarm in page.items()
-        if is_ours(alarm.get("AlarmDescription") or "", provisioner.prefix)
-    ]
+    }
     slugs = set(provisioner.rows.slugs())
-    return sorted(name for name in found if _slug_of(name.removeprefix(prefix)) not in slugs)
-
-
-def _slug_of(name: str) -> str:
-    """The slug in the rest of an alarm's name; empty when it ends in no word of ours."""
-    return next((name.removesuffix(f"-{word}") for word in WORDS if name.endswith(f"-{word}")), "")
+    return sorted(name for name, slug in found.items() if slug and slug not in slugs)
 
 
 def _dates(provisioner: Provisioner, slugs: list[str], now: datetime) -> Iterator[OwnSignal]:
