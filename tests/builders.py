@@ -94,3 +94,17 @@ def an_event_body(
     metric["dimensions"] = {"Integration": integration} if integration else {}
     event["detail"] |= detail
     return json.dumps(event)
+
+
+def made_by_hand(name: str, **more: Any) -> dict[str, Any]:
+    """What CloudWatch is asked when somebody makes an alarm of their own."""
+    return {
+        "AlarmName": name,
+        "Namespace": "Hosts",
+        "MetricName": "Failed",
+        "Statistic": "Sum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+    } | more

@@ -12,6 +12,7 @@ from deadair.adapters.cloudwatch.alarms import Alarms
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.rows_now import RowsNow
 from deadair.usecases.provision_alarms import Provisioner
+from tests.builders import made_by_hand
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 OWNER = {"name": "Ana Lima", "email": "ana.lima@example.com", "slack_id": "U0ANA"}
@@ -72,14 +73,7 @@ class Place:
 
     def by_hand(self, name: str, **more: Any) -> None:
         """An alarm that somebody made."""
-        shape = {"MetricName": "Errors", "Namespace": "AWS/Lambda", "Statistic": "Sum", "Period": 60} | more
-        self.cloudwatch.client.put_metric_alarm(
-            AlarmName=name,
-            EvaluationPeriods=1,
-            Threshold=1,
-            ComparisonOperator="GreaterThanThreshold",
-            **shape,
-        )
+        self.cloudwatch.client.put_metric_alarm(**made_by_hand(name, **more))
 
     def alarms(self, prefix: str = "") -> dict[str, dict[str, Any]]:
         """The alarms that are there, without what time and the evaluator change."""

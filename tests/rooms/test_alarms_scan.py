@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from infra.target import Target
+from tests.builders import made_by_hand
 from tests.stack import Deadair
 
 pytestmark = pytest.mark.stack
@@ -20,17 +21,8 @@ def names(stack: Target) -> Iterator[dict[str, str]]:
     alarms = {"named": f"prod-web-form-marketo-5xx-{mark}", "tagged": f"nightly-{mark}", "stranger": f"disk-{mark}"}
     crowd = [f"crowd-{mark}-{n}" for n in range(120)]
     for name in (*alarms.values(), *crowd):
-        cloudwatch.put_metric_alarm(
-            AlarmName=name,
-            Namespace="Hosts",
-            MetricName="Failed",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=1,
-            ComparisonOperator="GreaterThanThreshold",
-            Tags=[{"Key": "Integration", "Value": "marketo-salesforce"}] if name == alarms["tagged"] else [],
-        )
+        tags = [{"Key": "Integration", "Value": "marketo-salesforce"}] if name == alarms["tagged"] else []
+        cloudwatch.put_metric_alarm(**made_by_hand(name, Tags=tags))
     yield alarms
     cloudwatch.delete_alarms(AlarmNames=[*alarms.values(), *crowd])
 

@@ -23,7 +23,7 @@ from deadair.usecases.record_transitions import Recorder
 from deadair.usecases.resolve import resolve
 from infra.target import Target
 from tests.bench.counting import Counting
-from tests.builders import FALLBACK, an_actor, an_event, an_event_body, at
+from tests.builders import FALLBACK, an_actor, an_event, an_event_body, at, made_by_hand
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.intake_room import Intake
 from tests.stack import a_table_like
@@ -58,17 +58,7 @@ class Asked(Counting):
     def __init__(self, stack: Target, name: str, slug: str = "") -> None:
         super().__init__(stack.client("cloudwatch"))
         tags = [{"Key": "Integration", "Value": slug}] if slug else []
-        self.client.put_metric_alarm(
-            AlarmName=name,
-            Namespace="Orders",
-            MetricName="Failed",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=1,
-            ComparisonOperator="GreaterThanThreshold",
-            Tags=tags,
-        )
+        self.client.put_metric_alarm(**made_by_hand(name, Tags=tags))
         self.arn = self.client.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["AlarmArn"]
         _, _, _, self.region, self.account, _, _ = self.arn.split(":", 6)
 
