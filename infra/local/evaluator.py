@@ -161,9 +161,10 @@ class Evaluator:
         series = self._series(measured, now)
         found = ((alarm, self._verdict(alarm, series[alarm["AlarmArn"]], now)) for alarm in measured)
         changes = [(alarm, verdict) for alarm, verdict in found if verdict and self._is_news(alarm, verdict, now)]
-        # Each has an instant of its own, as on AWS. Who looks back furthest goes first: it has the most to tell.
+        # Each has an instant of its own, as on AWS, and after what others have just set. Who looks back furthest goes
+        # first: it has the most to tell.
         changes.sort(key=lambda change: window_of(change[0]), reverse=True)
-        return [self._set(alarm, verdict, now + _APART * place) for place, (alarm, verdict) in enumerate(changes)]
+        return [self._set(alarm, verdict, now + _APART * place) for place, (alarm, verdict) in enumerate(changes, 1)]
 
     def _is_news(self, alarm: Json, verdict: Verdict, now: datetime) -> bool:
         if verdict.state.value == alarm["StateValue"]:

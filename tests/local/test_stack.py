@@ -135,6 +135,22 @@ def test_a_silent_metric_alarms_and_its_event_arrives(small: Target) -> None:
     assert event["detail"]["state"]["timestamp"] == notification["StateChangeTime"]
 
 
+def test_what_is_set_by_hand_is_told_before_what_the_data_say(small: Target) -> None:
+    cloudwatch = small.client("cloudwatch")
+    alarm = {"Namespace": "Integrations", "MetricName": "Lag", "Statistic": "Sum", "Period": 60}
+    alarm |= {"EvaluationPeriods": 1, "Threshold": 1, "ComparisonOperator": "GreaterThanThreshold"}
+    cloudwatch.put_metric_alarm(AlarmName="by-hand", **alarm)
+    time.sleep(2)
+    cloudwatch.set_alarm_state(AlarmName="by-hand", StateValue="ALARM", StateReason="by hand")
+
+    def told() -> dict[str, str]:
+        events = [json.loads(body)["detail"] for body in bodies(small).values() if '"by-hand"' in body]
+        return {event["state"]["timestamp"]: event["state"]["value"] for event in events}
+
+    eventually(lambda: set(told().values()) == {"ALARM", "INSUFFICIENT_DATA"})
+    assert [value for _, value in sorted(told().items())][-2:] == ["ALARM", "INSUFFICIENT_DATA"]
+
+
 def test_killing_the_workers_loses_nothing_that_was_accepted(small: Target) -> None:
     wanted = {f"work {number}" for number in range(40)}
     send(small, *sorted(wanted))
