@@ -148,7 +148,7 @@ class Story:
             second = self.ana.until("a second incident", lambda: self._open_incident(but=self.incident))["id"]
             card = self.ana.until("its card", lambda: self.ana.card(second))
             self.ana.until("“seen before” on the card", lambda: self._mentions_the_first(second))
-            self.teller.seen(f"{second}: seen before in {self.incident}: {FIX[:52]}…")
+            self.teller.seen(f"{second}: seen before in {self.incident}: {FIX[:42]}…")
             self.teller.look("Slack", f"{self.target.slack}/#{card['ts']}")
             self.teller.look("it stays silent until you type", f"deadair local mend {SLUG}")
 

@@ -29,10 +29,7 @@ class Mended:
 
 @dataclass
 class Memory:
-    """The state of the traffic. `marks` count how often an integration's history was played again.
-
-    `mended` lasts for one run: it is of use for an hour or so.
-    """
+    """The state of the traffic. `marks` count how often an integration's history was played again."""
 
     file: Path
     broken: dict[str, Break] = field(default_factory=dict)
@@ -46,7 +43,8 @@ class Memory:
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
             broken = {slug: Break(How(one["how"]), float(one["since"])) for slug, one in told["broken"].items()}
-            return cls(file, broken, _numbers(told["played"]), _numbers(told["marks"]))
+            mended = {slug: Mended(*map(float, one)) for slug, one in told.get("mended", {}).items()}
+            return cls(file, broken, _numbers(told["played"]), _numbers(told["marks"]), mended)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls(file)
 
@@ -54,7 +52,9 @@ class Memory:
         """Keep it, in one step."""
         broken = {slug: {"how": one.how.value, "since": one.since} for slug, one in self.broken.items()}
         draft = self.file.with_suffix(".new")
-        draft.write_text(json.dumps({"broken": broken, "played": self.played, "marks": self.marks}), encoding="utf-8")
+        told = {"broken": broken, "played": self.played, "marks": self.marks}
+        mended = {slug: [one.broke, one.since] for slug, one in self.mended.items()}
+        draft.write_text(json.dumps(told | {"mended": mended}), encoding="utf-8")
         draft.replace(self.file)
 
     def mark(self, slug: str) -> str:

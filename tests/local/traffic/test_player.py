@@ -131,13 +131,14 @@ def test_a_break_forgets_what_was_counted_sends_it_anew_and_goes_on(tmp_path: Pa
 
 
 def test_a_break_right_after_another_does_not_run_into_it(tmp_path: Path) -> None:
-    """Nothing whole would be left between the two, and a longer window would find one long failure."""
+    """Nothing whole would be left between the two: a longer window would find one long failure."""
     world = a_world("feed")
     player = a_player(world, tmp_path / "traffic.json")
     play(player, world, 60)
     first, mended, second = world.now - 3600, world.now - 300, world.now - 600
     player.change("feed", How.SILENCE, first, 1)
     player.change("feed", None, mended, 1)
+    player = a_player(world, tmp_path / "traffic.json")
     before = len(world.sent["feed"])
 
     player.change("feed", How.AUTH, second, 1)
