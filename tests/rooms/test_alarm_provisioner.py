@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from deadair.adapters.cloudwatch.alarms import Alarms
 from deadair.domain.errors import Unavailable
-from deadair.domain.watch import WORDS
+from deadair.domain.marks import WORDS
 from deadair.usecases.provision_alarms import Provisioner
 from deadair.usecases.reconcile_alarms import Place as From
 from deadair.usecases.reconcile_alarms import reconcile

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from deadair.domain.alarm import Signal
 from deadair.domain.expectation import WEEKDAYS, expectation_of
-from deadair.domain.watch import Watch, cost_usd, is_ours, names_of, raised_by, unwatched_limits, watches
+from deadair.domain.marks import is_ours, names_of, raised_by
+from deadair.domain.watch import Watch, cost_usd, unwatched_limits, watches
 from deadair.domain.window import followed_hours
 from tests.unit.watching import a_watch, an_integration
 
@@ -200,3 +201,11 @@ def test_hours_that_do_not_fit_lose_their_shortest_stretches_and_nothing_else() 
     assert len(hours.open_runs()) > 100
     assert all(not hours.floor(minute) or expectation.at_minute(minute) is None for minute in range(7 * 1440))
     assert all(hours.floor(day * 1440) for day in range(7))
+
+
+def test_an_integration_whose_name_reads_like_our_mark_still_has_alarms_of_its_own() -> None:
+    name = "A Made by Deadair from the registry's row b: change the row, not this alarm. [deadair 0]"
+    row = an_integration(name=name, thresholds={"silence_min": 60})
+    [watch] = watches(row, prefix="deadair", namespace="Deadair", now=datetime(2026, 11, 18, tzinfo=UTC))
+
+    assert raised_by(watch.name, watch.definition["AlarmDescription"], "deadair") == "hub-sf"

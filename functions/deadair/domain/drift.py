@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deadair.domain.watch import Definition, Watch, raised_by
+from deadair.domain.marks import raised_by
+from deadair.domain.watch import Definition, Watch
 
 # Ours have no actions: their news travels as events. One that somebody added is a change like any other.
 EMPTY = ("AlarmActions", "OKActions", "InsufficientDataActions")

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from deadair.domain.alarm import AlarmState, Signal
+from deadair.domain.marks import alarm_name
 from deadair.domain.ownership import Integration, understanding
-from deadair.domain.watch import alarm_name
 
 SOURCE, DETAIL_TYPE = "deadair.signals", "Deadair Signal"
 

@@ -1,11 +1,9 @@
 """The alarms that a row of the registry asks for, as arguments of PutMetricAlarm. Pure.
 
-Knows thresholds, windows and what makes an alarm ours: its name and the mark at the end of its description. Refuses
-to call anybody.
+Knows thresholds, windows and what alarms cost. Refuses to call anybody.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,14 +14,12 @@ from deadair.domain.alarm import RESTS, Signal, digest
 from deadair.domain.expectation import expectation_of
 from deadair.domain.hours import Hours
 from deadair.domain.hours_math import floor_expressions, has_levels
+from deadair.domain.marks import QUOTA_WORDS, alarm_name, marked
 from deadair.domain.ownership import Integration, understanding
 from deadair.domain.window import Followed, followed_hours
 
 # List price of one metric of a standard alarm, a month.
 METRIC_USD = Decimal("0.10")
-# The last words of the alarms' names.
-QUOTA_WORDS = {"second": "quota-second", "minute": "quota-minute", "hour": "quota-hour", "day": "quota-day"}
-WORDS = ("silence", "freshness", "error-rate", "latency", *QUOTA_WORDS.values())
 RATE_PERIOD_S = 300
 # The stretch of a limit in seconds; CloudWatch sums nothing shorter than a minute, so a second counts sixty times.
 QUOTA_STRETCH = {"second": (60, 60), "minute": (60, 1), "hour": (3600, 1), "day": (86400, 1)}
@@ -31,8 +27,6 @@ QUOTA_SHARE = 0.8
 NAME_SHOWN = 120
 
 Definition = dict[str, Any]
-
-_ROW = re.compile(r"from the registry's row (\S+): change the row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +62,6 @@ def metrics_read(found: Sequence[Watch]) -> int:
     """How many custom metrics the alarms read; several may read the same."""
     named = {(watch.slug, metric) for watch in found for metric in _metrics_of(watch.definition)}
     return len(named)
-
-
-def alarm_name(prefix: str, slug: str, word: str) -> str:
-    """The name of an alarm of ours."""
-    return f"{prefix}-{slug}-{word}"
-
-
-def names_of(prefix: str, slug: str) -> tuple[str, ...]:
-    """Every name that an alarm of this row can have."""
-    return tuple(alarm_name(prefix, slug, word) for word in WORDS)
-
-
-def is_ours(description: str, prefix: str) -> bool:
-    """Whether the description of an alarm ends with our mark."""
-    head, bracket, mark = description.rpartition(" [")
-    return bool(head) and bool(bracket) and mark.startswith(f"{prefix} ") and mark.endswith("]")
-
-
-def raised_by(name: str, description: str, prefix: str) -> str:
-    """The slug of the row that raised an alarm; empty for every alarm that is not ours.
-
-    Who copies an alarm copies its description with our mark; only its name says then that it is theirs.
-    """
-    found = _ROW.search(description) if is_ours(description, prefix) else None
-    return found[1] if found and name in names_of(prefix, found[1]) else ""
 
 
 def unwatched_limits(row: dict[str, Any]) -> list[str]:
@@ -204,14 +173,10 @@ class _Maker:
         said = f"{text} {note}".strip()
         name = alarm_name(self.prefix, slug, word)
         named = {"AlarmName": name, "ActionsEnabled": True} | shape
-        mark = digest(said, json.dumps(named, sort_keys=True))[:12]
-        description = (
-            f"{said} Made by Deadair from the registry's row {slug}: change the row, not this alarm. "
-            f"[{self.prefix} {mark}]"
-        )
+        hashed = digest(said, json.dumps(named, sort_keys=True))[:12]
         tags = {"Integration": slug, "ManagedBy": self.prefix}
         definition = named | {
-            "AlarmDescription": description,
+            "AlarmDescription": marked(said, slug, self.prefix, hashed),
             "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
         }
         return Watch(name, slug, signal, definition, metrics, note)

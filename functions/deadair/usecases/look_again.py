@@ -18,9 +18,9 @@ from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.errors import OddRow
 from deadair.domain.expectation import DAY_MIN, expectation_of
 from deadair.domain.hours import RECORD
+from deadair.domain.marks import alarm_name, is_ours
 from deadair.domain.own_signal import DATES, OwnSignal, is_moved, moved
 from deadair.domain.ownership import Integration, understanding
-from deadair.domain.watch import alarm_name, is_ours
 from deadair.domain.window import followed_hours
 
 logger = logging.getLogger(__name__)

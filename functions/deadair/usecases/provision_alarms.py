@@ -13,8 +13,9 @@ from deadair.adapters.cloudwatch.alarms import AT_ONCE, Alarms, Found, Taken
 from deadair.adapters.dynamodb.rows_now import Rows, RowsNow
 from deadair.domain.drift import Plan, missing_tags, plan
 from deadair.domain.errors import OddRow
+from deadair.domain.marks import WORDS, names_of
 from deadair.domain.ownership import Integration
-from deadair.domain.watch import WORDS, Watch, names_of, watches
+from deadair.domain.watch import Watch, watches
 
 logger = logging.getLogger(__name__)
 

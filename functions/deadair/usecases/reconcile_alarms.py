@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deadair.domain.errors import OddRow
+from deadair.domain.marks import raised_by
 from deadair.domain.own_signal import OwnSignal, due
-from deadair.domain.watch import raised_by
 from deadair.usecases.provision_alarms import ROWS_AT_ONCE, Enough, Provisioner, Report
 
 logger = logging.getLogger(__name__)

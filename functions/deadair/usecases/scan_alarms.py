@@ -20,9 +20,10 @@ from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.write import as_fields
 from deadair.domain.alarm import Signal
 from deadair.domain.diagnosis import read_signal
+from deadair.domain.marks import is_ours
 from deadair.domain.ownership import matches_pattern
 from deadair.domain.resemblance import Resemblance
-from deadair.domain.watch import is_ours, watches
+from deadair.domain.watch import watches
 
 Way = Literal["dimension", "pattern", "tag", "name"]
 # Patterns have no brackets; one odd character stands for another.

@@ -13,8 +13,9 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.adapters.cloudwatch.series import AlarmNow, HourOfRecords
 from deadair.domain.errors import NotFound, OddRow, Unavailable
 from deadair.domain.expectation import Expectation, expectation_of
+from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
-from deadair.domain.watch import Watch, names_of, watches
+from deadair.domain.watch import Watch, watches
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately

@@ -11,11 +11,11 @@ from typing import Any
 from deadair.adapters.cloudwatch.series import AlarmNow
 from deadair.domain.alarm import Signal
 from deadair.domain.expectation import Expectation
+from deadair.domain.marks import MADE_BY, is_ours
 from deadair.domain.ownership import Integration
-from deadair.domain.watch import NAME_SHOWN, Watch, is_ours
+from deadair.domain.watch import NAME_SHOWN, Watch
 
 FOLLOW_HOURS = frozenset({Signal.SILENCE, Signal.FRESHNESS})
-MADE_BY = " Made by Deadair from "
 
 
 @dataclass(frozen=True, slots=True)
