@@ -105,7 +105,7 @@ class Evaluator:
     def _due(self, now: datetime) -> list[str]:
         due, excused = self._list.due(now.timestamp(), self._batch), self.excused()
         waiting = [name for name in due if excused and self._list.watches(name, excused)]
-        self._list.changed(waiting)
+        self._list.again(waiting)
         return [name for name in due if name not in waiting]
 
     def _adapt(self, judged: int, cost_s: float) -> None:
@@ -170,7 +170,7 @@ class Evaluator:
         if verdict.state.value == alarm["StateValue"]:
             return False
         if self._is_too_early(alarm, verdict, now):
-            self._list.changed([alarm["AlarmName"]])
+            self._list.again([alarm["AlarmName"]])
             return False
         return True
 

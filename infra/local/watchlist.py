@@ -74,14 +74,22 @@ class Watchlist:
                 del self._by_metric[metric]
 
     def changed(self, names: Iterable[str]) -> None:
-        """These were made, changed, set or deleted: they are judged before the others."""
+        """These were made, changed, set or deleted: who is known is judged before the others, who is new after them."""
+        told = list(names)
+        self._first(name for name in told if name in self.known)
+        self.again(told)
+
+    def again(self, names: Iterable[str]) -> None:
+        """These are judged once more, after all that wait."""
+        self._waiting |= dict.fromkeys(name for name in names if name not in self._waiting)
+
+    def _first(self, names: Iterable[str]) -> None:
         self._waiting = dict.fromkeys([*names, *self._waiting])
 
     def points_came(self, metric: MetricKey, oldest: float, now: float) -> None:
-        """A metric got points; alarms for whom one lies in a complete period must be judged again."""
-        for name in self._by_metric.get(metric, ()):
-            if oldest < _running(self.known[name].period, now):
-                self._waiting.setdefault(name)
+        """A metric got points; alarms for whom one lies in a complete period are judged before the others."""
+        names = self._by_metric.get(metric, ())
+        self._first(name for name in names if oldest < _running(self.known[name].period, now))
 
     def watches(self, name: str, dimensions: frozenset[str]) -> bool:
         """Whether an alarm looks at a metric with one of these dimensions (`Name=value`, and no other)."""

@@ -97,3 +97,13 @@ def test_metric_math_is_called_by_each_of_its_metrics_and_a_composite_by_none() 
 
     assert found.due(NOW, 10) == ["rate"]
     assert found.due(NOW + 3600, 10) == ["rate"]
+
+
+def test_an_alarm_with_new_points_does_not_wait_behind_a_thousand_new_alarms() -> None:
+    found = a_list(an_alarm())
+    found.changed(f"new-{number}" for number in range(1000))
+    found.again(found.due(NOW, 10))
+    found.points_came(metric_key("Deadair", "Records", []), RUNNING - 300, NOW)
+    found.changed(["newer"])
+
+    assert found.due(NOW, 2) == ["feed-silence", "new-10"]
