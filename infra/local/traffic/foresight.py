@@ -32,8 +32,8 @@ _TELLS = {
     How.LATENCY: Signal.LATENCY,
     How.RATE_LIMIT: Signal.QUOTA,
 }
-# History is not rewritten further back than a chart shows.
-_FURTHEST = timedelta(hours=27)
+# The longest that an alarm looks back, and the period that is running.
+_FURTHEST = timedelta(days=7, hours=6)
 _SHORT = timedelta(hours=1)
 _FEWEST_STEPS = 5
 
@@ -65,13 +65,18 @@ def noticed(rhythm: Rhythm, found: Sequence[Watch], how: How, now: datetime) -> 
     """The alarms that ring when the failure has lasted for their whole window; the one that tells most comes first."""
     trials = [Foreseen(watch, window_began(watch.definition, now)) for watch in found]
     ringing = [one for one in trials if now - one.since <= _FURTHEST and rings(rhythm, one.watch, how, one.since, now)]
-    return sorted(ringing, key=lambda one: (not _says_most(one, how), now - one.since, one.watch.name))
+    return sorted(ringing, key=lambda one: (_rank(one, how), now - one.since, one.watch.name))
 
 
-def _says_most(one: Foreseen, how: How) -> bool:
-    """Whether its word is that of the failure; a day's quota is too long a story for a few minutes of throttling."""
+def _rank(one: Foreseen, how: How) -> int:
+    """First whose word is that of the failure, then errors: that nothing arrives, says less than why.
+
+    A day's quota is too long a story for a few minutes of throttling.
+    """
     signal = one.watch.signal
-    return signal is _TELLS.get(how) and (signal is not Signal.QUOTA or one.window <= _SHORT)
+    if signal is _TELLS.get(how) and (signal is not Signal.QUOTA or one.window <= _SHORT):
+        return 0
+    return 1 if signal is Signal.ERROR_RATE else 2
 
 
 def rings(rhythm: Rhythm, watch: Watch, how: How, since: datetime, now: datetime) -> bool:

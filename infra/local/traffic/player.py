@@ -218,6 +218,7 @@ class Player:
             self._stack.forget(slug, replayed)
             self._sent_at.pop(slug, None)
             first, last = int(replayed) // MINUTE_S, self.rhythms[slug].last_minute(self._clock())
+            step = max(step, (last - first) // _AT_ONCE)
             # Should the stack not take it now, the next turns send it.
             self.memory.played[slug] = first - 1
             self.memory.write()

@@ -37,6 +37,19 @@ def test_the_alarm_that_says_most_about_a_failure_comes_first(how: How, first: s
     assert words(a_rhythm(), how)[0] == first
 
 
+def test_errors_say_more_than_the_silence_that_they_make() -> None:
+    rhythm = a_rhythm(expected=ALWAYS | {"per_hour": 600}, thresholds=THRESHOLDS | {"silence_min": 1})
+
+    assert words(rhythm, How.AUTH)[:2] == ["error-rate", "silence"]
+
+
+def test_a_silence_of_a_week_can_be_played_at_once() -> None:
+    rhythm = a_rhythm(thresholds={"silence_min": 10080})
+    (silence,) = noticed(rhythm, alarms_of(rhythm), How.SILENCE, NOON)
+
+    assert silence.window == timedelta(days=7)
+
+
 def test_throttling_is_noticed_by_the_quota_where_the_row_has_one() -> None:
     rhythm = a_rhythm(rate_limits=[{"calls": 100, "per": "minute"}])
 
