@@ -34,13 +34,16 @@ def print_plan(plan: Json, *, from_now: bool) -> None:
     due = "at its next look" if is_soon(plan) and not from_now else f"at {at:%H:%M}"
     say(f"{first['name']} looks at {_window(first)}; it rings {due}.")
     if not from_now and is_soon(plan):
-        began = datetime.fromtimestamp(plan["since"], UTC).astimezone()
-        say(
-            f"So that it need not be waited for, this began at {began:%H:%M}: what was counted since is forgotten.",
-            "dim",
-        )
+        began = _clock(plan["since"])
+        say(f"So that it need not be waited for, this began at {began}: what was counted since is forgotten.", "dim")
     if others:
         say(f"Others that notice: {', '.join(one['name'] for one in others)}.", "dim")
+
+
+def _clock(since: float) -> str:
+    """The time on the operator's clock; with the day, where it is another."""
+    at = datetime.fromtimestamp(since, UTC).astimezone()
+    return f"{at:%H:%M}" if at.date() == datetime.now(at.tzinfo).date() else f"{at:%H:%M} on {at:%a %d %b}"
 
 
 def _window(alarm: Json) -> str:
@@ -84,8 +87,10 @@ def print_broken(plan: Json, seen: Json, *, watched: bool) -> None:
 
 def print_mending(plan: Json) -> None:
     """What mending does."""
-    since = datetime.fromtimestamp(plan["since"], UTC).astimezone()
-    line((plan["name"], "bold"), (f" works again ({plan['mends'].replace('_', ' ')}), since {since:%H:%M}.", ""))
+    line(
+        (plan["name"], "bold"),
+        (f" works again ({plan['mends'].replace('_', ' ')}), since {_clock(plan['since'])}.", ""),
+    )
     if plan["note"]:
         say(f"{plan['note']} Its alarms recover when records flow then.", "yellow")
 

@@ -34,7 +34,7 @@ class Desk:
         found = [self._told(rhythm, now) for rhythm in list(self._player.rhythms.values())]
         return {
             "everyone": self._player.everyone,
-            "registered": len(self._player.registered),
+            "registered": sum(bool(row.row.get("expected")) for row in self._player.registered.values()),
             "integrations": sorted(found, key=lambda one: str(one["slug"])),
         }
 
