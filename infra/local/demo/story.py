@@ -118,7 +118,7 @@ class Story:
 
     def answer(self) -> None:
         """The five questions, on the web form."""
-        with self.teller.step("The postmortem is drafted from the timeline; its owner answers five questions"):
+        with self.teller.step("The postmortem is drafted; its owner answers the five questions"):
             self.ana.until("the draft", lambda: self._incident()["postmortem"]["state"] == "draft")
             form = f"/incidents/{self.incident}/postmortem"
             self.ana.post(form, {**ANSWERS, "action": "save"}, form=form)
