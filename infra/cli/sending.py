@@ -12,6 +12,7 @@ from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import from_item
 from deadair.adapters.dynamodb.many import read_many
 from deadair.domain.errors import Unavailable
+from deadair.domain.portions import portions
 from infra.cli.recorded import MESSAGE_LIMIT, Message
 
 BATCH = 10
@@ -89,17 +90,7 @@ class Line:
 
 def batches(messages: Sequence[Message]) -> Iterator[list[Message]]:
     """At most ten messages and 1 MiB together, in order."""
-    batch: list[Message] = []
-    size = 0
-    for message in messages:
-        length = len(message.body.encode("utf-8"))
-        if batch and (len(batch) == BATCH or size + length > MESSAGE_LIMIT):
-            yield batch
-            batch, size = [], 0
-        batch.append(message)
-        size += length
-    if batch:
-        yield batch
+    return portions(messages, (BATCH, MESSAGE_LIMIT), lambda message: (1, len(message.body.encode("utf-8"))))
 
 
 def _message_id(item: dict[str, Any]) -> str:

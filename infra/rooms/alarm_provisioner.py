@@ -8,15 +8,15 @@ from typing import Any
 
 from aws_cdk import Aws, Duration
 from aws_cdk.aws_events import EventPattern, Match, Rule, RuleTargetInput, Schedule
-from aws_cdk.aws_lambda import FilterCriteria, FilterRule, StartingPosition
-from aws_cdk.aws_lambda_event_sources import DynamoEventSource, SqsDlq, SqsEventSource
+from aws_cdk.aws_lambda import FilterCriteria, FilterRule
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from alarm_provisioner.settings import ProvisionerSettings
 from infra import rights
 from infra.bus import queue_target
-from infra.findings import accept
 from infra.queues import DeadLetters, WorkQueue
+from infra.streams import hear_stream
 from infra.surroundings import Surroundings
 
 NAME = "alarm_provisioner"
@@ -24,9 +24,6 @@ NAME = "alarm_provisioner"
 TIMEOUT = Duration.seconds(300)
 # The least that SQS accepts; more would only share one rate of writes among more waiters.
 AT_ONCE = 2
-# A DynamoDB stream forgets after a day; what is given up before is mended by the daily reconcile.
-OLDEST_RECORD = Duration.hours(12)
-ATTEMPTS = 20
 # What the schedules put on the queue, in the room's own words.
 RECONCILE = {"reconcile": {"after": ""}}
 LOOK = {"look": True}
@@ -64,25 +61,10 @@ class AlarmProvisioner(Construct):
 
     def _hear_the_registry(self, around: Surroundings) -> None:
         # Not the queue's dead letters: what arrives here are positions in the stream, which no redrive can use.
+        # The daily reconcile mends what they were about.
         given_up = DeadLetters(self, "GivenUp", operators=around.operators)
-        accept(
-            given_up.queue,
-            "AwsSolutions-SQS3",
-            "It is the dead-letter queue: the stream mapping's on-failure destination, which the rule overlooks.",
-        )
-        self.room.function.add_event_source(
-            DynamoEventSource(
-                around.data.registry,
-                starting_position=StartingPosition.TRIM_HORIZON,
-                batch_size=100,
-                bisect_batch_on_error=True,
-                report_batch_item_failures=True,
-                retry_attempts=ATTEMPTS,
-                max_record_age=OLDEST_RECORD,
-                on_failure=SqsDlq(given_up.queue),
-                filters=[keys_starting(rights.ROWS), keys_starting(rights.RETIRED_ROWS)],
-            )
-        )
+        rows = [keys_starting(rights.ROWS), keys_starting(rights.RETIRED_ROWS)]
+        hear_stream(self.room, around.data.registry, given_up, rows)
 
     def _reconcile_after_deployments(self) -> None:
         """Rows from before there was this room, and alarms that it now makes otherwise, need not wait for a day."""

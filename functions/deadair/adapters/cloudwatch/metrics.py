@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.domain.errors import Unavailable
+from deadair.domain.portions import portions
 from deadair.domain.signal_metrics import MinuteOfMetric
 
 # PutMetricData takes 1,000 metrics of 150 different values each, and 1 MB. A metric with one value takes some 200 bytes
@@ -27,7 +28,7 @@ class MetricWriter:
     def write(self, slug: str, minutes: Iterable[MinuteOfMetric]) -> None:
         """Add the numbers to the integration's metrics. Raises Unavailable; then some may have been added."""
         try:
-            for data in _portions(_data(slug, minutes)):
+            for data in portions(_data(slug, minutes), (METRICS_AT_ONCE, VALUES_AT_ONCE), _weights):
                 self._client.put_metric_data(Namespace=self._namespace, MetricData=data)
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("CloudWatch did not take the metrics.") from error
@@ -48,15 +49,5 @@ def _data(slug: str, minutes: Iterable[MinuteOfMetric]) -> Iterator[dict[str, An
             }
 
 
-def _portions(data: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    portion: list[dict[str, Any]] = []
-    values = 0
-    for datum in data:
-        more = len(datum["Values"])
-        if portion and (len(portion) == METRICS_AT_ONCE or values + more > VALUES_AT_ONCE):
-            yield portion
-            portion, values = [], 0
-        portion.append(datum)
-        values += more
-    if portion:
-        yield portion
+def _weights(datum: dict[str, Any]) -> tuple[int, int]:
+    return 1, len(datum["Values"])

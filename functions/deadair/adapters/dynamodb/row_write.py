@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from deadair.domain.audit import Action
 from deadair.domain.errors import Invalid
+from deadair.domain.portions import portions
 
 # What one TransactWriteItems takes: 100 items, one of them the log's head; and 4 MB. The local AWS counts them in
 # ASCII, where a letter of two bytes takes six.
@@ -87,17 +88,7 @@ class RowWrite:
 
 def batches(writes: Iterable[RowWrite]) -> Iterator[list[RowWrite]]:
     """The writes in their order, as many together as one transaction takes."""
-    batch: list[RowWrite] = []
-    items = size = 0
-    for write in writes:
-        takes = write.bytes
-        if batch and (items + write.items > ITEMS_PER_WRITE or size + takes > BYTES_PER_WRITE):
-            yield batch
-            batch, items, size = [], 0, 0
-        batch.append(write)
-        items, size = items + write.items, size + takes
-    if batch:
-        yield batch
+    return portions(writes, (ITEMS_PER_WRITE, BYTES_PER_WRITE), lambda write: (write.items, write.bytes))
 
 
 def refuse_too_big(writes: Iterable[RowWrite]) -> None:

@@ -4,7 +4,7 @@ Knows how many fit into a message and the text of one. Refuses to know what they
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb.items import instant
 from deadair.domain.errors import Poison, Unavailable
+from deadair.domain.portions import portions
 from deadair.domain.sent_signal import SentSignal
 
 # SQS takes 256 KiB; what is around the signals is a few hundred bytes.
@@ -40,7 +41,7 @@ class SignalQueue:
         Raises Unavailable when SQS does not take one: whoever sends all of them again counts none twice.
         """
         try:
-            for some in _portions(signals):
+            for some in portions(map(_text, signals), (MESSAGE_BYTES + 1,), _bytes_of):
                 self._client.send_message(QueueUrl=self._url, MessageBody=_body(self._fresh_id(), slug, some))
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("The signal queue did not answer.") from error
@@ -60,17 +61,9 @@ def _body(batch: str, slug: str, texts: list[str]) -> str:
     return f'{{"batch":{json.dumps(batch)},"integration":{json.dumps(slug)},"signals":[{",".join(texts)}]}}'
 
 
-def _portions(signals: list[SentSignal]) -> Iterator[list[str]]:
-    portion: list[str] = []
-    size = 0
-    for text in map(_text, signals):
-        if portion and size + len(text) > MESSAGE_BYTES:
-            yield portion
-            portion, size = [], 0
-        portion.append(text)
-        size += len(text) + 1
-    if portion:
-        yield portion
+def _bytes_of(text: str) -> tuple[int]:
+    """With the comma behind it."""
+    return (len(text) + 1,)
 
 
 def _text(one: SentSignal) -> str:
