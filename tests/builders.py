@@ -1,6 +1,7 @@
 """Things that tests are about, with sensible defaults: name only what the claim needs."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def an_incident(number: int = 42, **more: Any) -> Incident:
     """An open incident of the demo's integration."""
     row = an_integration(severity=more.pop("severity", Severity.SEV3), consent=more.pop("consent", False))
     incident = opened(an_alarm(), held(row), number, at(1))
-    return Incident(**{name: more.get(name, getattr(incident, name)) for name in Incident.__dataclass_fields__})
+    return replace(incident, **more)
 
 
 def an_actor(person: Person = ANA, source: Source = Source.SLACK) -> Actor:

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
-from deadair.adapters.dynamodb.items import entry_fields, incident_fields
+from deadair.adapters.dynamodb.incident_items import incident_fields
+from deadair.adapters.dynamodb.items import entry_fields
 from deadair.domain import addresses
 from deadair.domain.alarm import shown
 from deadair.domain.incident import Incident

@@ -274,7 +274,7 @@ def test_one_incident_that_fails_holds_up_no_other(notifier: Notifier) -> None:
 
 def test_an_incident_that_cannot_be_read_holds_up_no_other(notifier: Notifier) -> None:
     odd, good = notifier.near.add(), notifier.near.add()
-    item = incident_item(odd) | {"failure_class": {"S": "a class of a later version"}}
+    item = incident_item(odd) | {"likely": {"S": "a class of a later version"}}
     notifier.near.dynamodb.put_item(TableName=notifier.near.incidents, Item=item)
 
     try:

@@ -165,7 +165,7 @@ def believable(number: int, slug: str, name: str, started: datetime, signal: Sig
         "opened_at": detected,
         "started_at": started,
         "detected_at": detected,
-        "failure_class": FailureClass.SILENCE if signal is Signal.SILENCE else FailureClass.AUTH,
+        "likely": FailureClass.SILENCE if signal is Signal.SILENCE else FailureClass.AUTH,
         "signal": signal,
         "status": status,
         "runbook": f"https://wiki.example.com/runbooks/{slug}",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.adapters.dynamodb.items import incident_fields, to_item
+from deadair.adapters.dynamodb.incident_items import incident_fields
+from deadair.adapters.dynamodb.items import to_item
 from deadair.domain.alarm import AlarmState, Evidence, Signal, Transition
 from deadair.domain.incident import ALARMS_HELD, Incident
 from deadair.domain.line import Arrival, Line, Outcome, rule

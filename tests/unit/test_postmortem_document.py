@@ -32,7 +32,7 @@ def resolved(**more: Any) -> Incident:
         "resolved_by": "Ana Lima",
         "status": Status.RESOLVED,
         "fix": "Reauthorised the connecting user",
-        "failure_class": FailureClass.AUTH,
+        "likely": FailureClass.AUTH,
         "signal": Signal.SILENCE,
     }
     return an_incident(**given | more)
@@ -150,7 +150,7 @@ def test_each_question_is_suggested_from_what_the_data_know() -> None:
 
 
 def test_what_nobody_knows_is_not_suggested() -> None:
-    told = suggestions(resolved(fix="", failure_class=FailureClass.UNKNOWN))
+    told = suggestions(resolved(fix="", likely=FailureClass.UNKNOWN))
 
     assert "what_fixed" not in told
     assert "what_earlier" not in told
@@ -162,7 +162,7 @@ def test_an_alarm_that_fired_at_the_start_says_so() -> None:
 
 @pytest.mark.parametrize("failure_class", [c for c in FailureClass if c is not FailureClass.UNKNOWN])
 def test_every_failure_class_knows_what_would_have_caught_it(failure_class: FailureClass) -> None:
-    assert suggestions(resolved(failure_class=failure_class))["what_earlier"]
+    assert suggestions(resolved(likely=failure_class))["what_earlier"]
 
 
 def test_a_long_outage_is_told_in_days() -> None:

@@ -11,8 +11,10 @@ from typing import Self
 from deadair.domain.alarm import PRECEDENCE, AlarmState, Signal, Transition
 from deadair.domain.diagnosis import ASKING, likely_class
 from deadair.domain.errors import IllegalTransition
+from deadair.domain.escalation import NOT_ESCALATED, Escalation
+from deadair.domain.holding import Hold
 from deadair.domain.ownership import Person
-from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.severity import FailureClass, Severity, severity_for
 
 SIGNS: dict[Signal, str] = {
     Signal.SILENCE: "silence",
@@ -39,15 +41,38 @@ class Status(StrEnum):
     RESOLVED = "resolved"
 
 
+class Milestone(StrEnum):
+    """The five instants that every incident is measured by."""
+
+    STARTED = "started"
+    DETECTED = "detected"
+    ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+class Ending(StrEnum):
+    """Why an incident is over."""
+
+    FIXED = "fixed"
+    BY_ITSELF = "by_itself"
+    FALSE_ALARM = "false_alarm"
+    MERGED = "merged"
+
+
 @dataclass(frozen=True, slots=True)
 class AlarmOnIncident:
-    """The latest known state of one alarm of the incident."""
+    """The latest known state of one alarm of the incident.
+
+    `quiet` is set while its ALARM was muted or suppressed where it comes from; `until` None: nobody said.
+    """
 
     name: str
     state: AlarmState
     at: datetime
     first_alarm_at: datetime
     signal: Signal = Signal.UNKNOWN
+    quiet: Hold | None = None
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -71,26 +96,41 @@ class Finding:
         return (self.signal not in ASKING, self.at, self.alarm, self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A first check that somebody made."""
+
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """The current state of an incident. Times are aware and UTC; `version` grows with every write.
 
-    `number` is for people (INC-42), `sort_id` sorts by opening. `started_at` is the earliest failing data
-    that any alarm showed, `detected_at` the earliest ALARM, `recovered_at` the latest OK when every alarm is OK.
-    `failure_class` follows from the first alarm's signal and, where that only says that something is wrong, from
-    `finding`.
+    `number` is for people (INC-42), `sort_id` sorts by opening. What alarms drive: `started_at` is the earliest
+    failing data that any alarm showed, `detected_at` the earliest ALARM, `recovered_at` the latest OK when every
+    alarm is OK, `likely` the class that follows from the first alarm's signal and, where that only says that
+    something is wrong, from `finding`. What a look at logs found is `looked`.
+
+    What people say is kept beside it and goes before it: `cause`, `severity_set`, `milestones` (read them by `when`).
+    `tier` is the severity of the row. `pending_since` is when it last began to wait for somebody: its opening, a
+    handing over, a reopening. `touched_at` is the last step of a person.
     """
 
     number: int
     sort_id: str
     integration: str
     integration_name: str
-    severity: Severity
+    tier: Severity
     owner: Person
     opened_at: datetime
     started_at: datetime
     detected_at: datetime
-    failure_class: FailureClass = FailureClass.UNKNOWN
+    likely: FailureClass = FailureClass.UNKNOWN
+    looked: FailureClass | None = None
+    cause: FailureClass | None = None
+    severity_set: Severity | None = None
     signal: Signal = Signal.UNKNOWN
     status: Status = Status.OPEN
     consent: bool = False
@@ -104,7 +144,40 @@ class Incident:
     resolved_at: datetime | None = None
     resolved_by: str = ""
     fix: str = ""
+    ending: Ending | None = None
+    merged_into: int | None = None
+    milestones: dict[Milestone, datetime] = field(default_factory=dict)
+    checks: dict[str, Tick] = field(default_factory=dict)
+    reopened: int = 0
+    pending_since: datetime | None = None
+    touched_at: datetime | None = None
+    maintenance: Hold | None = None
+    snooze: Hold | None = None
+    escalation: Escalation = NOT_ESCALATED
+    drill: bool = False
     version: int = 1
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: what somebody said, else what follows from tier, failure class and consent."""
+        return self.severity_set or severity_for(self.tier, consent=self.consent)
+
+    @property
+    def failure_class(self) -> FailureClass:
+        """What broke: what somebody said, else what the alarms and the integration's own signals say, else the logs."""
+        likely = None if self.likely is FailureClass.UNKNOWN else self.likely
+        return self.cause or likely or self.looked or FailureClass.UNKNOWN
+
+    def when(self, milestone: Milestone) -> datetime | None:
+        """When it was: what somebody set afterwards, else what was recorded."""
+        recorded = {
+            Milestone.STARTED: self.started_at,
+            Milestone.DETECTED: self.detected_at,
+            Milestone.ACKNOWLEDGED: self.acknowledged_at,
+            Milestone.MITIGATED: self.mitigated_at,
+            Milestone.RESOLVED: self.resolved_at,
+        }
+        return self.milestones.get(milestone) or recorded[milestone]
 
     @property
     def id(self) -> str:
@@ -147,7 +220,7 @@ class Incident:
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
             signal=first_alarm.signal,
-            failure_class=likely_class(first_alarm.signal, asked),
+            likely=likely_class(first_alarm.signal, asked),
         )
 
     def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:

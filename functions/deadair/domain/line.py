@@ -13,7 +13,7 @@ from deadair.domain.diagnosis import RESTING
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.redaction import redact
-from deadair.domain.severity import Severity, severity_for
+from deadair.domain.severity import Severity
 from deadair.domain.timeline import Entry, Fact, Source
 
 # An early OK waits for the ALARM that it answers. CloudWatch delivers late by minutes, not by dozens of changes.
@@ -156,12 +156,13 @@ def opened(transition: Transition, held: Held, number: int, now: datetime) -> In
         sort_id=f"{now.isoformat(timespec='milliseconds')}#{number:09d}",
         integration=held.slug,
         integration_name=held.name,
-        severity=severity_for(row.severity if row else Severity.SEV3, consent=consent),
+        tier=row.severity if row else Severity.SEV3,
         owner=held.owner,
         owner_note=held.owner_note,
         consent=consent,
         runbook=row.runbook if row else "",
         opened_at=now,
+        pending_since=now,
         started_at=transition.at,
         detected_at=transition.at,
     )

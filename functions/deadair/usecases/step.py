@@ -27,7 +27,7 @@ def take(
 ) -> Incident:
     """Take one step. Returns the new state; raises NotFound, IllegalTransition or Stale, and then nothing changed."""
     before = store.get(number)
-    after = replace(step(before), version=before.version + 1)
+    after = replace(step(before), version=before.version + 1, touched_at=now)
     store.save(before, after, entry_of(after, actor, fact, text, now=now, occurred_at=occurred_at))
     return after
 

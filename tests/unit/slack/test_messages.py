@@ -201,7 +201,7 @@ def test_every_phrase_can_be_filled(path: Any) -> None:
 def test_the_card_says_what_the_integrations_own_signals_showed() -> None:
     text = "37 of 40 calls answered <401> in the last 10 minutes"
     finding = Finding(text, FailureClass.AUTH, Signal.ERROR_RATE, NOON, "alarm")
-    recovered = replace(an_incident(), finding=finding, failure_class=FailureClass.AUTH)
+    recovered = replace(an_incident(), finding=finding, likely=FailureClass.AUTH)
     resolved = recovered.resolve("Ana Lima", "new token", at(9))
 
     for incident in (recovered, resolved):

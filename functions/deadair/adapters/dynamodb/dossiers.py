@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import incident_from, postmortem_from
+from deadair.adapters.dynamodb.incident_items import incident_from
+from deadair.adapters.dynamodb.items import postmortem_from
 from deadair.adapters.dynamodb.notices import Progress, progress_from
 from deadair.domain.errors import NotFound
 from deadair.domain.incident import Incident

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.incident_items import incident_fields, incident_from
 from deadair.adapters.dynamodb.items import (
     Item,
     entry_fields,
     entry_from,
-    incident_fields,
-    incident_from,
     postmortem_fields,
     postmortem_from,
     to_item,

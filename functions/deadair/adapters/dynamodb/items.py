@@ -7,11 +7,8 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from deadair.domain.alarm import AlarmState, Signal
-from deadair.domain.incident import AlarmOnIncident, Finding, Incident, Status
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import Postmortem, PostmortemStatus
-from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.timeline import Entry, Fact, Source
 
 Item = dict[str, Any]
@@ -50,103 +47,6 @@ def when(text: str | None) -> datetime | None:
 def person_fields(person: Person) -> dict[str, str]:
     """A person as a map."""
     return {"name": person.name, "email": person.email, "slack_id": person.slack_id}
-
-
-def incident_fields(incident: Incident) -> dict[str, Any]:
-    """Everything of an incident's current state but its keys."""
-    return {
-        "number": incident.number,
-        "sort_id": incident.sort_id,
-        "integration": incident.integration,
-        "integration_name": incident.integration_name,
-        "severity": incident.severity.value,
-        "failure_class": incident.failure_class.value,
-        "signal": incident.signal.value,
-        "status": incident.status.value,
-        "owner": person_fields(incident.owner),
-        "owner_note": incident.owner_note,
-        "consent": incident.consent,
-        "runbook": incident.runbook,
-        "alarms": {key: _alarm_fields(alarm) for key, alarm in incident.alarms.items()},
-        "finding": _finding_fields(incident.finding) if incident.finding else None,
-        "opened_at": instant(incident.opened_at),
-        "started_at": instant(incident.started_at),
-        "detected_at": instant(incident.detected_at),
-        "acknowledged_at": instant(incident.acknowledged_at),
-        "acknowledged_by": incident.acknowledged_by,
-        "mitigated_at": instant(incident.mitigated_at),
-        "resolved_at": instant(incident.resolved_at),
-        "resolved_by": incident.resolved_by,
-        "fix": incident.fix,
-        "version": incident.version,
-    }
-
-
-def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
-    return {
-        "name": alarm.name,
-        "state": alarm.state.value,
-        "at": instant(alarm.at),
-        "first_alarm_at": instant(alarm.first_alarm_at),
-        "signal": alarm.signal.value,
-    }
-
-
-def _finding_fields(finding: Finding) -> dict[str, Any]:
-    return {
-        "text": finding.text,
-        "class": finding.failure_class.value,
-        "signal": finding.signal.value,
-        "at": instant(finding.at),
-        "alarm": finding.alarm,
-    }
-
-
-def incident_from(item: Mapping[str, Any]) -> Incident:
-    """An incident from its item."""
-    f = from_item(item)
-    return Incident(
-        number=f["number"],
-        sort_id=f["sort_id"],
-        integration=f["integration"],
-        integration_name=f["integration_name"],
-        severity=Severity(f["severity"]),
-        failure_class=FailureClass(f["failure_class"]),
-        signal=Signal(f["signal"]),
-        status=Status(f["status"]),
-        owner=Person(**f["owner"]),
-        owner_note=f.get("owner_note", ""),
-        consent=f["consent"],
-        runbook=f.get("runbook", ""),
-        alarms={key: _alarm_from(alarm) for key, alarm in f["alarms"].items()},
-        finding=_finding_from(f["finding"]) if f.get("finding") else None,
-        opened_at=datetime.fromisoformat(f["opened_at"]),
-        started_at=datetime.fromisoformat(f["started_at"]),
-        detected_at=datetime.fromisoformat(f["detected_at"]),
-        acknowledged_at=when(f.get("acknowledged_at")),
-        acknowledged_by=f.get("acknowledged_by", ""),
-        mitigated_at=when(f.get("mitigated_at")),
-        resolved_at=when(f.get("resolved_at")),
-        resolved_by=f.get("resolved_by", ""),
-        fix=f.get("fix", ""),
-        version=f["version"],
-    )
-
-
-def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
-    return AlarmOnIncident(
-        name=f["name"],
-        state=AlarmState(f["state"]),
-        at=datetime.fromisoformat(f["at"]),
-        first_alarm_at=datetime.fromisoformat(f["first_alarm_at"]),
-        signal=Signal(f["signal"]),
-    )
-
-
-def _finding_from(f: Mapping[str, Any]) -> Finding:
-    return Finding(
-        f["text"], FailureClass(f["class"]), Signal(f["signal"]), datetime.fromisoformat(f["at"]), f["alarm"]
-    )
 
 
 def entry_fields(entry: Entry) -> dict[str, Any]:

@@ -1,0 +1,169 @@
+"""Between an incident and its item. Knows both shapes, and those of earlier versions; refuses to know tables."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from deadair.adapters.dynamodb.items import from_item, instant, person_fields, when
+from deadair.domain.alarm import AlarmState, Signal
+from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
+from deadair.domain.holding import Hold
+from deadair.domain.incident import AlarmOnIncident, Ending, Finding, Incident, Milestone, Status, Tick
+from deadair.domain.ownership import Person
+from deadair.domain.severity import FailureClass, Severity
+
+
+def incident_fields(incident: Incident) -> dict[str, Any]:
+    """Everything of an incident's current state but its keys. `severity` and `failure_class` are told for lists."""
+    return {
+        "number": incident.number,
+        "sort_id": incident.sort_id,
+        "integration": incident.integration,
+        "integration_name": incident.integration_name,
+        "severity": incident.severity.value,
+        "tier": incident.tier.value,
+        "severity_set": incident.severity_set,
+        "failure_class": incident.failure_class.value,
+        "likely": incident.likely.value,
+        "looked": incident.looked,
+        "cause": incident.cause,
+        "signal": incident.signal.value,
+        "status": incident.status.value,
+        "owner": person_fields(incident.owner),
+        "owner_note": incident.owner_note,
+        "consent": incident.consent,
+        "runbook": incident.runbook,
+        "alarms": {key: _alarm_fields(alarm) for key, alarm in incident.alarms.items()},
+        "finding": _finding_fields(incident.finding) if incident.finding else None,
+        "opened_at": instant(incident.opened_at),
+        "started_at": instant(incident.started_at),
+        "detected_at": instant(incident.detected_at),
+        "acknowledged_at": instant(incident.acknowledged_at),
+        "acknowledged_by": incident.acknowledged_by,
+        "mitigated_at": instant(incident.mitigated_at),
+        "resolved_at": instant(incident.resolved_at),
+        "resolved_by": incident.resolved_by,
+        "fix": incident.fix,
+        "ending": incident.ending,
+        "merged_into": incident.merged_into,
+        "milestones": {name.value: instant(at) for name, at in incident.milestones.items()} or None,
+        "checks": {name: {"by": tick.by, "at": instant(tick.at)} for name, tick in incident.checks.items()} or None,
+        "reopened": incident.reopened or None,
+        "pending_since": instant(incident.pending_since),
+        "touched_at": instant(incident.touched_at),
+        "maintenance": _hold_fields(incident.maintenance),
+        "snooze": _hold_fields(incident.snooze),
+        "escalation": _escalation_fields(incident.escalation) if incident.escalation != NOT_ESCALATED else None,
+        "drill": incident.drill or None,
+        "version": incident.version,
+    }
+
+
+def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
+    quiet = {"quiet": _hold_fields(alarm.quiet)} if alarm.quiet else {}
+    return quiet | {
+        "name": alarm.name,
+        "state": alarm.state.value,
+        "at": instant(alarm.at),
+        "first_alarm_at": instant(alarm.first_alarm_at),
+        "signal": alarm.signal.value,
+    }
+
+
+def _finding_fields(finding: Finding) -> dict[str, Any]:
+    return {
+        "text": finding.text,
+        "class": finding.failure_class.value,
+        "signal": finding.signal.value,
+        "at": instant(finding.at),
+        "alarm": finding.alarm,
+    }
+
+
+def _hold_fields(hold: Hold | None) -> dict[str, Any] | None:
+    return {"until": instant(hold.until), "why": hold.why, "by": hold.by} if hold else None
+
+
+def _escalation_fields(escalation: Escalation) -> dict[str, Any]:
+    return {
+        "told": [
+            {"person": person_fields(one.person), "rung": one.rung.value, "at": instant(one.at), "why": one.why}
+            for one in escalation.told
+        ],
+        "asked_at": instant(escalation.asked_at),
+        "unreachable": instant(escalation.unreachable),
+    }
+
+
+def incident_from(item: Mapping[str, Any]) -> Incident:
+    """An incident from its item. Items of earlier versions hold less; what is missing has its default."""
+    f = from_item(item)
+    return Incident(
+        number=f["number"],
+        sort_id=f["sort_id"],
+        integration=f["integration"],
+        integration_name=f["integration_name"],
+        tier=Severity(f.get("tier", f["severity"])),
+        severity_set=Severity(f["severity_set"]) if "severity_set" in f else None,
+        likely=FailureClass(f.get("likely", f["failure_class"])),
+        looked=FailureClass(f["looked"]) if "looked" in f else None,
+        cause=FailureClass(f["cause"]) if "cause" in f else None,
+        signal=Signal(f["signal"]),
+        status=Status(f["status"]),
+        owner=Person(**f["owner"]),
+        owner_note=f.get("owner_note", ""),
+        consent=f["consent"],
+        runbook=f.get("runbook", ""),
+        alarms={key: _alarm_from(alarm) for key, alarm in f["alarms"].items()},
+        finding=_finding_from(f["finding"]) if f.get("finding") else None,
+        opened_at=datetime.fromisoformat(f["opened_at"]),
+        started_at=datetime.fromisoformat(f["started_at"]),
+        detected_at=datetime.fromisoformat(f["detected_at"]),
+        acknowledged_at=when(f.get("acknowledged_at")),
+        acknowledged_by=f.get("acknowledged_by", ""),
+        mitigated_at=when(f.get("mitigated_at")),
+        resolved_at=when(f.get("resolved_at")),
+        resolved_by=f.get("resolved_by", ""),
+        fix=f.get("fix", ""),
+        ending=Ending(f["ending"]) if "ending" in f else None,
+        merged_into=f.get("merged_into"),
+        milestones={Milestone(name): datetime.fromisoformat(at) for name, at in f.get("milestones", {}).items()},
+        checks={name: Tick(t["by"], datetime.fromisoformat(t["at"])) for name, t in f.get("checks", {}).items()},
+        reopened=f.get("reopened", 0),
+        pending_since=when(f.get("pending_since")),
+        touched_at=when(f.get("touched_at")),
+        maintenance=_hold_from(f.get("maintenance")),
+        snooze=_hold_from(f.get("snooze")),
+        escalation=_escalation_from(f["escalation"]) if "escalation" in f else NOT_ESCALATED,
+        drill=f.get("drill", False),
+        version=f["version"],
+    )
+
+
+def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
+    return AlarmOnIncident(
+        name=f["name"],
+        state=AlarmState(f["state"]),
+        at=datetime.fromisoformat(f["at"]),
+        first_alarm_at=datetime.fromisoformat(f["first_alarm_at"]),
+        signal=Signal(f["signal"]),
+        quiet=_hold_from(f.get("quiet")),
+    )
+
+
+def _finding_from(f: Mapping[str, Any]) -> Finding:
+    return Finding(
+        f["text"], FailureClass(f["class"]), Signal(f["signal"]), datetime.fromisoformat(f["at"]), f["alarm"]
+    )
+
+
+def _hold_from(f: Mapping[str, Any] | None) -> Hold | None:
+    return Hold(when(f["until"]), f["why"], f["by"]) if f else None
+
+
+def _escalation_from(f: Mapping[str, Any]) -> Escalation:
+    told = tuple(
+        Told(Person(**one["person"]), Rung(one["rung"]), datetime.fromisoformat(one["at"]), one["why"])
+        for one in f["told"]
+    )
+    return Escalation(told, when(f["asked_at"]), when(f["unreachable"]))

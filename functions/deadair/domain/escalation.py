@@ -1,0 +1,45 @@
+"""Who is told of an incident, and when the next person is.
+
+Knows the chain owner → deputy → escalation contact → fallback person, and deadlines.
+Refuses to know schedules and Slack.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from deadair.domain.ownership import Person
+
+
+class Rung(StrEnum):
+    """The places of the chain, in their order."""
+
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    CONTACT = "escalation contact"
+    FALLBACK = "fallback person"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody whom an incident was brought to, and why not to somebody before them."""
+
+    person: Person
+    rung: Rung
+    at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How far it went since the incident last began to wait. `asked_at`: when a silent holder was asked how it goes.
+
+    `unreachable` says since when nobody of the chain could be told, or answered.
+    """
+
+    told: tuple[Told, ...] = ()
+    asked_at: datetime | None = None
+    unreachable: datetime | None = None
+
+
+NOT_ESCALATED = Escalation()
