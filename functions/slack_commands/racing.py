@@ -10,7 +10,7 @@ from typing import TypeVar
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, lines_of
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import Stale
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident, Milestone, Status
 from slack_commands.context import Context, Reply
 
 T = TypeVar("T")
@@ -43,9 +43,9 @@ def what_happened(context: Context, incident: Incident) -> Mrkdwn:
     """The last change of state, in one sentence."""
     by, at = {
         Status.OPEN: ("", incident.opened_at),
-        Status.ACKNOWLEDGED: (incident.acknowledged_by, incident.acknowledged_at),
-        Status.MITIGATED: (incident.acknowledged_by, incident.mitigated_at),
-        Status.RESOLVED: (incident.resolved_by, incident.resolved_at),
+        Status.ACKNOWLEDGED: (incident.acknowledged_by, incident.when(Milestone.ACKNOWLEDGED)),
+        Status.MITIGATED: (incident.acknowledged_by, incident.when(Milestone.MITIGATED)),
+        Status.RESOLVED: (incident.resolved_by, incident.when(Milestone.RESOLVED)),
     }[incident.status]
     ago = duration((context.now - (at or context.now)).total_seconds())
     return say(f"answers.stale.{incident.status.value}", by=by or "?", id=incident.id, ago=ago)

@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from deadair.adapters.jinja.environment import environment
 from deadair.domain.errors import Invalid
+from deadair.domain.lengths import started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS
 from deadair.domain.timeline import Actor, Source
@@ -77,6 +78,7 @@ def pages() -> Environment:
     env.globals.update(
         QUESTIONS=QUESTIONS,
         address_of=addresses,
+        started=started,
         static=statics.address,
     )
     env.filters.update(days=days, link=runbook_link, words=words, thousands=thousands, utc_clock=utc_clock)

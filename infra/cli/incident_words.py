@@ -10,7 +10,8 @@ from deadair.adapters.dynamodb.incident_items import incident_fields
 from deadair.adapters.dynamodb.items import entry_fields
 from deadair.domain import addresses
 from deadair.domain.alarm import shown
-from deadair.domain.incident import Incident
+from deadair.domain.incident import Incident, Milestone
+from deadair.domain.lengths import detected, started
 from deadair.domain.timeline import Entry
 from infra.cli import terminal
 from infra.cli.terminal import ago, count, line, say
@@ -66,12 +67,12 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
         ("owner", owner),
         ("signal", f"{incident.signal.value}, failure class {incident.failure_class.value}"),
         ("consent", "carries opt-outs or consent" if incident.consent else ""),
-        ("started", moment(incident.started_at)),
-        ("detected", moment(incident.detected_at)),
-        ("acknowledged", _by(incident.acknowledged_at, incident.acknowledged_by)),
-        ("mitigated", _by(incident.mitigated_at, "")),
+        ("started", moment(started(incident))),
+        ("detected", moment(detected(incident))),
+        ("acknowledged", _by(incident.when(Milestone.ACKNOWLEDGED), incident.acknowledged_by)),
+        ("mitigated", _by(incident.when(Milestone.MITIGATED), "")),
         ("recovered", _by(incident.recovered_at, "")),
-        ("resolved", _by(incident.resolved_at, incident.resolved_by)),
+        ("resolved", _by(incident.when(Milestone.RESOLVED), incident.resolved_by)),
         ("fix", incident.fix),
         ("runbook", incident.runbook),
         ("page", f"{web.rstrip('/')}{addresses.incident(incident.id)}" if web else ""),

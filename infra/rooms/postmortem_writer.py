@@ -13,7 +13,12 @@ from infra.surroundings import Surroundings
 from postmortem_writer.settings import WriterSettings
 
 NAME = "postmortem_writer"
-FACTS = ("incident.resolved.v1", "incident.reopened.v1", "postmortem.published.v1")
+FACTS = (
+    "incident.resolved.v1",
+    "incident.reopened.v1",
+    "incident.milestone_set.v1",
+    "postmortem.published.v1",
+)
 TIMEOUT = Duration.seconds(120)
 # The least that SQS accepts. Two writers can still meet at the index, whose manifest is written with If-Match.
 AT_ONCE = 2

@@ -51,6 +51,10 @@ class Milestone(StrEnum):
     RESOLVED = "resolved"
 
 
+# What a reopening takes back, also where it was set by hand.
+TAKEN_BACK = frozenset({Milestone.MITIGATED, Milestone.RESOLVED})
+
+
 class Ending(StrEnum):
     """Why an incident is over."""
 
@@ -273,7 +277,10 @@ class Incident:
     def reopen(self) -> Self:
         """It was not over. Back to where somebody has it."""
         self._must_be("reopen", Status.RESOLVED, Status.MITIGATED)
-        return replace(self, status=Status.ACKNOWLEDGED, resolved_at=None, resolved_by="", mitigated_at=None)
+        told = {name: at for name, at in self.milestones.items() if name not in TAKEN_BACK}
+        return replace(
+            self, status=Status.ACKNOWLEDGED, resolved_at=None, resolved_by="", mitigated_at=None, milestones=told
+        )
 
     def assign(self, owner: Person) -> Self:
         """Give it to one named person; they have not acknowledged it yet, unless work goes on already."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.jinja.postmortem import class_words, signal_words, suggestion
 from deadair.domain.incident import Incident
-from deadair.domain.lengths import lengths
+from deadair.domain.lengths import detected, lengths, started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
@@ -54,8 +54,8 @@ def suggestions(incident: Incident) -> dict[str, str]:
         "failure_class": "" if unknown else class_words(incident.failure_class.value),
         "class_key": incident.failure_class.value,
         "consent": incident.consent,
-        "started_at": incident.started_at,
-        "detected_at": incident.detected_at,
+        "started_at": started(incident),
+        "detected_at": detected(incident),
         "to_detect_s": told["to_detect"].total_seconds() if told["to_detect"] else 0,
         "alarms": sorted({alarm.name for alarm in incident.alarms.values()})[:ALARMS_AT_MOST],
         "signal": signal_words(incident.signal.value),

@@ -9,7 +9,7 @@ from typing import Any
 from deadair.adapters.jinja.postmortem import document_html, document_markdown, facts, summary
 from deadair.adapters.s3.documents import as_stored
 from deadair.domain.incident import Incident
-from deadair.domain.lengths import lengths, milestones
+from deadair.domain.lengths import detected, lengths, milestones
 from deadair.domain.postmortem import QUESTIONS, Document, Postmortem
 from deadair.domain.timeline import Entry
 
@@ -35,7 +35,7 @@ def _document(incident: Incident, postmortem: Postmortem) -> Document:
     return Document(
         id=incident.id,
         title=incident.title,
-        date=incident.detected_at,
+        date=detected(incident),
         body="\n\n".join(answers),
         integration=incident.integration,
         integration_name=incident.integration_name,

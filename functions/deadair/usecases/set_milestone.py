@@ -17,7 +17,7 @@ from deadair.usecases.step import entry_of, within
 LIMIT = 1000
 
 
-def set_milestone(
+def set_milestone(  # noqa: PLR0917 - what is said of whom, in the order in which it is said
     store: IncidentStore,
     number: int,
     actor: Actor,

@@ -4,6 +4,7 @@ from deadair.adapters.slack.mrkdwn import duration, one_line
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident, Status
+from deadair.domain.lengths import lasted as length
 from deadair.usecases.resolve import resolve
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
@@ -31,7 +32,7 @@ def close(context: Context, number: int, fix: str) -> Reply:
 
 def done(context: Context, incident: Incident) -> Reply:
     """How long it took, and the postmortem."""
-    lasted = duration(((incident.resolved_at or context.now) - incident.started_at).total_seconds())
+    lasted = duration(length(incident, context.now).total_seconds())
     if incident.fix:
         pm, fix = context.typed("pm", incident.number), one_line(incident.fix, SHOWN)
         return Reply(say("answers.resolve.done", id=incident.id, lasted=lasted, fix=fix, pm=pm))

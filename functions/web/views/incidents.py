@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Milestone as Step
+from deadair.domain.lengths import lasted as length
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.timeline import Entry, Source
@@ -66,22 +68,17 @@ class PostmortemState:
 
 def lasted(incident: Incident, now: datetime) -> timedelta:
     """How long the integration has not done its job, or did not."""
-    return max((incident.resolved_at or now) - incident.started_at, timedelta(0))
+    return length(incident, now)
 
 
 def milestones(incident: Incident) -> list[Milestone]:
     """The five milestones in their order, with the time that each took since the one before it."""
-    told = (
-        ("started", incident.started_at, ""),
-        ("detected", incident.detected_at, ""),
-        ("acknowledged", incident.acknowledged_at, incident.acknowledged_by),
-        ("mitigated", incident.mitigated_at, ""),
-        ("resolved", incident.resolved_at, incident.resolved_by),
-    )
+    people_of = {"acknowledged": incident.acknowledged_by, "resolved": incident.resolved_by}
     steps: list[Milestone] = []
     last: datetime | None = None
-    for key, at, by in told:
-        if key == "mitigated" and at is None and incident.resolved_at is not None:
+    for step in Step:
+        key, at, by = step.value, incident.when(step), people_of.get(step.value, "")
+        if step is Step.MITIGATED and at is None and not incident.is_open:
             continue  # it went straight to resolved: there is nothing to wait for
         took = at - last if at is not None and last is not None else None
         steps.append(Milestone(key, at, by, took))

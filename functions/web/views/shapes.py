@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from deadair.domain.incident import Incident
+from deadair.domain.incident import Milestone as Step
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.timeline import Entry
 from web import addresses
@@ -43,13 +44,13 @@ def incident(one: Incident) -> dict[str, Any]:
         "consent": one.consent,
         "owner": person(one.owner),
         "owner_note": one.owner_note,
-        "started_at": instant(one.started_at),
-        "detected_at": instant(one.detected_at),
+        "started_at": instant(one.when(Step.STARTED)),
+        "detected_at": instant(one.when(Step.DETECTED)),
         "opened_at": instant(one.opened_at),
-        "acknowledged_at": instant(one.acknowledged_at),
+        "acknowledged_at": instant(one.when(Step.ACKNOWLEDGED)),
         "acknowledged_by": one.acknowledged_by,
-        "mitigated_at": instant(one.mitigated_at),
-        "resolved_at": instant(one.resolved_at),
+        "mitigated_at": instant(one.when(Step.MITIGATED)),
+        "resolved_at": instant(one.when(Step.RESOLVED)),
         "resolved_by": one.resolved_by,
         "recovered_at": instant(one.recovered_at),
         "fix": one.fix,

@@ -7,7 +7,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.domain.incident import Incident
+from deadair.domain.incident import Incident, Milestone
+from deadair.domain.lengths import lasted, milestones, started
 
 WIDTH = 1000
 MIDDLE = 40
@@ -38,24 +39,16 @@ class SignalLine:
 
 def signal_line(incident: Incident, now: datetime) -> SignalLine:
     """The line of one incident as of `now`. While it is open the flat part runs out of the picture."""
-    end = incident.resolved_at or now
-    to = FLAT_TO if incident.resolved_at else WIDTH
-    marks = {
-        "started": incident.started_at,
-        "detected": incident.detected_at,
-        "acknowledged": incident.acknowledged_at,
-        "mitigated": incident.mitigated_at,
-        "resolved": incident.resolved_at,
-    }
-    span = max((end - incident.started_at).total_seconds(), 1.0)
+    begun, resolved = started(incident), incident.when(Milestone.RESOLVED)
+    to = FLAT_TO if resolved else WIDTH
+    span = max(lasted(incident, now).total_seconds(), 1.0)
     # While open, "now" is the right edge; a little room is left so that a tick never touches it.
-    reach = (to if incident.resolved_at else to - 40) - FLAT_FROM
+    reach = (to if resolved else to - 40) - FLAT_FROM
     ticks = tuple(
-        Tick(FLAT_FROM + round(reach * min(max((at - incident.started_at).total_seconds() / span, 0.0), 1.0)), key)
-        for key, at in marks.items()
-        if at is not None
+        Tick(FLAT_FROM + round(reach * min(max((at - begun).total_seconds() / span, 0.0), 1.0)), key)
+        for key, at in milestones(incident)
     )
-    after = wave(FLAT_TO, WIDTH, seed=incident.number + 1) if incident.resolved_at else ""
+    after = wave(FLAT_TO, WIDTH, seed=incident.number + 1) if resolved else ""
     return SignalLine(wave(0, FLAT_FROM, seed=incident.number), after, FLAT_FROM, to, ticks)
 
 

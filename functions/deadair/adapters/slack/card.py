@@ -9,7 +9,8 @@ from deadair.adapters.slack.blocks import Block, actions, button, context, fallb
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, escape, instant, is_web_address, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident, Milestone, Status
+from deadair.domain.lengths import detected, lasted, started
 from deadair.domain.ownership import Integration
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass
@@ -80,9 +81,9 @@ def status_of(incident: Incident) -> Mrkdwn:
     """Where the people are with it, and who."""
     at = {
         Status.OPEN: incident.opened_at,
-        Status.ACKNOWLEDGED: incident.acknowledged_at,
-        Status.MITIGATED: incident.mitigated_at,
-        Status.RESOLVED: incident.resolved_at,
+        Status.ACKNOWLEDGED: incident.when(Milestone.ACKNOWLEDGED),
+        Status.MITIGATED: incident.when(Milestone.MITIGATED),
+        Status.RESOLVED: incident.when(Milestone.RESOLVED),
     }[incident.status]
     by = incident.resolved_by if incident.status is Status.RESOLVED else incident.acknowledged_by
     return say(
@@ -117,8 +118,8 @@ def _facts(incident: Incident) -> list[tuple[str, str]]:
         ("status", status_of(incident)),
         ("severity", say(f"card.severity.{incident.severity.value}")),
         ("integration", escape(one_line(incident.integration_name, VALUE))),
-        ("started", instant(incident.started_at)),
-        ("detected", instant(incident.detected_at)),
+        ("started", instant(started(incident))),
+        ("detected", instant(detected(incident))),
     ]
     if incident.failure_class is not FailureClass.UNKNOWN:
         pairs.append(("likely", say(f"card.class.{incident.failure_class.value}")))
@@ -126,8 +127,8 @@ def _facts(incident: Incident) -> list[tuple[str, str]]:
         pairs.append(("finding", escape(one_line(incident.finding.text, VALUE))))
     if incident.recovered_at is not None:
         pairs.append(("recovered", instant(incident.recovered_at)))
-    if incident.resolved_at is not None:
-        pairs.append(("lasted", escape(duration((incident.resolved_at - incident.started_at).total_seconds()))))
+    if (resolved := incident.when(Milestone.RESOLVED)) is not None:
+        pairs.append(("lasted", escape(duration(lasted(incident, resolved).total_seconds()))))
     return [(plain(f"card.labels.{name}"), value) for name, value in pairs]
 
 

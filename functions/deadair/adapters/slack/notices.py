@@ -18,6 +18,7 @@ from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.incident import Incident, Status
+from deadair.domain.lengths import started
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 
 
@@ -33,7 +34,7 @@ def owner_notice(incident: Incident, links: Links, *, handed_by: str = "") -> Me
         fields(
             [
                 (plain("card.labels.status"), status_of(incident)),
-                (plain("card.labels.started"), instant(incident.started_at)),
+                (plain("card.labels.started"), instant(started(incident))),
             ]
         ),
         section(first_step(incident)),
