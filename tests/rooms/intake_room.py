@@ -29,11 +29,14 @@ class Intake:
         self.name = f"alarm-{uuid4().hex[:8]}-silence"
         self._ids = count()
 
-    def consumer(self, client: Any = None, registry: Any = None, scope: Scope | None = None) -> Consumer:
-        dynamodb = client or self.dynamodb
-        ledger = Ledger(dynamodb, self.table, self.s3, self.bucket)
+    def consumer(
+        self, client: Any = None, registry: Any = None, scope: Scope | None = None, *, s3: Any = None
+    ) -> Consumer:
+        dynamodb, objects = client or self.dynamodb, s3 or self.s3
+        ledger = Ledger(dynamodb, self.table, objects, self.bucket)
         recorder = Recorder(ledger, IncidentStore(dynamodb, self.table), registry or self.registry, FALLBACK)
-        return Consumer(ledger, recorder, scope or Scope(), lambda key: b"")
+        fetch = lambda key: objects.get_object(Bucket=self.bucket, Key=key)["Body"].read()  # noqa: E731
+        return Consumer(ledger, recorder, scope or Scope(), fetch)
 
     def record(self, body: str, message_id: str = "") -> dict[str, Any]:
         return {"messageId": message_id or f"{self.name}-{next(self._ids)}", "body": body, "attributes": {}}
