@@ -4,6 +4,7 @@ Incidents table
     pk               sk                     what
     INC#42           HEAD                   current state of the incident (GSIs by_state, by_integration)
     INC#42           ENTRY#<id>             timeline entry; carries `fact`, which the relay publishes
+    INC#42           HEAD#DIAGNOSIS         what the last look at it found
     INC#42           POSTMORTEM             answers and state of the postmortem
     INC#42           NOTICE#<name>          how far a notice has come (card, owner, prompt)
     LINE#<slug>      HEAD                   latest incident of the integration; transitions that came before any ALARM
@@ -59,6 +60,11 @@ def incident(number: int) -> Key:
 def entry(number: int, entry_id: str) -> Key:
     """A timeline entry."""
     return key(incident_pk(number), f"ENTRY#{entry_id}")
+
+
+def diagnosis(number: int) -> Key:
+    """What the last look at an incident found."""
+    return key(incident_pk(number), f"{HEAD}#DIAGNOSIS")
 
 
 def postmortem(number: int) -> Key:

@@ -1,0 +1,101 @@
+"""What a look at an incident found, as an item beside its state.
+
+Knows both shapes, and that a new finding is written together with what it changes: the incident's `looked` and a line
+of the timeline. Refuses to know how anything was found.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.incidents import entry_item, incident_item
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item, when
+from deadair.adapters.dynamodb.transact import Write, commit, put_new, put_over
+from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.incident import Incident
+from deadair.domain.severity import FailureClass
+from deadair.domain.timeline import Entry
+
+
+class DiagnosisStore:
+    """Writes of diagnoses. `client` is a low-level DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self.client = client
+        self.table = table
+
+    def save(
+        self,
+        number: int,
+        found: Diagnosed,
+        entries: Iterable[Entry] = (),
+        *,
+        before: Incident | None = None,
+        after: Incident | None = None,
+    ) -> None:
+        """All in one transaction. `found.edit` is one more than what was read. Raises LostRace or Unavailable.
+
+        `before` and `after` are given when the incident itself changes.
+        """
+        item = keys.diagnosis(number) | to_item(diagnosed_fields(found))
+        first = found.edit == 1
+        writes = [put_new(self.table, item) if first else put_over(self.table, item, found.edit - 1, counter="edit")]
+        if before is not None and after is not None:
+            writes.append(put_over(self.table, incident_item(after), before.version))
+        writes += [self._line(number, entry) for entry in entries]
+        commit(self.client, writes)
+
+    def _line(self, number: int, entry: Entry) -> Write:
+        return put_new(self.table, entry_item(number, entry))
+
+
+def diagnosed_fields(found: Diagnosed) -> dict[str, Any]:
+    """Everything of a diagnosis but its key."""
+    return {
+        "class": found.failure_class.value,
+        "confidence": found.confidence.value,
+        "evidence": list(found.evidence) or None,
+        "beneath": found.beneath,
+        "log_errors": [{"text": one.text, "count": one.count} for one in found.log_errors] or None,
+        "logs_note": found.logs_note,
+        "last_good_at": instant(found.last_good_at),
+        "missed_records": found.missed_records,
+        "missed_why": found.missed_why,
+        "affected": list(found.affected) or None,
+        "process": found.process,
+        "campaigns": list(found.campaigns) or None,
+        "changes": [_change_fields(change) for change in found.changes] or None,
+        "looked_at": instant(found.looked_at),
+        "edit": found.edit,
+    }
+
+
+def _change_fields(change: NearChange) -> dict[str, Any]:
+    return {"at": instant(change.at), "kind": change.kind, "text": change.text, "by": change.by}
+
+
+def diagnosed_from(item: Item) -> Diagnosed:
+    """A diagnosis from its item. Items of earlier versions hold less."""
+    f = from_item(item)
+    return Diagnosed(
+        failure_class=FailureClass(f["class"]),
+        confidence=Confidence(f["confidence"]),
+        evidence=tuple(f.get("evidence", ())),
+        beneath=FailureClass(f["beneath"]) if "beneath" in f else None,
+        log_errors=tuple(LogError(one["text"], one["count"]) for one in f.get("log_errors", ())),
+        logs_note=f.get("logs_note", ""),
+        last_good_at=when(f.get("last_good_at")),
+        missed_records=f.get("missed_records"),
+        missed_why=f.get("missed_why", ""),
+        affected=tuple(f.get("affected", ())),
+        process=f.get("process", ""),
+        campaigns=tuple(f.get("campaigns", ())),
+        changes=tuple(_change_from(one) for one in f.get("changes", ())),
+        looked_at=when(f.get("looked_at")),
+        edit=f["edit"],
+    )
+
+
+def _change_from(f: Mapping[str, Any]) -> NearChange:
+    return NearChange(datetime.fromisoformat(f["at"]), f["kind"], f["text"], f["by"])
