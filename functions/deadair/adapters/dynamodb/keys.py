@@ -15,6 +15,8 @@ Incidents table
     SIGNAL#<digest>  SEEN                   a signal of `POST /v1/signals` that counts once; expires (`expires_at`)
     SIGNAL#<batch>   PROGRESS               how far a message of the signal queue came; expires (`expires_at`)
     HEALTH#<slug>    HEAD                   what the last signals of an integration said
+    CHANGE#<slug>    <at>#<id>              a change near an integration: a deploy, a release; expires (`expires_at`)
+    CHANGE#<slug>    ID#<id>                the same change, kept once whatever time it gives; expires (`expires_at`)
     TAGS#<key>       HEAD                   the tags of an alarm that no row claims by name; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
 
@@ -115,6 +117,21 @@ def signal_batch(batch: str) -> Key:
 def health(slug: str) -> Key:
     """What the last signals of an integration said."""
     return key(f"HEALTH#{slug}", HEAD)
+
+
+def change_pk(slug: str) -> str:
+    """The partition of an integration's changes."""
+    return f"CHANGE#{slug}"
+
+
+def change(slug: str, place: str) -> Key:
+    """A change; `place` begins with its time. Times sort before claims."""
+    return key(change_pk(slug), place)
+
+
+def change_claim(slug: str, change_id: str) -> Key:
+    """That a change is known."""
+    return key(change_pk(slug), f"ID#{change_id}")
 
 
 def tags(alarm_key: str) -> Key:

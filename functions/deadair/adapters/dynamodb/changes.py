@@ -1,0 +1,96 @@
+"""Changes as items of the incidents table: one partition for each integration, sorted by when they happened.
+
+Knows the two items of a change, its place in time and its claim, and that both are forgotten after 400 days. Refuses
+to know which changes matter to an incident.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
+from deadair.adapters.dynamodb.transact import LostRace, commit, put, put_new
+from deadair.domain.change import Change, Kind, Teller
+from deadair.domain.errors import Unavailable
+
+# A year and a month: a quarterly review looks back at the same season.
+KEPT = timedelta(days=400)
+READ = 100
+
+
+class ChangeStore:
+    """Reads and writes of changes. `client` is a low-level DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def add(self, change: Change, now: datetime) -> bool:
+        """Keep a change; False when it is there already, whatever time it then gave. Raises Unavailable."""
+        expires = int((now + KEPT).timestamp())
+        claim = keys.change_claim(change.integration, change.id) | to_item({"expires_at": expires})
+        item = keys.change(change.integration, _place(change)) | to_item(_fields(change) | {"expires_at": expires})
+        try:
+            commit(self._client, [put_new(self._table, claim), put(self._table, item)])
+        except LostRace as lost:
+            if lost.over:
+                return False
+            # Somebody is busy with it, which may yet fail.
+            raise Unavailable("Somebody else is at the same change.") from lost
+        return True
+
+    def between(self, slug: str, first: datetime, last: datetime) -> list[Change]:
+        """The changes of that stretch, newest first, at most a hundred."""
+        lower, upper = f"{instant(first)}", f"{instant(last)}#~"
+        return list(self._query(slug, lower, upper, READ))
+
+    def latest(self, slug: str, limit: int) -> list[Change]:
+        """The last changes, newest first."""
+        return list(self._query(slug, "0", ":", limit))
+
+    def _query(self, slug: str, lower: str, upper: str, limit: int) -> Iterator[Change]:
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :lower AND :upper",
+            ExpressionAttributeValues={
+                ":pk": {"S": keys.change_pk(slug)},
+                ":lower": {"S": lower},
+                ":upper": {"S": upper},
+            },
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        yield from map(change_from, found["Items"])
+
+
+def _place(change: Change) -> str:
+    return f"{instant(change.at)}#{change.id}"
+
+
+def _fields(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "integration": change.integration,
+        "at": instant(change.at),
+        "kind": change.kind.value,
+        "text": change.text,
+        "by": change.by,
+        "source": change.source.value,
+        "url": change.url,
+    }
+
+
+def change_from(item: Item) -> Change:
+    """A change from its item."""
+    f = from_item(item)
+    return Change(
+        id=f["id"],
+        integration=f["integration"],
+        at=datetime.fromisoformat(f["at"]),
+        kind=Kind(f["kind"]),
+        text=f.get("text", ""),
+        by=f.get("by", ""),
+        source=Teller(f["source"]),
+        url=f.get("url", ""),
+    )
