@@ -18,6 +18,9 @@ Incidents table
     CHANGE#<slug>    <at>#<id>              a change near an integration: a deploy, a release; expires (`expires_at`)
     CHANGE#<slug>    ID#<id>                the same change, kept once whatever time it gives; expires (`expires_at`)
     TAGS#<key>       HEAD                   the tags of an alarm that no row claims by name; expires (`expires_at`)
+    MAINTENANCE#<slug> HEAD                 planned maintenance of an integration: its windows
+    PERSON#<e-mail>  HEAD                   a person's time zone, hours and days away
+    ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
     COUNTER          INCIDENT               the last incident number given out
 
     by_state         state_pk = OPEN | CLOSED | DEAD     state_sk = sort id (opening time) or receipt time
@@ -42,6 +45,7 @@ OPEN, CLOSED, DEAD = "OPEN", "CLOSED", "DEAD"
 REGISTRY = "REG"
 ROW, RETIRED = "ROW#", "RETIRED#"
 AUDIT, AUDITED = "AUDIT", "E#"
+ERRORS = "ERRORS"
 
 
 def key(pk: str, sk: str) -> Key:
@@ -137,6 +141,21 @@ def change_claim(slug: str, change_id: str) -> Key:
 def tags(alarm_key: str) -> Key:
     """The tags of an alarm, as they were looked up."""
     return key(f"TAGS#{alarm_key}", HEAD)
+
+
+def maintenance(slug: str) -> Key:
+    """Planned maintenance of an integration."""
+    return key(f"MAINTENANCE#{slug}", HEAD)
+
+
+def person(email: str) -> Key:
+    """When a person can be reached, by their e-mail address, however it is written."""
+    return key(f"PERSON#{email.strip().casefold()}", HEAD)
+
+
+def standing_error(kind: str, name: str) -> Key:
+    """Something that stands wrong."""
+    return key(ERRORS, f"{kind}#{name}")
 
 
 def audit_entry(number: int) -> Key:

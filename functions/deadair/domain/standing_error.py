@@ -1,0 +1,26 @@
+"""Something that is wrong with Deadair's own work until it is put right; shown on every page.
+
+Knows its name and since when. Refuses to know who notices it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What can stand wrong."""
+
+    UNREACHABLE = "unreachable"
+    UNDELIVERED = "undelivered"
+    WATCHDOG = "watchdog"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingError:
+    """`name` is what it is about (INC-42, a room); `since` is when it was first said, aware and UTC."""
+
+    kind: Kind
+    name: str
+    text: str
+    since: datetime
