@@ -15,10 +15,8 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.errors import Refusal, Stale, Unavailable
 from slack_commands.choosing import run_button, words_again
 from slack_commands.context import Context, Reply
-from slack_commands.verbs import RUN, menu
+from slack_commands.verbs import READS, RUN, menu
 
-# Nothing is written by these, so that nothing is uncertain after a failure.
-READS = frozenset({"", "help", "list", "search", "show", "timeline", "who"})
 # These are recorded when they are said; leaving a time out silently would make the durations wrong.
 NOW_ONLY = frozenset({"ack", "mitigate", "resolve", "reopen", "assign"})
 
@@ -52,7 +50,7 @@ def not_begun(context: Context, ref: str) -> Reply:
 
 def _unreachable(context: Context, ref: str) -> Reply:
     """The store cannot be reached: after a step it is not certain whether it was saved."""
-    if context.command.verb in READS:
+    if not context.command.verb or context.command.verb in READS:
         return Reply(say("answers.error.unreadable", ref=ref, command=_again(context)))
     look = context.typed("show", context.command.ref) if context.command.ref else context.typed("list")
     return Reply(say("answers.error.unavailable", ref=ref, command=look))

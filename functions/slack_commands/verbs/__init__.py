@@ -6,6 +6,7 @@ from slack_commands.context import Context, Reply
 from slack_commands.verbs import (
     ack,
     assign,
+    milestone,
     mitigate,
     note,
     pm,
@@ -28,6 +29,7 @@ RUN: dict[str, Callable[[Context], Reply]] = {
     "assign": assign.run,
     "help": help_verb.run,
     "list": list_verb.run,
+    "milestone": milestone.run,
     "mitigate": mitigate.run,
     "note": note.run,
     "pm": pm.run,
@@ -38,5 +40,7 @@ RUN: dict[str, Callable[[Context], Reply]] = {
     "timeline": timeline.run,
     "who": who.run,
 }
+# Nothing is written by these.
+READS = frozenset({"help", "list", "search", "show", "timeline", "who"})
 # Repeating these would do something twice, or answer the repetition differently.
-ONCE = frozenset({"assign", "mitigate", "note", "pm", "reopen"})
+ONCE = frozenset(RUN) - READS - {"ack", "resolve"}

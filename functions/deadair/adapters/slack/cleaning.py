@@ -12,7 +12,7 @@ LONGEST = 12_000
 QUOTES = str.maketrans("“”„‟«»″‘’‚‛′", '"""""""' + "'''''")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 # Phones turn `--at` into `—at` or `–at`.
-DASHED_FLAG = re.compile(r"(?<!\S)[‐‑‒–—―−-]{1,2}(?=(?:at|fix)(?:[\s=]|$))", re.IGNORECASE)
+DASHED_FLAG = re.compile(r"(?<!\S)[‐‑‒–—―−-]{1,2}(?=(?:at|fix|override)(?:[\s=]|$))", re.IGNORECASE)
 ENTITY = re.compile(r"<([^<>]{1,3000})>")
 JOINERS = "\u200c\u200d"  # scripts and emoji need them inside words
 

@@ -5,6 +5,8 @@ Any text of any script gives a Command; nothing raises.
 
     command = [ verb [ref] text { --flag value } ]  |  ref [ verb text ]
     ref     = INC-42 | 42 | #42 | last
+
+A bare number after `sev` or `check` is theirs, unless a second one follows: `sev 2`, `sev 42 2`.
 """
 
 import re
@@ -14,17 +16,22 @@ from deadair.adapters.slack.cleaning import Mention, clean
 from deadair.domain.incident import parse_number
 
 LAST = "last"
-FLAGS = ("at", "fix")
-FLAG = re.compile(r"(?<!\S)--(at|fix)(?:=|(?=\s|$))", re.IGNORECASE)
+FLAGS = ("at", "fix", "override")
+FLAG = re.compile(r"(?<!\S)--(at|fix|override)(?:=|(?=\s|$))", re.IGNORECASE)
+NUMBER = re.compile(r"(?:sev-?)?[0-9]{1,9}[:,]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb's other names, whether an incident may follow it, and its flags: any other `--word` is text."""
+    """A verb's other names, whether an incident may follow it, and its flags: any other `--word` is text.
+
+    `numbered`: its own first word is a number, so that one number alone names no incident.
+    """
 
     aliases: tuple[str, ...] = ()
     takes_ref: bool = True
     flags: tuple[str, ...] = ()
+    numbered: bool = False
 
 
 VERBS: dict[str, Verb] = {
@@ -37,6 +44,15 @@ VERBS: dict[str, Verb] = {
     "resolve": Verb(("resolved", "close", "closed", "fixed", "done"), flags=("fix",)),
     "reopen": Verb(("re-open", "reopened")),
     "assign": Verb(("owner", "handover", "hand-over", "reassign")),
+    "sev": Verb(("severity", "prio", "priority"), flags=("override",), numbered=True),
+    "cause": Verb(("class", "because", "diagnosis")),
+    "check": Verb(("checked", "tick", "checks", "checklist"), numbered=True),
+    "snooze": Verb(("silence", "mute", "quiet")),
+    "unsnooze": Verb(("wake", "unmute")),
+    "merge": Verb(("join",)),
+    "split": Verb(("separate",)),
+    "false-alarm": Verb(("cancel", "false", "falsealarm", "not-an-incident")),
+    "milestone": Verb(("milestones", "set"), flags=("at",)),
     "timeline": Verb(("history", "tl")),
     "pm": Verb(("postmortem", "post-mortem", "retro")),
     "search": Verb(("find", "kb"), takes_ref=False),
@@ -98,7 +114,7 @@ def parse(raw: str) -> Command:
     verb = NAMES.get(_bare(first), "")
     if not verb:
         return Command("", "", rest, flags, mentions, said=first, nearest=nearest(_bare(first)))
-    ref, rest = _reference(rest) if VERBS[verb].takes_ref else ("", rest)
+    ref, rest = _reference(rest, VERBS[verb])
     return Command(verb, ref, unquoted(rest), flags, mentions, said=first)
 
 
@@ -167,10 +183,11 @@ def _flags(text: str, known: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     return text[:first].strip(), flags
 
 
-def _reference(text: str) -> tuple[str, str]:
+def _reference(text: str, shape: Verb) -> tuple[str, str]:
     first, rest = _word(text)
-    found = reference(first)
-    return (found, rest) if found else ("", text)
+    found = reference(first) if shape.takes_ref else ""
+    its_own = shape.numbered and first.isdigit() and not NUMBER.fullmatch(_word(rest)[0])
+    return (found, rest) if found and not its_own else ("", text)
 
 
 def _word(text: str) -> tuple[str, str]:

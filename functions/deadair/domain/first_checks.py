@@ -1,0 +1,15 @@
+"""Which first checks stand beside an incident: those of what a person named, else those of what was found.
+
+Knows whose word goes first. Refuses to know the checks themselves and who ticked them.
+"""
+
+from deadair.domain.checks import Check, checks_of
+from deadair.domain.diagnosed import Diagnosed
+from deadair.domain.incident import Incident
+
+
+def first_checks(incident: Incident, diagnosed: Diagnosed | None) -> tuple[Check, ...]:
+    """The checks in their order; before the first look, those of the class that the alarms say."""
+    if incident.cause is not None or diagnosed is None:
+        return checks_of(incident.failure_class)
+    return diagnosed.checks
