@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
-from deadair.domain.errors import NotFound
+from deadair.domain.errors import NotFound, Unavailable
 from deadair.domain.incident import Status
 from infra.target import Target
 from tests.builders import an_incident
@@ -82,3 +82,16 @@ def test_pages_lead_from_the_newest_to_the_oldest(store: IncidentStore) -> None:
 def test_a_made_up_cursor_is_no_page(store: IncidentStore, cursor: str) -> None:
     with pytest.raises(NotFound, match="page does not exist"):
         store.past_incidents(2, cursor)
+
+
+def test_an_incident_that_a_later_version_wrote_hides_no_other(stack: Target) -> None:
+    store = IncidentStore(stack.client("dynamodb"), a_table_like(stack, "IncidentsTable"))
+    for number, status in ((1, "open"), (2, "asleep"), (3, "open")):
+        item = incident_item(an_incident(number)) | {"status": {"S": status}, "state_sk": {"S": f"2026#{number}"}}
+        store.client.put_item(TableName=store.table, Item=item)
+
+    assert [incident.number for incident in store.open_incidents()] == [3, 1]
+    assert store.open_page().unread == 1
+    assert {incident.number for incident in store.of_integration(an_incident(1).integration)} == {1, 3}
+    with pytest.raises(Unavailable, match="INC-2 cannot be read by this version"):
+        store.get(2)

@@ -5,6 +5,7 @@ Knows keys, conditions and pages. Refuses to decide anything: what is legal is t
 
 import base64
 import json
+import logging
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -20,24 +21,31 @@ from deadair.adapters.dynamodb.items import (
 )
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
-from deadair.domain.errors import NotFound, Stale
+from deadair.domain.errors import NotFound, Stale, Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import Postmortem
 from deadair.domain.timeline import Entry, in_order
 
+log = logging.getLogger(f"deadair.{__name__}")
 T = TypeVar("T")
 # The keys of an item in the index `by_state`: where a page of a list ends.
 PLACE = ("pk", "sk", "state_pk", "state_sk")
 # More open at once than this is no list for people any more; it keeps one answer's memory and size bounded.
 MOST_OPEN = 500
+# What an item says that a later version wrote: a word that this one does not know, or another shape.
+ODD = (KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some of a longer list. `next` is an opaque cursor for the rest, empty at the end."""
+    """Some of a longer list. `next` is an opaque cursor for the rest, empty at the end.
+
+    `unread` counts what belongs here and cannot be understood: a later version wrote it, before it was rolled back.
+    """
 
     items: list[T]
     next: str = ""
+    unread: int = 0
 
 
 def incident_item(incident: Incident) -> Item:
@@ -66,11 +74,14 @@ class IncidentStore:
         self.table = table
 
     def get(self, number: int) -> Incident:
-        """The current state. Raises NotFound."""
+        """The current state. Raises NotFound; Unavailable when a later version wrote it."""
         item = self._item(keys.incident(number))
         if item is None:
             raise NotFound(f"There is no INC-{number}.", field="incident", remedy="list")
-        return incident_from(item)
+        try:
+            return incident_from(item)
+        except ODD as odd:
+            raise Unavailable(f"INC-{number} cannot be read by this version of Deadair.") from odd
 
     def get_many(self, numbers: list[int]) -> dict[int, Incident]:
         """The current states of incidents, by number; unknown numbers are absent."""
@@ -89,12 +100,16 @@ class IncidentStore:
 
     def open_incidents(self, limit: int = MOST_OPEN) -> list[Incident]:
         """The incidents that are not resolved, newest first. DynamoDB ends a page at 1 MB: then there is another."""
+        return self.open_page(limit).items
+
+    def open_page(self, limit: int = MOST_OPEN) -> Page[Incident]:
+        """As `open_incidents`, and how many cannot be read."""
         page = self._by_state(keys.OPEN, limit, "")
-        found = page.items
+        found, unread = page.items, page.unread
         while page.next and len(found) < limit:
             page = self._by_state(keys.OPEN, limit - len(found), page.next)
-            found += page.items
-        return found
+            found, unread = found + page.items, unread + page.unread
+        return Page(found, page.next, unread)
 
     def past_incidents(self, limit: int = 50, before: str = "") -> Page[Incident]:
         """The resolved incidents, newest first, from the cursor `before` on."""
@@ -110,7 +125,7 @@ class IncidentStore:
             ScanIndexForward=False,
             Limit=limit,
         )
-        return [incident_from(item) for item in answer["Items"]]
+        return _readable(answer["Items"])
 
     def save(self, before: Incident, after: Incident, *entries: Entry) -> None:
         """The new state and its entries in one transaction. Raises Stale when `before` is no longer the state."""
@@ -157,8 +172,19 @@ class IncidentStore:
             Limit=limit,
             **start,
         )
-        last = answer.get("LastEvaluatedKey")
-        return Page([incident_from(item) for item in answer["Items"]], _cursor(last) if last else "")
+        last, found = answer.get("LastEvaluatedKey"), _readable(answer["Items"])
+        return Page(found, _cursor(last) if last else "", len(answer["Items"]) - len(found))
+
+
+def _readable(items: list[Item]) -> list[Incident]:
+    """Those that this version understands. The others are logged: one odd incident must hide no other."""
+    found = []
+    for item in items:
+        try:
+            found.append(incident_from(item))
+        except ODD:
+            log.exception("an incident cannot be read", extra={"incident": item["pk"]["S"]})
+    return found
 
 
 def _cursor(last: Item) -> str:
