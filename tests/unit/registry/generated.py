@@ -101,6 +101,16 @@ optional: dict[str, Any] = {
     ),
     "mapping_audited_on": dates,
     "alarm_patterns": st.one_of(listed, st.lists(slugs.map(lambda slug: f"{slug}-*"), max_size=2)),
+    "handling": st.fixed_dictionaries(
+        {},
+        optional={
+            "reopen_min": st.integers(0, 1440),
+            "resolves_itself_after_min": st.integers(5, 10080),
+            "ack_min": st.integers(1, 1440),
+            "update_min": st.integers(5, 1440),
+        },
+    ),
+    "changes": listed,
 }
 row_fields = st.tuples(
     st.fixed_dictionaries({"slug": slugs, "name": lines}), owned, st.fixed_dictionaries({}, optional=optional)
@@ -114,7 +124,11 @@ def valid(fields: dict[str, Any]) -> Row | None:
         try:
             return Row.model_validate(fields)
         except ValidationError as error:
-            refused = {details["loc"][0] for details in error.errors() if details["loc"]} or {"dependents", "severity"}
+            refused = {details["loc"][0] for details in error.errors() if details["loc"]} or {
+                "dependents",
+                "severity",
+                "handling",
+            }
             refused -= {"slug", "owner"}
             if "name" in refused:
                 fields = {**fields, "name": "A name"}

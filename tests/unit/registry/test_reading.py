@@ -200,3 +200,11 @@ def test_the_error_carries_every_problem_for_machines() -> None:
         read_rows(a_file("kind: x", "severity: y"), "registry.yaml")
 
     assert [(p.line, p.field) for p in caught.value.problems] == [(5, "kind"), (6, "severity")]
+
+
+def test_an_incident_about_consent_cannot_be_told_to_end_by_itself() -> None:
+    told = problems_of(a_file("data_classes: [consent]", "handling: {resolves_itself_after_min: 60}"))
+
+    assert [problem.partition(" ")[2] for problem in told] == [
+        "handling.resolves_itself_after_min: an incident about consent never ends by itself — leave it out"
+    ]

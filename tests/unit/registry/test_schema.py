@@ -124,6 +124,14 @@ WRONG: list[dict[str, Any]] = [
     {"mapping_audited_on": "yesterday"},
     {"alarm_patterns": ["sync-[ab]"]},
     {"deputy": {"name": "Ana Lima"}},
+    {"handling": {"reopen_min": -1}},
+    {"handling": {"reopen_min": 1441}},
+    {"handling": {"resolves_itself_after_min": 4}},
+    {"handling": {"update_min": 4}},
+    {"handling": {"ack_min": 0}},
+    {"handling": {"close_min": 5}},
+    {"handling": {"resolves_itself_after_min": 60}, "data_classes": ["consent"]},
+    {"changes": ["relay-[ab]"]},
 ]
 
 
@@ -143,6 +151,8 @@ RIGHT: list[dict[str, Any]] = [
     {"expected": {"per_hour": 4, "profile": []}},
     {"severity": "SEV1", "data_classes": ["consent"]},
     {"data_classes": ["consent"]},
+    {"handling": {"reopen_min": 0, "resolves_itself_after_min": 60}, "changes": "arn:aws:lambda:*:form-relay"},
+    {"handling": {"resolves_itself_after_min": None, "ack_min": 5}, "data_classes": ["consent"]},
     {"name": "🛰 إشارة → 田中"},
 ]
 

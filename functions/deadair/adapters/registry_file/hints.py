@@ -32,6 +32,8 @@ HINTS: dict[tuple[str, str], str] = {
     ("Row", "thresholds"): "From where on it is an incident. What is left out raises no alarm.",
     ("Row", "mapping_audited_on"): "The day of the last audit of its field mappings.",
     ("Row", "alarm_patterns"): "Names of alarms made by hand that are its own; * is any text, ? any character.",
+    ("Row", "handling"): "How its incidents are handled. Left out: as severity says.",
+    ("Row", "changes"): "Names or ARNs of functions, stacks and pipelines that it is made of: their changes count.",
     ("PersonRow", "name"): "First and last name.",
     ("PersonRow", "email"): "The person's own address.",
     ("PersonRow", "slack_id"): "The Slack member id (in Slack: profile, ⋮, Copy member ID).",
@@ -64,4 +66,11 @@ HINTS: dict[tuple[str, str], str] = {
         "Thresholds",
         "floor_pct",
     ): "Silence is also fewer than this share of the expected records. Left out: none at all.",
+    ("HandlingRow", "reopen_min"): "An alarm within so many minutes of the end reopens the incident. Left out: 30.",
+    (
+        "HandlingRow",
+        "resolves_itself_after_min",
+    ): "Minutes after its recovery in which it ends by itself. Left out: never.",
+    ("HandlingRow", "ack_min"): "Minutes in which somebody must say that they have it.",
+    ("HandlingRow", "update_min"): "Minutes after which whoever has it is asked how it goes.",
 }

@@ -15,6 +15,7 @@ from deadair.adapters.registry_file.parts import (
     DataClasses,
     Day,
     Expected,
+    HandlingRow,
     Lines,
     Logs,
     Part,
@@ -74,6 +75,8 @@ class Row(Part):
     thresholds: Thresholds | None = None
     mapping_audited_on: Day | None = None
     alarm_patterns: Patterns = Field(default_factory=list)
+    handling: HandlingRow | None = None
+    changes: Patterns = Field(default_factory=list)
 
     @property
     def consent(self) -> bool:
@@ -99,6 +102,16 @@ class Row(Part):
                 f"{self.severity} is too low for an integration that carries consent",
                 "use SEV1 or SEV2, or leave it out",
                 field=("severity",),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _consent_waits_for_a_person(self) -> Self:
+        if self.consent and self.handling and self.handling.resolves_itself_after_min is not None:
+            raise refusal(
+                "an incident about consent never ends by itself",
+                "leave it out",
+                field=("handling", "resolves_itself_after_min"),
             )
         return self
 

@@ -33,6 +33,7 @@ from deadair.adapters.registry_file.people import (
     person_in_a_word,
     refusal,
 )
+from deadair.domain.handling import DAY_MIN, WEEK_MIN
 
 # What a CloudWatch alarm looks back at most: seven days.
 WINDOW_LIMIT_MIN = 10_080
@@ -175,3 +176,12 @@ class Thresholds(Part):
     freshness_min: Minutes | None = None
     silence_min: Minutes | None = None
     floor_pct: Annotated[float, Field(gt=0, le=100)] | None = None
+
+
+class HandlingRow(Part):
+    """How its incidents are handled: when one begins anew, when it may end by itself, how soon somebody must answer."""
+
+    reopen_min: Annotated[int, Field(ge=0, le=DAY_MIN)] | None = None
+    resolves_itself_after_min: Annotated[int, Field(ge=5, le=WEEK_MIN)] | None = None
+    ack_min: Annotated[int, Field(ge=1, le=DAY_MIN)] | None = None
+    update_min: Annotated[int, Field(ge=5, le=DAY_MIN)] | None = None

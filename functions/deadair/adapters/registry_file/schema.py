@@ -22,9 +22,10 @@ OWNED = [
     {"required": ["needs_owner"], "properties": {"needs_owner": {"type": "string", "pattern": "\\S"}}},
 ]
 CARRIES_CONSENT = {"anyOf": [{"const": "consent"}, {"type": "array", "contains": {"const": "consent"}}]}
-CONSENT_IS_SEVERE = {
+NEVER_BY_ITSELF = {"properties": {"resolves_itself_after_min": {"enum": [None]}}}
+CONSENT_IS_DIFFERENT = {
     "if": {"required": ["data_classes"], "properties": {"data_classes": CARRIES_CONSENT}},
-    "then": {"properties": {"severity": {"enum": ["SEV1", "SEV2", None]}}},
+    "then": {"properties": {"severity": {"enum": ["SEV1", "SEV2", None]}, "handling": NEVER_BY_ITSELF}},
 }
 PROFILE_STANDS_ALONE = {
     "if": {"required": ["profile"], "properties": {"profile": {"type": "array", "minItems": 1}}},
@@ -44,7 +45,7 @@ def json_schema() -> Schema:
     parts = schema["$defs"]
     for name, part in parts.items():
         _tidy(name, part)
-    parts["Row"] |= {"oneOf": OWNED, **CONSENT_IS_SEVERE}
+    parts["Row"] |= {"oneOf": OWNED, **CONSENT_IS_DIFFERENT}
     parts["Expected"] |= PROFILE_STANDS_ALONE
     for part in (parts["Expected"], parts["Span"]):
         _days_in_a_word(part["properties"]["weekdays"])
