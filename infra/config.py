@@ -23,7 +23,7 @@ class Stage:
     bundles_dependencies: bool
     bootstrapped: bool
     alarm_writes_per_second: int
-    alarm_sources: tuple[str, ...] = ("aws.cloudwatch",)
+    stand_ins: tuple[str, ...] = ()
     defaults: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -35,6 +35,10 @@ class Stage:
     def stack_name(self) -> str:
         """The CloudFormation stack's name."""
         return f"Deadair-{self.name}"
+
+    def said_by(self, *sources: str) -> list[str]:
+        """The sources of events that these services of AWS say, and whoever says them in their place."""
+        return [*sources, *self.stand_ins]
 
     @property
     def slack_secrets(self) -> str:
@@ -110,8 +114,8 @@ def local_stage() -> Stage:
         bundles_dependencies=False,
         bootstrapped=False,
         alarm_writes_per_second=200,
-        # The local AWS refuses put_events from `aws.*`, so its alarm events carry this source.
-        alarm_sources=("aws.cloudwatch", "deadair.local"),
+        # The local AWS refuses put_events from `aws.*`, so what AWS would say carries this source.
+        stand_ins=("deadair.local",),
         defaults={
             "WEB_URL": "http://localhost:8080",
             "SLACK_API_URL": "http://localhost:8081/api/",

@@ -23,7 +23,7 @@ WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:Upda
 # Beginnings of keys: see `deadair/adapters/dynamodb/keys.py`. The ledger's left side; what signals leave behind; the
 # registry's rows and its audit log.
 RECEIPTS = "MSG#*"
-SIGNALS, HEALTH = "SIGNAL#*", "HEALTH#*"
+SIGNALS, HEALTH, CHANGES = "SIGNAL#*", "HEALTH#*", "CHANGE#*"
 REGISTRY, AUDIT = "REG", "AUDIT"
 ROWS, RETIRED_ROWS = "ROW#", "RETIRED#"
 
@@ -66,6 +66,12 @@ def list_open_incidents(room: Room, data: Data) -> None:
 def count_signals(room: Room, data: Data) -> None:
     """Remember which signals were counted and how an integration is; nothing of incidents."""
     room.allow(COUNT_ITEMS, [data.incidents.table_arn], _keys(SIGNALS, HEALTH))
+
+
+def keep_changes(room: Room, data: Data) -> None:
+    """Keep changes of integrations and find their incidents; nothing else of that table."""
+    room.allow(["dynamodb:PutItem"], [data.incidents.table_arn], _keys(CHANGES))
+    room.allow(["dynamodb:Query"], [f"{data.incidents.table_arn}/index/by_integration"])
 
 
 def read_knowledge(room: Room, data: Data, *prefixes: str) -> None:

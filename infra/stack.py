@@ -17,6 +17,7 @@ from infra.data import Data
 from infra.room import RUNTIME, RoomCode
 from infra.rooms.alarm_intake import AlarmIntake
 from infra.rooms.alarm_provisioner import AlarmProvisioner
+from infra.rooms.change_intake import ChangeIntake
 from infra.rooms.fact_relay import FactRelay
 from infra.rooms.notifier import Notifier
 from infra.rooms.postmortem_writer import PostmortemWriter
@@ -45,7 +46,8 @@ class DeadairStack(Stack):
         self.slack = SlackCommands(self, self.around)
         self.signals = SignalIntake(self, self.around)
         self.provisioner = AlarmProvisioner(self, self.around, intake=self.intake.work)
-        self.web = Web(self, self.around, signals=self.signals.work)
+        self.changes = ChangeIntake(self, self.around)
+        self.web = Web(self, self.around, signals=self.signals.work, changes=self.changes.work)
         for name, value in self._outputs().items():
             CfnOutput(self, name, value=value)
 
@@ -109,6 +111,8 @@ class DeadairStack(Stack):
             "PostmortemWriterDeadLetterUrl": self.writer.work.dead_letters.queue.queue_url,
             "ProvisionerQueueUrl": self.provisioner.work.queue.queue_url,
             "ProvisionerDeadLetterUrl": self.provisioner.work.dead_letters.queue.queue_url,
+            "ChangeIntakeQueueUrl": self.changes.work.queue.queue_url,
+            "ChangeIntakeDeadLetterUrl": self.changes.work.dead_letters.queue.queue_url,
             "SignalQueueUrl": self.signals.work.queue.queue_url,
             "SignalDeadLetterUrl": self.signals.work.dead_letters.queue.queue_url,
             "AlarmPrefix": self.around.stage.alarm_prefix,

@@ -1,6 +1,6 @@
 """The way in: every request passes here before anything is read.
 
-Knows the door, sessions, form tokens and same-origin, and the two addresses at which machines prove by themselves who
+Knows the door, sessions, form tokens and same-origin, and the addresses at which machines prove by themselves who
 they are. Refuses to know pages. A door it does not know is closed.
 """
 
@@ -14,7 +14,7 @@ from web.surroundings import Surroundings
 
 OPEN_TO_ALL = re.compile(r"/healthz|/static/[^/]*|/favicon\.ico|/robots\.txt")
 # Each of these proves who asks by a signature or by being secret, and reads nothing of anyone.
-FOR_MACHINES = re.compile(r"/v1/signals|/v1/heartbeats/[^/]+/[^/]+")
+FOR_MACHINES = re.compile(r"/v1/signals|/v1/changes|/v1/heartbeats/[^/]+/[^/]+")
 SIGN_IN = "/sign-in"
 LOCAL = "local"
 
@@ -25,7 +25,7 @@ def needs_no_door(request: Request) -> bool:
 
 
 def proves_itself(request: Request) -> bool:
-    """Whether a request is for one of the two addresses of machines, which know no door, session and form."""
+    """Whether a request is for one of the addresses of machines, which know no door, session and form."""
     return FOR_MACHINES.fullmatch(request.path) is not None
 
 

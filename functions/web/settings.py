@@ -15,6 +15,7 @@ class WebSettings(Settings):
     web_secrets: str
     web_url: str
     signal_queue_url: str
+    change_queue_url: str
     signal_secrets: str
     metric_namespace: str
     alarm_prefix: str

@@ -13,17 +13,23 @@ from typing import TYPE_CHECKING, Any
 from deadair.adapters import aws
 from deadair.adapters.cloudwatch.series import MetricReader
 from deadair.adapters.dynamodb.audit import AuditLog
+from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.dynamodb.health import HealthStore
-from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.incidents import ODD, IncidentStore
+from deadair.adapters.dynamodb.maintenance import MaintenanceStore
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.errors import Unavailable
 from web.sessions import Signer
 from web.settings import WebSettings
+from web.standing import Standing
 
 if TYPE_CHECKING:
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
+    from deadair.adapters.sqs.changes import ChangeQueue
     from deadair.usecases.accept_signals import SignalDesk
 
 
@@ -45,6 +51,23 @@ class Surroundings:
     def incidents(self) -> IncidentStore:
         """Incidents, timelines and postmortem drafts."""
         return IncidentStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    def dossier(self, number: int) -> Dossier:
+        """An incident and what was found about it, in one read. Raises NotFound; Unavailable for a later version's."""
+        try:
+            return read_dossier(self.client("dynamodb"), self.settings.incidents_table, number)
+        except ODD as odd:
+            raise Unavailable(f"INC-{number} cannot be read by this version of Deadair.") from odd
+
+    @cached_property
+    def maintenance(self) -> MaintenanceStore:
+        """Planned maintenance."""
+        return MaintenanceStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What stands wrong with Deadair's own work."""
+        return Standing(StandingErrors(self.client("dynamodb"), self.settings.incidents_table).all)
 
     @cached_property
     def registry(self) -> RegistryStore:
@@ -97,6 +120,13 @@ class Surroundings:
         keys = SignalKeys(SignalKeyStore(self.client("ssm"), self.settings.signal_secrets))
         queue = SignalQueue(self.client("sqs"), self.settings.signal_queue_url, self.fresh_id)
         return SignalDesk(self.registry, keys, queue)
+
+    @cached_property
+    def change_queue(self) -> "ChangeQueue":
+        """Where changes are brought, by whom the signal desk believes."""
+        from deadair.adapters.sqs.changes import ChangeQueue
+
+        return ChangeQueue(self.client("sqs"), self.settings.change_queue_url)
 
     @cached_property
     def _secrets(self) -> Secrets:

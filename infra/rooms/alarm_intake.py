@@ -65,7 +65,7 @@ class AlarmIntake(Construct):
             "AlarmEvents",
             description="Alarm state changes of the default bus, for Deadair's intake.",
             event_pattern=EventPattern(
-                source=list(around.stage.alarm_sources), detail_type=["CloudWatch Alarm State Change"]
+                source=around.stage.said_by("aws.cloudwatch"), detail_type=["CloudWatch Alarm State Change"]
             ),
             targets=[queue_target(self.work)],
         )

@@ -2,6 +2,7 @@
 
 from alarm_intake.settings import IntakeSettings
 from alarm_provisioner.settings import ProvisionerSettings
+from change_intake.settings import ChangeSettings
 from deadair.settings import Settings
 from fact_relay.settings import RelaySettings
 from notifier.settings import NotifierSettings
@@ -13,6 +14,7 @@ from web.settings import WebSettings
 SETTINGS: dict[str, type[Settings]] = {
     "alarm_intake": IntakeSettings,
     "alarm_provisioner": ProvisionerSettings,
+    "change_intake": ChangeSettings,
     "fact_relay": RelaySettings,
     "notifier": NotifierSettings,
     "postmortem_writer": WriterSettings,

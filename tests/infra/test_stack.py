@@ -14,6 +14,8 @@ from tests.infra.template import ROOT, Template, as_list, construct, grants, tar
 OUTPUTS = {
     "AlarmPrefix",
     "AlarmTopicArn",
+    "ChangeIntakeDeadLetterUrl",
+    "ChangeIntakeQueueUrl",
     "HttpApiUrl",
     "IncidentBus",
     "IncidentsTable",

@@ -79,6 +79,7 @@ def site(stack: Target) -> Site:
         web_secrets=f"{path}/none",
         web_url="http://localhost:8761",
         signal_queue_url=stack.client("sqs").create_queue(QueueName=f"door-{uuid4().hex[:8]}")["QueueUrl"],
+        change_queue_url=stack.client("sqs").create_queue(QueueName=f"changes-{uuid4().hex[:8]}")["QueueUrl"],
         signal_secrets=path,
         metric_namespace="Claims",
         alarm_prefix="claims",

@@ -58,6 +58,7 @@ NOWHERE = {
     "web_secrets": "/deadair/nowhere/web",
     "web_url": "http://localhost:8761",
     "signal_queue_url": "http://localhost/signals",
+    "change_queue_url": "http://localhost/changes",
     "signal_secrets": "/deadair/nowhere/signals",
     "metric_namespace": "Deadair",
     "alarm_prefix": "deadair",

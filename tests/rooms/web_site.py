@@ -18,7 +18,8 @@ from deadair.adapters.registry_file.read import read_rows
 from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
 from deadair.adapters.search import IndexPublisher
 from deadair.domain.alarm import AlarmState, Signal
-from deadair.domain.incident import AlarmOnIncident, Incident, Status
+from deadair.domain.alarm_on_incident import AlarmOnIncident
+from deadair.domain.incident import Incident, Status
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import Document, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
@@ -49,6 +50,7 @@ def shelves(stack: Target) -> WebSettings:
         web_secrets=path,
         web_url="http://localhost:8761",
         signal_queue_url=stack.outputs["SignalQueueUrl"],
+        change_queue_url=stack.outputs["ChangeIntakeQueueUrl"],
         signal_secrets=f"{path}/signals",
         metric_namespace="Deadair",
         alarm_prefix="deadair",

@@ -1,19 +1,37 @@
 """The bytes of a request as JSON, read strictly: what two readers could understand differently is refused.
 
-Knows JSON and how much of it is taken. Refuses to know what a signal says. Reading raises Refused and nothing else.
+Knows JSON and how much of it is taken. Refuses to know what a signal or a change says. Reading raises Refused and
+nothing else.
 """
 
 import json
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from deadair.domain.nesting import is_deeper
 from web.signals.refused import Refused
 
-SIGNALS_AT_ONCE = 500
 # A batch, its signals, one signal, its status codes; whoever goes deeper sends something else.
 DEEPEST = 8
-ONE_BY_ITSELF = 'Send a signal, a list of signals, or {"signals": [...]}.'
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a body holds one or many of: its names, and how many at once."""
+
+    one: str
+    many: str
+    at_once: int
+
+    @property
+    def by_itself(self) -> str:
+        """How to send them."""
+        return f'Send a {self.one}, a list of {self.many}, or {{"{self.many}": [...]}}.'
+
+
+SIGNALS = Sort("signal", "signals", 500)
+CHANGES = Sort("change", "changes", 100)
 
 
 def read_json(raw: bytes) -> Any:
@@ -34,32 +52,33 @@ def read_json(raw: bytes) -> Any:
     return found
 
 
-def signals_in(told: Any) -> list[tuple[str, Any]]:
-    """Each signal of the body with its place, as an error names it: empty for a signal that stands by itself."""
-    if isinstance(told, dict) and "signals" in told:
+def parts_in(told: Any, sort: Sort) -> list[tuple[str, Any]]:
+    """Each part of the body with its place, as an error names it: empty for one that stands by itself."""
+    many = sort.many
+    if isinstance(told, dict) and many in told:
         if len(told) > 1:
-            other = next(name for name in told if name != "signals")
-            raise _wrong(_short(other), "Beside `signals` the body holds nothing else.", ONE_BY_ITSELF)
-        told = told["signals"]
+            other = next(name for name in told if name != many)
+            raise _wrong(_short(other), f"Beside `{many}` the body holds nothing else.", sort.by_itself)
+        told = told[many]
     elif isinstance(told, dict):
         return [("", told)]
     if not isinstance(told, list):
-        raise _wrong("signals", "The body holds no signals.", ONE_BY_ITSELF)
+        raise _wrong(many, f"The body holds no {many}.", sort.by_itself)
     if not told:
-        raise _wrong("signals", "The list of signals is empty.", "Send at least one; of nothing, send nothing.")
-    if len(told) > SIGNALS_AT_ONCE:
-        told_much = f"The body holds {len(told)} signals."
-        raise Refused(413, "too_many", told_much, field="signals", remedy=f"Send at most {SIGNALS_AT_ONCE} at once.")
-    return [(f"signals[{place}]", one) for place, one in enumerate(told)]
+        raise _wrong(many, f"The list of {many} is empty.", "Send at least one; of nothing, send nothing.")
+    if len(told) > sort.at_once:
+        told_much = f"The body holds {len(told)} {many}."
+        raise Refused(413, "too_many", told_much, field=many, remedy=f"Send at most {sort.at_once} at once.")
+    return [(f"{many}[{place}]", one) for place, one in enumerate(told)]
 
 
-def integration_in(signals: list[tuple[str, Any]]) -> str:
-    """Whose key is to be looked at: the integration that the first signal names."""
-    place, first = signals[0]
+def integration_in(parts: list[tuple[str, Any]], sort: Sort) -> str:
+    """Whose key is to be looked at: the integration that the first of them names."""
+    place, first = parts[0]
     named = first.get("integration") if isinstance(first, dict) else None
     if not isinstance(named, str) or not named:
         field = f"{place}.integration" if place else "integration"
-        raise _wrong(field, "The signal names no integration.", "Send the slug of the integration's row.")
+        raise _wrong(field, f"The {sort.one} names no integration.", "Send the slug of the integration's row.")
     return named
 
 
@@ -72,7 +91,8 @@ def _not_json(message: str) -> Refused:
 
 
 def _too_deep() -> Refused:
-    return Refused(400, "too_deep", f"The body is nested more than {DEEPEST} levels deep.", remedy=ONE_BY_ITSELF)
+    message = f"The body is nested more than {DEEPEST} levels deep."
+    return Refused(400, "too_deep", message, remedy="Send objects and lists no deeper than they are described.")
 
 
 def _no_number(name: str) -> Any:
