@@ -17,7 +17,7 @@ from deadair.adapters.cloudwatch.sums import Sums
 from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
 from deadair.adapters.dynamodb.rows_now import RowsNow
 from deadair.domain.alarm import AlarmState, Signal, Transition
-from deadair.domain.incident import AlarmOnIncident
+from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.usecases.look_again import LookAgain
 from deadair.usecases.provision_alarms import Provisioner
 from infra.target import Target

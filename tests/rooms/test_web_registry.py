@@ -16,9 +16,9 @@ from deadair.adapters.dynamodb.incidents import incident_item
 from deadair.adapters.dynamodb.items import to_item
 from deadair.adapters.dynamodb.transact import commit
 from deadair.domain.alarm import AlarmState
+from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.errors import Unavailable
 from deadair.domain.health import Health
-from deadair.domain.incident import AlarmOnIncident
 from deadair.domain.watch import watches
 from deadair.usecases.change_row import change_row
 from infra.target import Target

@@ -10,7 +10,8 @@ import yaml
 
 from deadair.adapters.jinja.markdown import markdown
 from deadair.domain.alarm import AlarmState, Signal
-from deadair.domain.incident import AlarmOnIncident, Incident, Status
+from deadair.domain.alarm_on_incident import AlarmOnIncident
+from deadair.domain.incident import Incident, Status
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry, Fact, Source

@@ -8,8 +8,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from deadair.domain.severity import FailureClass
+
+if TYPE_CHECKING:
+    from deadair.domain.holding import Hold
 
 
 class AlarmState(StrEnum):
@@ -18,6 +22,14 @@ class AlarmState(StrEnum):
     ALARM = "ALARM"
     OK = "OK"
     INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+class Reconfiguration(StrEnum):
+    """What people do to an alarm itself, in CloudWatch's own words."""
+
+    CREATED = "create"
+    UPDATED = "update"
+    DELETED = "delete"
 
 
 class Signal(StrEnum):
@@ -97,6 +109,9 @@ class Transition:
     `stamp` is that time as it was told; `at` is never later than its receipt by more than a few minutes.
     `started_at` is where the failing data begin, when the alarm says so. `dimensions` and `tags` are what
     it offers for finding its integration. `notes` say what was odd about it. `evidence` is found when it is recorded.
+    `quiet`: it was muted or suppressed where it comes from. `children` are the alarms that a composite alarm looks at,
+    those first that set it off (`set_off_by` of them). `rests`: it has no data because nothing is expected.
+    `reconfigured`: the alarm itself was changed; then `state` is INSUFFICIENT_DATA and means nothing.
     """
 
     alarm: AlarmIdentity
@@ -115,11 +130,21 @@ class Transition:
     notes: tuple[str, ...] = ()
     author: str = CLOUDWATCH
     evidence: Evidence | None = None
+    quiet: "Hold | None" = None
+    children: tuple[AlarmIdentity, ...] = ()
+    set_off_by: int = 0
+    rests: bool = False
+    reconfigured: Reconfiguration | None = None
+
+    @property
+    def what(self) -> str:
+        """What happened in one word: the alarm's new state, or what was done to the alarm itself."""
+        return self.reconfigured.value if self.reconfigured else self.state.value
 
     @property
     def key(self) -> str:
         """The natural key: the same for every delivery of the same transition, never the event's id."""
-        return digest(self.alarm.key, self.state.value, self.stamp.isoformat(timespec="milliseconds"))
+        return digest(self.alarm.key, self.what, self.stamp.isoformat(timespec="milliseconds"))
 
     @property
     def order(self) -> tuple[datetime, int]:

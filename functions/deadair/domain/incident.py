@@ -4,11 +4,12 @@ Knows which steps are legal and what alarms do to it in any order. Refuses to kn
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from deadair.domain.alarm import PRECEDENCE, AlarmState, Signal, Transition
+from deadair.domain.alarm import AlarmState, Signal, Transition
+from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding
 from deadair.domain.diagnosis import ASKING, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
@@ -30,6 +31,8 @@ SIGNS: dict[Signal, str] = {
 
 # With more alarms than this, further ones are told on the timeline only: the state is one item of at most 400 KB.
 ALARMS_HELD = 400
+# News that are older than this when they come are old news. EventBridge and queues are late by seconds.
+LATE = timedelta(hours=1)
 
 
 class Status(StrEnum):
@@ -62,42 +65,6 @@ class Ending(StrEnum):
     BY_ITSELF = "by_itself"
     FALSE_ALARM = "false_alarm"
     MERGED = "merged"
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmOnIncident:
-    """The latest known state of one alarm of the incident.
-
-    `quiet` is set while its ALARM was muted or suppressed where it comes from; `until` None: nobody said.
-    """
-
-    name: str
-    state: AlarmState
-    at: datetime
-    first_alarm_at: datetime
-    signal: Signal = Signal.UNKNOWN
-    quiet: Hold | None = None
-
-    @property
-    def order(self) -> tuple[datetime, int]:
-        """Later wins; at the same instant ALARM wins."""
-        return (self.at, PRECEDENCE[self.state])
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The evidence that an incident keeps, and the ALARM with which it was found."""
-
-    text: str
-    failure_class: FailureClass
-    signal: Signal
-    at: datetime
-    alarm: str
-
-    @property
-    def order(self) -> tuple[bool, datetime, str, str]:
-        """The first one stays: that of an alarm that asks what is wrong, then the earliest by the alarm's own time."""
-        return (self.signal not in ASKING, self.at, self.alarm, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +172,20 @@ class Incident:
             return None
         return max(alarm.at for alarm in self.alarms.values())
 
+    @property
+    def evidence_stopped_at(self) -> datetime | None:
+        """Since when no alarm says that it is broken, and one has no data to say that it works; None else."""
+        states = {alarm.state for alarm in self.alarms.values()}
+        blind = [a.at for a in self.alarms.values() if a.state is AlarmState.INSUFFICIENT_DATA and not a.rests]
+        return max(blind) if blind and AlarmState.ALARM not in states else None
+
+    @property
+    def is_old_news(self) -> bool:
+        """Whether it had recovered before Deadair first heard of it, and the news were late: nobody need be called."""
+        recovered = self.recovered_at
+        over = recovered is not None and recovered <= self.opened_at
+        return over and self.opened_at - self.detected_at > LATE
+
     def with_transition(self, transition: Transition) -> Self:
         """Take in what an alarm said. Any order and any repetition of the same transitions ends the same.
 
@@ -228,15 +209,12 @@ class Incident:
         )
 
     def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:
-        known = self.alarms.get(transition.alarm.key)
-        if known is None and self._is_full:
+        key = transition.alarm.key
+        known = self.alarms.get(key)
+        if known is None and (self._is_full or transition.reconfigured):
             return self.alarms
-        told = AlarmOnIncident(
-            transition.alarm.shown_name, transition.state, transition.at, transition.at, transition.signal
-        )
-        latest = told if known is None or told.order > known.order else known
-        first = min(known.first_alarm_at, transition.at) if known else transition.at
-        return {**self.alarms, transition.alarm.key: replace(latest, first_alarm_at=first)}
+        told = known.after(transition) if known else AlarmOnIncident.of(transition)
+        return dict(sorted({**self.alarms, key: told}.items()))
 
     def _finding_with(self, transition: Transition) -> Finding | None:
         found = transition.evidence
@@ -254,6 +232,8 @@ class Incident:
         if transition.state is AlarmState.ALARM:
             return self.resolved_at is None or transition.at <= self.resolved_at
         known = self.alarms.get(transition.alarm.key)
+        if transition.reconfigured and (known is None or not self.is_open):
+            return False
         if known is None:
             return self._is_full and transition.at >= self.detected_at
         return transition.at >= known.first_alarm_at

@@ -17,7 +17,8 @@ from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, duration, escape, instant, link
 from deadair.adapters.slack.notices import owner_notice, postmortem_prompt
 from deadair.domain.alarm import Signal
-from deadair.domain.incident import Finding, Incident
+from deadair.domain.alarm_on_incident import Finding
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass

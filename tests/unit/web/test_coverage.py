@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from deadair.domain.alarm import AlarmState
+from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.errors import Invalid
-from deadair.domain.incident import AlarmOnIncident, Incident, Status
+from deadair.domain.incident import Incident, Status
 from deadair.domain.ownership import Integration, Person, matches_pattern
 from deadair.domain.watch import watches
 from deadair.usecases.claim_alarm import claim_alarm

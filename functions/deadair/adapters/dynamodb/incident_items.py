@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb.items import from_item, instant, person_fields, when
-from deadair.domain.alarm import AlarmState, Signal
+from deadair.domain.alarm import AlarmState, Reconfiguration, Signal
+from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, Reconfigured
 from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
 from deadair.domain.holding import Hold
-from deadair.domain.incident import AlarmOnIncident, Ending, Finding, Incident, Milestone, Status, Tick
+from deadair.domain.incident import Ending, Incident, Milestone, Status, Tick
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
 
@@ -60,8 +61,14 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
 
 
 def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
-    quiet = {"quiet": _hold_fields(alarm.quiet)} if alarm.quiet else {}
-    return quiet | {
+    done = alarm.reconfigured
+    seldom = {
+        "quiet": _hold_fields(alarm.quiet),
+        "last_alarm_at": instant(alarm.last_alarm_at),
+        "rests": alarm.rests or None,
+        "reconfigured": {"what": done.what.value, "at": instant(done.at)} if done else None,
+    }
+    return {name: value for name, value in seldom.items() if value is not None} | {
         "name": alarm.name,
         "state": alarm.state.value,
         "at": instant(alarm.at),
@@ -86,13 +93,17 @@ def _hold_fields(hold: Hold | None) -> dict[str, Any] | None:
 
 def _escalation_fields(escalation: Escalation) -> dict[str, Any]:
     return {
-        "told": [
-            {"person": person_fields(one.person), "rung": one.rung.value, "at": instant(one.at), "why": one.why}
-            for one in escalation.told
-        ],
+        "told": [_told_fields(one) for one in escalation.told],
         "asked_at": instant(escalation.asked_at),
         "unreachable": instant(escalation.unreachable),
+        "waits": _told_fields(escalation.waits) if escalation.waits else None,
+        "hold": _hold_fields(escalation.hold),
+        "calm_since": instant(escalation.calm_since),
     }
+
+
+def _told_fields(told: Told) -> dict[str, Any]:
+    return {"person": person_fields(told.person), "rung": told.rung.value, "at": instant(told.at), "why": told.why}
 
 
 def incident_from(item: Mapping[str, Any]) -> Incident:
@@ -148,7 +159,14 @@ def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
         first_alarm_at=datetime.fromisoformat(f["first_alarm_at"]),
         signal=Signal(f["signal"]),
         quiet=_hold_from(f.get("quiet")),
+        last_alarm_at=when(f.get("last_alarm_at")),
+        rests=f.get("rests", False),
+        reconfigured=_reconfigured_from(f.get("reconfigured")),
     )
+
+
+def _reconfigured_from(f: Mapping[str, Any] | None) -> Reconfigured | None:
+    return Reconfigured(Reconfiguration(f["what"]), datetime.fromisoformat(f["at"])) if f else None
 
 
 def _finding_from(f: Mapping[str, Any]) -> Finding:
@@ -162,8 +180,15 @@ def _hold_from(f: Mapping[str, Any] | None) -> Hold | None:
 
 
 def _escalation_from(f: Mapping[str, Any]) -> Escalation:
-    told = tuple(
-        Told(Person(**one["person"]), Rung(one["rung"]), datetime.fromisoformat(one["at"]), one["why"])
-        for one in f["told"]
+    return Escalation(
+        told=tuple(_told_from(one) for one in f["told"]),
+        asked_at=when(f["asked_at"]),
+        unreachable=when(f["unreachable"]),
+        waits=_told_from(f["waits"]) if f.get("waits") else None,
+        hold=_hold_from(f.get("hold")),
+        calm_since=when(f.get("calm_since")),
     )
-    return Escalation(told, when(f["asked_at"]), when(f["unreachable"]))
+
+
+def _told_from(f: Mapping[str, Any]) -> Told:
+    return Told(Person(**f["person"]), Rung(f["rung"]), datetime.fromisoformat(f["at"]), f["why"])

@@ -90,7 +90,7 @@ def line(slug: str) -> Key:
 
 def transition(of: Transition) -> Key:
     """The natural key of a transition. Two deliveries of the same transition meet here."""
-    return key(f"ALARM#{of.alarm.key}", f"T#{of.stamp.isoformat(timespec='milliseconds')}#{of.state.value}")
+    return key(f"ALARM#{of.alarm.key}", f"T#{of.stamp.isoformat(timespec='milliseconds')}#{of.what}")
 
 
 def received(message_id: str) -> Key:
