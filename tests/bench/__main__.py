@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from infra.target import Target
-from tests.bench import calls, imports, line, memory, registry, signals, slack
+from tests.bench import calls, imports, line, memory, registry, signals, slack, storm
 from tests.bench.figures import Figure, table
 from tests.bench.own_stack import own_stack
 
@@ -17,6 +17,7 @@ ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "slack": slack.measure,
     "calls": calls.measure,
     "signals": signals.measure,
+    "storm": storm.measure,
 }
 NAMES = ("imports", *ON_STACK, "memory", "registry")
 console = Console(stderr=True)

@@ -18,7 +18,8 @@ from tests.builders import an_event_body
 SOURCE = "deadair.local"
 PATIENCE_S = 120.0
 LOOK_S = 0.01
-QUEUES = ("IntakeQueueUrl", "NotifierQueueUrl", "PostmortemWriterQueueUrl")
+# The outputs that are queues in front of rooms.
+WORK = "QueueUrl"
 COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 # Longer than the relay and the bus take from a table's stream to a queue.
 AT_REST_S = 0.5
@@ -50,11 +51,18 @@ def register(stack: Target, count: int) -> list[str]:
 def put(stack: Target, source: str, names: list[str]) -> None:
     """Events about alarms of those names, ten in a call, as many as EventBridge takes."""
     for start in range(0, len(names), 10):
-        stack.client("events").put_events(Entries=[_entry(source, name) for name in names[start : start + 10]])
+        put_events(stack, [an_event_body(name) for name in names[start : start + 10]], source)
 
 
-def _entry(source: str, name: str) -> dict[str, Any]:
-    event = json.loads(an_event_body(name))
+def put_events(stack: Target, bodies: list[str], source: str = SOURCE) -> None:
+    """At most ten events onto the default bus. Raises RuntimeError when it refuses one."""
+    answer = stack.client("events").put_events(Entries=[_entry(source, body) for body in bodies])
+    if answer["FailedEntryCount"]:
+        raise RuntimeError(f"the bus refused {answer['FailedEntryCount']} events")
+
+
+def _entry(source: str, body: str) -> dict[str, Any]:
+    event = json.loads(body)
     detail = json.dumps(event["detail"])
     return {"Source": source, "DetailType": event["detail-type"], "Resources": [], "Detail": detail}
 
@@ -65,19 +73,19 @@ def waiting(stack: Target, queue: str) -> int:
     return sum(int(found[name]) for name in COUNTS)
 
 
-def drained(stack: Target, queue: str, look_s: float = LOOK_S) -> None:
+def drained(stack: Target, queue: str, look_s: float = LOOK_S, *, patience_s: float = PATIENCE_S) -> None:
     """Return when nothing is left in the queue. A look costs the local AWS little; raises TimeoutError."""
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + patience_s
     while left := waiting(stack, queue):
         if time.monotonic() > until:
             raise TimeoutError(f"{left} messages are still in {queue}")
         time.sleep(look_s)
 
 
-def at_rest(stack: Target) -> None:
+def at_rest(stack: Target, *, patience_s: float = PATIENCE_S) -> None:
     """Return when every queue stayed empty for a moment, so that one phase does not pay for the one before."""
-    queues, empty_since = [stack.outputs[name] for name in QUEUES], time.monotonic()
-    until = empty_since + PATIENCE_S
+    queues, empty_since = [url for name, url in stack.outputs.items() if name.endswith(WORK)], time.monotonic()
+    until = empty_since + patience_s
     while time.monotonic() - empty_since < AT_REST_S:
         if sum(waiting(stack, queue) for queue in queues):
             empty_since = time.monotonic()

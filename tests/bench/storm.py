@@ -1,0 +1,132 @@
+"""The storm: 10,000 alarms over 200 integrations through the front of the line, and what became of them.
+
+Alarms, recoveries, repetitions and disorder, sent as fast as EventBridge takes them. Counted apart from the product:
+what was said is compared with every incident, timeline and message in Slack.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.items import from_item
+from deadair.adapters.dynamodb.keys import transition
+from deadair.adapters.dynamodb.many import read_many
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Transition
+from infra.target import Target
+from tests.bench.estate import at_rest, drained, put_events, register
+from tests.bench.figures import Figure, percentile
+from tests.bench.memory import stack_bytes
+from tests.builders import an_event_body
+from tests.local_slack import doors
+from tests.storm import Said, a_storm, expected
+
+COUNT, INTEGRATIONS = 10_000, 200
+LOOK_S = 0.25
+TOGETHER = 10
+MB = 1024 * 1024
+
+
+def measure(stack: Target, count: int = COUNT, integrations: int = INTEGRATIONS) -> list[Figure]:
+    """Send the storm, wait until everybody is told, and count."""
+    slugs = register(stack, integrations)
+    at_rest(stack)
+    before = stack_bytes(stack)
+    storm = a_storm(slugs, count, datetime.now(UTC) - timedelta(minutes=15))
+    began = time.monotonic()
+    sent = send(stack, storm)
+    accepted = time.monotonic() - began
+    drained(stack, stack.outputs["IntakeQueueUrl"], LOOK_S, patience_s=1200)
+    recorded = time.monotonic() - began
+    at_rest(stack, patience_s=1200)
+    told_s = time.monotonic() - began
+    time.sleep(2)
+    after = stack_bytes(stack)
+    lost, ages = recorded_of(stack, sent)
+    wrong = differences(stack, storm)
+    notices = told(stack, slugs)
+    return [
+        Figure(f"{count} alarms over {integrations} integrations: lost", lost, "messages", "0"),
+        Figure("incidents", len(notices), "incidents", f"≤ {integrations}"),
+        Figure("incidents that differ from what was said", len(wrong), "incidents", "0"),
+        Figure("cards and owner's messages more than one each", repeated(notices), "messages", "0"),
+        Figure("cards and owner's messages missing", missing(notices), "messages", "0"),
+        Figure("taken by the bus within", accepted, "s"),
+        Figure("recorded within", recorded, "s"),
+        Figure("everybody told within", told_s, "s", "≤ 300"),
+        Figure("recorded per second", count / recorded, "alarms/s"),
+        Figure("age when recorded, p50", percentile(ages, 0.5), "s"),
+        Figure("age when recorded, oldest", max(ages), "s", "≤ 120"),
+        Figure("memory of the stack before the storm", before / MB, "MB"),
+        Figure("memory of the stack after the storm", after / MB, "MB", "flat"),
+    ]
+
+
+def send(stack: Target, storm: Sequence[Said]) -> dict[Said, datetime]:
+    """Put the storm on the bus, in its order. Returns when each change was sent first."""
+    sent: dict[Said, datetime] = {}
+    for start in range(0, len(storm), TOGETHER):
+        portion = storm[start : start + TOGETHER]
+        now = datetime.now(UTC)
+        put_events(stack, [an_event_body(said.alarm, said.state, said.at, integration="") for said in portion])
+        for said in portion:
+            sent.setdefault(said, now)
+    return sent
+
+
+def recorded_of(stack: Target, sent: dict[Said, datetime]) -> tuple[int, list[float]]:
+    """How many changes have no record, and how old the others were when they were recorded, in seconds."""
+    by_key = {(one := _transition(stack, said)).key: (one, at) for said, at in sent.items()}
+    wanted = [transition(one) for one, _ in by_key.values()]
+    items = read_many(stack.client("dynamodb"), stack.outputs["IncidentsTable"], wanted)
+    ages = [
+        (datetime.fromisoformat(item["recorded_at"]) - by_key[item["transition"]][1]).total_seconds()
+        for item in map(from_item, items)
+    ]
+    return len(by_key) - len(ages), ages
+
+
+def _transition(stack: Target, said: Said) -> Transition:
+    """The change as far as its key goes."""
+    identity = AlarmIdentity("aws", stack.account, stack.region, said.alarm)
+    return Transition(identity, AlarmState(said.state), said.at, said.at)
+
+
+def differences(stack: Target, storm: Sequence[Said]) -> list[str]:
+    """The integrations of which the incident, or the timeline, is not what was said."""
+    store = IncidentStore(stack.client("dynamodb"), stack.outputs["IncidentsTable"])
+    wrong = []
+    for slug, wanted in expected(storm).items():
+        found = store.of_integration(slug)
+        if len(found) != 1:
+            wrong.append(f"{slug}: {len(found)} incidents")
+            continue
+        incident = store.get(found[0].number)
+        said = [entry for entry in store.timeline(incident.number) if entry.source.value == "alarm"]
+        states = {alarm.name: alarm.state.value for alarm in incident.alarms.values()}
+        if (len(said), states) != (wanted.entries, wanted.alarms):
+            wrong.append(f"{slug}: {len(said)} entries of {wanted.entries}, {states} for {wanted.alarms}")
+    return wrong
+
+
+def told(stack: Target, slugs: Sequence[str]) -> dict[str, Counter[str]]:
+    """How often each notice of each incident stands in Slack, by the incident's id."""
+    store = IncidentStore(stack.client("dynamodb"), stack.outputs["IncidentsTable"])
+    notices: dict[str, Counter[str]] = {i.id: Counter() for slug in slugs for i in store.of_integration(slug)}
+    for message in doors.state(stack.slack)["messages"]:
+        payload: dict[str, Any] = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("incident") in notices and not message["deleted"]:
+            notices[payload["incident"]][payload["notice"]] += 1
+    return notices
+
+
+def repeated(notices: dict[str, Counter[str]]) -> int:
+    """Cards and owner's messages beyond the first."""
+    return sum(max(counted[name] - 1, 0) for counted in notices.values() for name in ("card", "owner"))
+
+
+def missing(notices: dict[str, Counter[str]]) -> int:
+    """Cards and owner's messages that nobody got."""
+    return sum(counted[name] == 0 for counted in notices.values() for name in ("card", "owner"))
