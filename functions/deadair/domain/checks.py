@@ -77,7 +77,7 @@ KNOWN = {check.id: check for checks in CHECKS.values() for check in checks}
 
 
 def checks_of(*classes: FailureClass | None) -> tuple[Check, ...]:
-    """The checks of these classes, one class after the other, none twice. Nothing known: the three fastest questions."""
+    """The checks of these classes, one class after the other, none twice; nothing known: the fastest questions."""
     found = {each for each in classes if each} - {FailureClass.UNKNOWN}
     return tuple(dict.fromkeys(_each(each for each in classes if each in found))) or CHECKS[FailureClass.UNKNOWN]
 

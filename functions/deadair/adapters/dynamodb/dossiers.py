@@ -1,5 +1,4 @@
-"""What the notifier needs of one incident, in one read: its state, what a look at it found, its postmortem, how far its
-notices are.
+"""What the notifier needs of one incident, in one read: its state, what was found, its postmortem, its notices.
 
 Knows that these items sort after the timeline's entries in the incident's partition, so that a long timeline costs
 this read nothing. Refuses to write.

@@ -1,0 +1,119 @@
+"""What a look at an incident concludes: which class, how sure, by which evidence.
+
+Knows what each source is worth, and that what an alarm says of itself is not overruled. Refuses to read anything, and
+to forget: a later look replaces what an earlier one found only when it is at least as sure.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deadair.domain.diagnosed import Confidence, Diagnosed
+from deadair.domain.diagnosis import LIKELY, SETTLED
+from deadair.domain.incident import SIGNS, Incident
+from deadair.domain.log_errors import Told
+from deadair.domain.severity import FailureClass
+
+ALARM, SIGNALS, LOGS = "alarm", "signals", "logs"
+# At equal weight the one that says more: words of a log know a refused signature from a refused password.
+TELLING = {LOGS: 0, SIGNALS: 1, ALARM: 2}
+CLEAR, FAINT = 2, 1
+# Fewer lines of one kind than this among all errors is not what broke.
+SHARE_PCT = 20
+ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one source says of the class, in words; `clear`: beyond doubt."""
+
+    source: str
+    failure_class: FailureClass
+    text: str
+    clear: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`looked` is what the look itself found, whatever the alarms had settled."""
+
+    failure_class: FailureClass
+    confidence: Confidence
+    evidence: tuple[str, ...] = ()
+    looked: FailureClass | None = None
+
+    @property
+    def beneath(self) -> FailureClass | None:
+        """What was found under a class that the alarms had settled."""
+        return self.looked if self.looked is not self.failure_class else None
+
+
+def verdict(incident: Incident, said: Iterable[Said]) -> Verdict:
+    """The class of alarms and signals, else of the look; how sure; and the evidence, that for the class first."""
+    voices = [*_alarms(incident), *said]
+    looked = _heaviest([one for one in voices if one.source != ALARM])
+    likely = incident.likely if incident.likely is not FailureClass.UNKNOWN else None
+    found = likely or looked or _heaviest(voices) or FailureClass.UNKNOWN
+    ranked = sorted(voices, key=lambda one: (one.failure_class is not found, not one.clear, TELLING[one.source]))
+    evidence = tuple(dict.fromkeys(one.text for one in ranked if one.text))
+    return Verdict(found, _confidence(incident, found, voices), evidence, looked)
+
+
+def said_by_logs(told: Told) -> list[Said]:
+    """What the error lines say: every class that is a good part of them."""
+    return [
+        Said(LOGS, kind, f"{count} of {told.total} errors in the logs say {_named(kind)}", kind in told.clear)
+        for kind, count in told.classes
+        if 100 * count >= SHARE_PCT * told.total
+    ]
+
+
+def no_less_sure(found: Diagnosed, earlier: Diagnosed | None) -> bool:
+    """Whether what was found takes the place of what was known."""
+    if earlier is None or earlier.failure_class is not found.failure_class:
+        return earlier is None or found.failure_class is not FailureClass.UNKNOWN
+    return ORDER.index(found.confidence) >= ORDER.index(earlier.confidence)
+
+
+def _alarms(incident: Incident) -> list[Said]:
+    """What the alarms of the incident say of themselves. One that only asks says nothing."""
+    counts = Counter(alarm.signal for alarm in incident.alarms.values())
+    return [
+        Said(ALARM, LIKELY[signal], _alarm_words(SIGNS[signal], count), signal in SETTLED)
+        for signal, count in sorted(counts.items())
+        if signal in LIKELY
+    ]
+
+
+def _alarm_words(sign: str, count: int) -> str:
+    return f"an alarm says: {sign}" if count == 1 else f"{count} alarms say: {sign}"
+
+
+def _heaviest(voices: list[Said]) -> FailureClass | None:
+    weights: dict[FailureClass, int] = defaultdict(int)
+    telling: dict[FailureClass, int] = {}
+    for one in voices:
+        weights[one.failure_class] += CLEAR if one.clear else FAINT
+        telling[one.failure_class] = min(telling.get(one.failure_class, len(TELLING)), TELLING[one.source])
+    weights.pop(FailureClass.UNKNOWN, None)
+    return min(weights, key=lambda kind: (-weights[kind], telling[kind], kind), default=None)
+
+
+def _confidence(incident: Incident, found: FailureClass, voices: list[Said]) -> Confidence:
+    """high: two kinds of sources, or a signal that says of itself what is wrong; medium: one clearly; else low.
+
+    One step less where another source says clearly something else; but a settled signal stays what it is.
+    """
+    if found is FailureClass.UNKNOWN:
+        return Confidence.LOW
+    if any(LIKELY.get(alarm.signal) is found and alarm.signal in SETTLED for alarm in incident.alarms.values()):
+        return Confidence.HIGH
+    agreeing = {one.source for one in voices if one.failure_class is found}
+    clear = any(one.clear for one in voices if one.failure_class is found)
+    disputed = any(one.clear and one.failure_class is not found for one in voices)
+    level = 2 if len(agreeing) > 1 and clear else int(clear)
+    return ORDER[max(0, level - disputed)]
+
+
+def _named(kind: FailureClass) -> str:
+    return kind.value.replace("_", " ")
