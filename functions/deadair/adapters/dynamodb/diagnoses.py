@@ -50,6 +50,12 @@ class DiagnosisStore:
         return put_new(self.table, entry_item(number, entry))
 
 
+def read_diagnosis(client: Any, table: str, number: int) -> Diagnosed | None:
+    """What the last look at an incident found; None before the first."""
+    item = client.get_item(TableName=table, Key=keys.diagnosis(number), ConsistentRead=True).get("Item")
+    return diagnosed_from(item) if item else None
+
+
 def diagnosed_fields(found: Diagnosed) -> dict[str, Any]:
     """Everything of a diagnosis but its key."""
     return {
