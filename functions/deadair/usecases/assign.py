@@ -1,5 +1,6 @@
 """Somebody gives the incident to one named person."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -15,7 +16,8 @@ def assign(store: IncidentStore, number: int, actor: Actor, owner: Person, *, no
         store,
         number,
         actor,
-        lambda incident: incident.assign(owner),
+        # The new owner has all the time that the first one had.
+        lambda incident: replace(incident.assign(owner), pending_since=now),
         fact=Fact.ASSIGNED,
         text=f"Handed to {owner.name}.",
         now=now,
