@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import alarms, audit, incidents, kb, local, registry, replay, signals, stack, verify
+from infra.cli import alarms, audit, changes, incidents, kb, local, registry, replay, signals, stack, verify
 from infra.cli.choice import Choice, hoisted
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(stack.demo)
 app.add_typer(registry.app, name="registry")
 app.add_typer(alarms.app, name="alarms")
 app.add_typer(audit.app, name="audit")
+app.add_typer(changes.app, name="changes")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(kb.app, name="kb")
 app.add_typer(signals.app, name="signals")
