@@ -5,7 +5,7 @@ Knows metric names, CloudWatch's wordings, HTTP status codes. Refuses to know lo
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -45,6 +45,18 @@ LIKELY: dict[Signal, FailureClass] = {
 SETTLED = frozenset({Signal.SILENCE, Signal.QUOTA, Signal.CREDENTIAL, Signal.VERSION})
 # These say that something is wrong and not what: the answers of the other side may.
 ASKING = frozenset({Signal.ERROR_RATE, Signal.FRESHNESS, Signal.UNKNOWN})
+# How much an alarm says of what is wrong: a slow or stale one, or one near a limit, is often but the first sign of what
+# another then names.
+RANK: dict[Signal, int] = {
+    Signal.SILENCE: 0,
+    Signal.ERROR_RATE: 0,
+    Signal.CREDENTIAL: 0,
+    Signal.VERSION: 0,
+    Signal.QUOTA: 1,
+    Signal.FRESHNESS: 2,
+    Signal.LATENCY: 2,
+    Signal.UNKNOWN: 3,
+}
 # Signals that are met by nothing at all outside the expected hours.
 LOW = frozenset({Signal.SILENCE, Signal.FRESHNESS})
 
@@ -87,13 +99,21 @@ def read_signal(*, name: str, metric: str, reason: str) -> Signal:
     return next((signal for signal, hints in HINTS if any(hint in text for hint in hints)), Signal.UNKNOWN)
 
 
-def likely_class(signal: Signal, evidence: FailureClass | None = None) -> FailureClass:
-    """The failure class of an incident whose first alarm gave this signal; `unknown` where it takes a look at the logs.
+def leading(alarms: Iterable[tuple[Signal, datetime, str]]) -> Signal:
+    """The signal that names an incident: the most telling one, of those the first by the alarms' own time and key."""
+    return min(alarms, key=lambda alarm: (RANK[alarm[0]], *alarm[1:]))[0]
+
+
+def likely_class(signal: Signal, evidence: FailureClass | None = None, beside: Collection[Signal] = ()) -> FailureClass:
+    """The failure class of an incident that this signal names; `unknown` where it takes a look at the logs.
 
     `evidence` is what was found for an alarm that asks; a signal that says of itself what is wrong is not overruled.
+    Errors that nothing explains, `beside` a limit that is nearly used up, are its limit.
     """
     if evidence is not None and signal not in SETTLED:
         return evidence
+    if signal is Signal.ERROR_RATE and Signal.QUOTA in beside:
+        return LIKELY[Signal.QUOTA]
     return LIKELY.get(signal, FailureClass.UNKNOWN)
 
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from deadair.domain.alarm import AlarmState, Signal, Transition
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding
-from deadair.domain.diagnosis import ASKING, likely_class
+from deadair.domain.diagnosis import ASKING, leading, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
 from deadair.domain.holding import Hold
@@ -81,7 +81,7 @@ class Incident:
 
     `number` is for people (INC-42), `sort_id` sorts by opening. What alarms drive: `started_at` is the earliest
     failing data that any alarm showed, `detected_at` the earliest ALARM, `recovered_at` the latest OK when every
-    alarm is OK, `likely` the class that follows from the first alarm's signal and, where that only says that
+    alarm is OK, `likely` the class that follows from the most telling alarm's signal and, where that only says that
     something is wrong, from `finding`. What a look at logs found is `looked`.
 
     What people say is kept beside it and goes before it: `cause`, `severity_set`, `milestones` (read them by `when`).
@@ -195,7 +195,7 @@ class Incident:
         if transition.state is not AlarmState.ALARM:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
-        _, first_alarm = min(alarms.items(), key=lambda item: (item[1].first_alarm_at, item[0]))
+        signal = leading((alarm.signal, alarm.first_alarm_at, key) for key, alarm in alarms.items())
         finding = self._finding_with(transition)
         asked = finding.failure_class if finding and finding.signal in ASKING else None
         return replace(
@@ -204,8 +204,8 @@ class Incident:
             finding=finding,
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
-            signal=first_alarm.signal,
-            likely=likely_class(first_alarm.signal, asked),
+            signal=signal,
+            likely=likely_class(signal, asked, {alarm.signal for alarm in alarms.values()}),
         )
 
     def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:
