@@ -7,12 +7,16 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from alarm_intake.composite import in_rule, set_off
 from alarm_intake.datapoints import Points, points_of_data, points_of_text
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything about a transition but its identity. Texts are empty where the alarm says nothing usable."""
+    """Everything about a transition but its identity. Texts are empty where the alarm says nothing usable.
+
+    `set_off` and `rule` name the children of a composite alarm. `detail` is all of it, where a reader of its own looks.
+    """
 
     reason: str = ""
     previous: str = ""
@@ -26,6 +30,9 @@ class Context:
     dimensions: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    set_off: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+    detail: dict[str, Any] = field(default_factory=dict)
 
 
 def context_of_detail(detail: dict[str, Any]) -> Context:
@@ -47,6 +54,9 @@ def context_of_detail(detail: dict[str, Any]) -> Context:
         dimensions=_merged([pairs(s.get("dimensions")) for s in stats]),
         tags=pairs(detail.get("alarmTags")),
         notes=_notes(detail),
+        set_off=set_off(data),
+        rule=in_rule(dig(detail, "configuration", "alarmRule")),
+        detail=detail,
     )
 
 
@@ -67,6 +77,8 @@ def context_of_notification(notice: dict[str, Any]) -> Context:
         metric=next((name for s in named if (name := _text(s.get("MetricName")))), ""),
         namespace=next((name for s in named if (name := _text(s.get("Namespace")))), ""),
         dimensions=_merged([pairs(s.get("Dimensions")) for s in named]),
+        set_off=set_off(None, notice.get("TriggeringChildren")),
+        rule=in_rule(notice.get("AlarmRule")),
     )
 
 
@@ -93,15 +105,7 @@ def pairs(value: Any) -> dict[str, str]:
 
 
 def _notes(detail: dict[str, Any]) -> tuple[str, ...]:
-    notes = []
-    if isinstance(detail.get("muteDetail"), dict):
-        until = _text(dig(detail, "muteDetail", "muteWindowEnd"))[:40]
-        notes.append(f"muted until {until}" if until else "muted")
-    if suppressor := _text(dig(detail, "state", "actionsSuppressedBy")):
-        notes.append(f"actions suppressed by {suppressor[:40]}")
-    if dig(detail, "state", "evaluationState") == "PARTIAL_DATA":
-        notes.append("evaluated on partial data")
-    return tuple(notes)
+    return ("evaluated on partial data",) if dig(detail, "state", "evaluationState") == "PARTIAL_DATA" else ()
 
 
 def _merged(found: list[dict[str, str]]) -> dict[str, str]:

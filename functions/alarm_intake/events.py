@@ -5,19 +5,25 @@ bare), the alarm action for Lambda. Refuses to know incidents and tables. Whatev
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from alarm_intake.arns import alarm_named, arn_part, partition_of
 from alarm_intake.context import Context, context_of_detail, context_of_notification, dig
+from alarm_intake.quiet import quiet_of, words
 from alarm_intake.times import not_after, read_instant
-from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
+from deadair.domain.alarm import AlarmIdentity, AlarmState, Reconfiguration, Signal, Transition
 from deadair.domain.diagnosis import LOW, RESTING, low_since, read_signal, rests, silent_since
 from deadair.domain.errors import Poison
 
 STATE_CHANGE = "CloudWatch Alarm State Change"
+CONFIGURATION_CHANGE = "CloudWatch Alarm Configuration Change"
+CONTRIBUTOR_CHANGE = "CloudWatch Alarm Contributor State Change"
+OPERATIONS = tuple(what.value for what in Reconfiguration)
 # `deadair.local` is how the local stage stands in for `aws.cloudwatch`; the rule on AWS does not let it through.
 STATES = tuple(state.value for state in AlarmState)
 SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
@@ -25,7 +31,6 @@ SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
 FLOOR = 1.0
 
 ACCOUNT_DIGITS = 12
-ARN_PARTS = 7
 REGION_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)+-[0-9]+")
 PARTITION = re.compile(r"aws(-[a-z]+)*")
 # SNS notifications write the region as the console does. An unknown name is kept as it is.
@@ -78,10 +83,14 @@ class Identity(BaseModel):
 
 def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition | Ignored:
     """The EventBridge event. Raises Poison with the field that is wrong."""
-    if event.get("detail-type") != STATE_CHANGE:
-        return Ignored("not_an_alarm_state_change")
+    kind = event.get("detail-type")
+    if kind not in (STATE_CHANGE, CONFIGURATION_CHANGE):
+        # What one series of a query does is in the alarm's own state as well: the alarm speaks for them all.
+        return Ignored("contributor_of_an_alarm" if kind == CONTRIBUTOR_CHANGE else "not_an_alarm_state_change")
     if event.get("source") not in SOURCES:
         return Ignored("not_from_cloudwatch")
+    if kind == CONFIGURATION_CHANGE:
+        return _reconfigured(event, received_at, detail)
     identity = identity_from(
         {
             "name": detail.get("alarmName"),
@@ -93,6 +102,31 @@ def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, A
     arns = [arn for arn in _listed(event.get("resources")) if ":alarm:" in arn]
     _same_account(identity, arns)
     return _transition(identity, arns, context_of_detail(detail), event.get("time"), received_at)
+
+
+def _reconfigured(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition | Ignored:
+    """What was done to the alarm itself. Its configuration says when; that of a deleted alarm says when it was made."""
+    operation = detail.get("operation")
+    if operation not in OPERATIONS:
+        return Ignored("not_an_alarm_state_change")
+    told = {"name": detail.get("alarmName"), "account": event.get("account"), "region": event.get("region")}
+    identity = identity_from(told | {"state": AlarmState.INSUFFICIENT_DATA.value})
+    arns = [arn for arn in _listed(event.get("resources")) if ":alarm:" in arn]
+    _same_account(identity, arns)
+    what, context = Reconfiguration(operation), context_of_detail(detail)
+    own = None if what is Reconfiguration.DELETED else dig(detail, "configuration", "timestamp")
+    stamp = read_instant(own) or read_instant(event.get("time")) or received_at
+    return Transition(
+        alarm=_alarm(identity, arns),
+        state=identity.state,
+        at=not_after(stamp, received_at),
+        stamp=stamp,
+        metric=context.metric,
+        namespace=context.namespace,
+        dimensions=context.dimensions,
+        tags=context.tags,
+        reconfigured=what,
+    )
 
 
 def from_lambda_action(action: dict[str, Any], received_at: datetime) -> Transition:
@@ -116,7 +150,7 @@ def from_lambda_action(action: dict[str, Any], received_at: datetime) -> Transit
 def from_notification(notice: dict[str, Any], received_at: datetime, sent: Any = None) -> Transition:
     """The alarm notification that SNS carries; `sent` is the envelope's own time. Raises Poison."""
     arns = _listed([notice.get("AlarmArn")])
-    arn_region = next((part for arn in arns if REGION_CODE.fullmatch(part := _arn_part(arn, 3))), "")
+    arn_region = next((part for arn in arns if REGION_CODE.fullmatch(part := arn_part(arn, 3))), "")
     told = notice.get("Region")
     identity = identity_from(
         {
@@ -149,7 +183,7 @@ def checked(model: type[M], fields: dict[str, Any]) -> M:
 
 def _same_account(identity: Identity, arns: list[str]) -> None:
     """An event must not speak for another account. Accounts that are no AWS account cannot be compared."""
-    named = {account for arn in arns if (account := _arn_part(arn, 4).strip()).isdigit()}
+    named = {account for arn in arns if (account := arn_part(arn, 4).strip()).isdigit()}
     if named - {identity.account} and len(identity.account) == ACCOUNT_DIGITS:
         raise Poison("account_mismatch", "resources: the alarm's ARN names another account than the event.")
 
@@ -163,12 +197,12 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
     at = not_after(stamp, received_at)
     if at != stamp:
         notes.append("the alarm's clock is ahead")
-    named = (part for arn in arns if PARTITION.fullmatch(part := _arn_part(arn, 1)))
-    partition = next(named, "") or partition_of(identity.region)
     signal = read_signal(name=identity.name, metric=context.metric, reason=context.reason)
     resting = identity.state is AlarmState.OK and rests(signal, context.points.told, _floor(context))
+    alarm, quiet = _alarm(identity, arns), quiet_of(context.detail, at)
+    notes += [words(quiet)] if quiet else []
     return Transition(
-        alarm=AlarmIdentity(partition, identity.account, identity.region, identity.name),
+        alarm=alarm,
         # An OK for want of anything to expect must neither recover an incident nor hide that it goes on.
         state=AlarmState.INSUFFICIENT_DATA if resting else identity.state,
         at=at,
@@ -183,7 +217,22 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
         dimensions=context.dimensions,
         tags=context.tags,
         notes=(*notes, RESTING) if resting else tuple(notes),
+        quiet=quiet,
+        children=_children((*context.set_off, *context.rule), alarm),
+        set_off_by=len(_children(context.set_off, alarm)) if identity.state is AlarmState.ALARM else 0,
+        rests=resting,
     )
+
+
+def _alarm(identity: Identity, arns: list[str]) -> AlarmIdentity:
+    named = (part for arn in arns if PARTITION.fullmatch(part := arn_part(arn, 1)))
+    partition = next(named, "") or partition_of(identity.region)
+    return AlarmIdentity(partition, identity.account, identity.region, identity.name)
+
+
+def _children(texts: Iterable[str], alarm: AlarmIdentity) -> tuple[AlarmIdentity, ...]:
+    found = (alarm_named(text, alarm) for text in texts)
+    return tuple(dict.fromkeys(child for child in found if child and child != alarm))
 
 
 def _started(context: Context, signal: Signal, at: datetime) -> datetime | None:
@@ -203,14 +252,3 @@ def _before(started: datetime | None, at: datetime) -> datetime | None:
 
 def _listed(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _arn_part(arn: str, place: int) -> str:
-    parts = arn.split(":", ARN_PARTS - 1)
-    return parts[place] if len(parts) == ARN_PARTS and parts[0] == "arn" else ""
-
-
-def partition_of(region: str) -> str:
-    """The partition that a region lies in."""
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso": "aws-iso"}
-    return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")

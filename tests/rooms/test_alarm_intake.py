@@ -73,7 +73,7 @@ def test_odd_text_beside_the_identity_keeps_no_alarm_from_its_incident(intake: I
 
     assert told["outcome"] == "opened"
     (entry,) = intake.store.timeline(intake.incidents()[0].number)
-    assert entry.details["notes"] == "muted until \N{REPLACEMENT CHARACTER}"
+    assert entry.details["notes"] == "muted in CloudWatch"
 
 
 def test_what_came_early_reads_as_if_it_had_come_in_its_turn(intake: Intake) -> None:
@@ -111,7 +111,7 @@ def test_early_news_fits_into_its_item_however_long_its_texts(intake: Intake) ->
 
 
 def test_what_was_never_an_alarm_is_counted_with_its_reason(intake: Intake) -> None:
-    (told,) = intake.take(an_event("ignored-configuration-change.json"))
+    (told,) = intake.take(an_event("ignored-scheduled.json"))
 
     assert (told["outcome"], told["reason"]) == ("ignored", "not_an_alarm_state_change")
 

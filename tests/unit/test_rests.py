@@ -77,7 +77,7 @@ def test_what_came_early_is_told_in_the_same_words() -> None:
 
 
 def resting(minutes: float) -> Transition:
-    return an_alarm(NONE, minutes, notes=(RESTING,))
+    return an_alarm(NONE, minutes, notes=(RESTING,), rests=True)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

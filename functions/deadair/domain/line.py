@@ -8,24 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from deadair.domain.alarm import AlarmState, Signal, Transition, shown
-from deadair.domain.diagnosis import RESTING
+from deadair.domain.alarm import AlarmState, Transition
+from deadair.domain.alarm_entry import entry_for, fact_for
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.redaction import redact
 from deadair.domain.severity import Severity
-from deadair.domain.timeline import Entry, Fact, Source
+from deadair.domain.timeline import Entry, Fact
 
 # An early OK waits for the ALARM that it answers. CloudWatch delivers late by minutes, not by dozens of changes.
 EARLY_KEPT = 20
-REASON_LIMIT = 2000
-# A reason has at most 1,023 characters on AWS; looking for secrets in a megabyte of it would take seconds.
-REASON_READ = 8 * REASON_LIMIT
-# The previous state is one of three words; nothing longer is worth a place on the timeline.
-WORD_LIMIT = 100
-
-# What has not happened yet, and comes nearer day by day.
-AHEAD = frozenset({Signal.CREDENTIAL, Signal.VERSION})
 
 
 class Outcome(StrEnum):
@@ -172,51 +163,3 @@ def opened(transition: Transition, held: Held, number: int, now: datetime) -> In
 def outcome_of(transition: Transition) -> Outcome:
     """What a message became whose transition goes into an incident that is there already."""
     return Outcome.RECOVERED if transition.state is AlarmState.OK else Outcome.APPENDED
-
-
-def fact_for(transition: Transition) -> Fact:
-    """The fact that a further transition is published as."""
-    return Fact.RECOVERED if transition.state is AlarmState.OK else Fact.ALARM_RECORDED
-
-
-def said(transition: Transition) -> str:
-    """The alarm's reason as people see it. Said again it stays the same."""
-    return shown(redact(transition.reason[:REASON_READ]), limit=REASON_LIMIT)
-
-
-def told(transition: Transition) -> str:
-    """What the timeline says of a transition."""
-    name = transition.alarm.shown_name
-    if RESTING in transition.notes:
-        return f"{name} rests: {RESTING}."
-    evidence = f"{transition.evidence.text}." if transition.evidence else ""
-    return " ".join(filter(None, (f"{name} is {transition.state.value}.", said(transition), evidence)))
-
-
-def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datetime) -> Entry:
-    """The timeline entry of a transition. Its id comes from the transition alone, so it can exist only once."""
-    alarm = transition.alarm
-    data = {
-        "alarm": alarm.shown_name,
-        "alarm_key": alarm.key,
-        "account": alarm.account,
-        "region": alarm.region,
-        "state": transition.state.value,
-        "previous": shown(transition.previous, limit=WORD_LIMIT),
-        "signal": transition.signal.value,
-        "notes": shown(" · ".join(transition.notes)),
-    }
-    if transition.evidence is not None:
-        data |= {"evidence": transition.evidence.text, "evidence_class": transition.evidence.failure_class.value}
-    return Entry(
-        incident=incident.id,
-        id=f"{transition.at.isoformat(timespec='milliseconds')}#{transition.key}",
-        fact=fact,
-        occurred_at=transition.at,
-        recorded_at=now,
-        author=transition.author,
-        source=Source.ALARM,
-        text=told(transition),
-        integration=incident.integration,
-        data=tuple(sorted((name, value) for name, value in data.items() if value)),
-    )

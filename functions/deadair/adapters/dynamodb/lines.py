@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb.items import instant
-from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Signal, Transition, shown
-from deadair.domain.line import WORD_LIMIT, Arrival, Line, said
+from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Reconfiguration, Signal, Transition, shown
+from deadair.domain.alarm_entry import WORD_LIMIT, said
+from deadair.domain.diagnosis import RESTING
+from deadair.domain.line import Arrival, Line
 
 
 def line_fields(line: Line) -> dict[str, Any]:
@@ -40,8 +42,10 @@ def _arrival_text(arrival: Arrival) -> str:
         "reason": said(transition),
         "previous": shown(transition.previous, limit=WORD_LIMIT),
         "signal": transition.signal.value,
-        "notes": [shown(note) for note in transition.notes],
+        "notes": [shown(note, limit=WORD_LIMIT) for note in transition.notes],
         "author": transition.author,
+        "rests": transition.rests,
+        "reconfigured": transition.reconfigured,
     }
     return json.dumps({"message_id": arrival.message_id, "transition": fields}, ensure_ascii=False)
 
@@ -60,5 +64,7 @@ def _arrival_from(text: str) -> Arrival:
         "notes": tuple(f["notes"]),
         # Lines that were written before Deadair spoke for itself name nobody.
         "author": f.get("author", CLOUDWATCH),
+        "rests": f.get("rests", RESTING in f["notes"]),
+        "reconfigured": Reconfiguration(f["reconfigured"]) if f.get("reconfigured") else None,
     }
     return Arrival(Transition(**restored), read["message_id"])
