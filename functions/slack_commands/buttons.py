@@ -1,7 +1,7 @@
-"""What a pressed button does: the card's Acknowledge and Resolve, and buttons that run a command.
+"""What a pressed button does: the card's Acknowledge, Resolve and checks, and buttons that run a command.
 
-Knows the values that our own messages carry: number, version and status as they were drawn. Refuses to act on a
-card that a person's step has made old: it says who did what meanwhile.
+Knows the values that our own messages carry: number, version and status as they were drawn, or the check. Refuses to
+resolve from a card that a person's step has made old: it says who did what meanwhile.
 """
 
 import re
@@ -16,8 +16,9 @@ from slack_commands.choosing import RUN
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
 from slack_commands.racing import what_happened
-from slack_commands.verbs import ack, resolve
+from slack_commands.verbs import ack, check, resolve
 
+CHECK_VALUE = re.compile(r"([0-9]{1,9}):[0-9]{1,9}:([a-z_.]{1,60})")
 VALUE = re.compile(rf"([0-9]{{1,9}}):([0-9]{{1,9}}):({'|'.join(Status)})")
 
 
@@ -47,13 +48,23 @@ def is_command(action: str) -> bool:
 
 
 def card_step(context: Context, action: str, value: str) -> Reply:
-    """Acknowledge or resolve from a card. `context.command` is empty."""
+    """Acknowledge, resolve or tick a check from a card. `context.command` is empty."""
+    if action.partition(":")[0] == check.CHECK:
+        return _check(context, value)
     seen = drawn(value)
     if seen is None or action not in {ACKNOWLEDGE, RESOLVE}:
         return Reply(say("answers.error.old_button", command=context.typed("list")))
     verb = "ack" if action == ACKNOWLEDGE else "resolve"
     context = replace(context, command=Command(verb, str(seen.number), said=verb))
     return ack.take(context, seen.number) if action == ACKNOWLEDGE else _resolve(context, seen)
+
+
+def _check(context: Context, value: str) -> Reply:
+    found = CHECK_VALUE.fullmatch(value)
+    if found is None:
+        return Reply(say("answers.error.old_button", command=context.typed("list")))
+    context = replace(context, command=Command("check", found[1], said="check"))
+    return check.pressed(context, int(found[1]), found[2])
 
 
 def _resolve(context: Context, seen: Drawn) -> Reply:

@@ -24,6 +24,7 @@ from web.sessions import Session, Signer
 from web.surroundings import Surroundings
 from web.views.figures import thousands, utc_clock
 from web.views.integrations import days, runbook_link, words
+from web.views.standing import banners
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Call:
             "token": self.signer.token(self.session),
             "now": self.now,
             "here": self.request.path,
+            # Who is not signed in reads nothing of anyone.
+            "standing": banners(self.web.standing.errors(self.now)) if self.session.person else [],
             "query": self.request.query.get("q", "") if self.request.path == "/postmortems" else "",
         }
         return responses.page(render(template, {**shared, **values}), status)

@@ -6,6 +6,8 @@ from slack_commands.context import Context, Reply
 from slack_commands.verbs import (
     ack,
     assign,
+    cause,
+    check,
     milestone,
     mitigate,
     note,
@@ -14,7 +16,9 @@ from slack_commands.verbs import (
     resolve,
     search,
     show,
+    snooze,
     timeline,
+    unsnooze,
     who,
 )
 from slack_commands.verbs import (
@@ -27,6 +31,8 @@ from slack_commands.verbs import (
 RUN: dict[str, Callable[[Context], Reply]] = {
     "ack": ack.run,
     "assign": assign.run,
+    "cause": cause.run,
+    "check": check.run,
     "help": help_verb.run,
     "list": list_verb.run,
     "milestone": milestone.run,
@@ -37,7 +43,9 @@ RUN: dict[str, Callable[[Context], Reply]] = {
     "resolve": resolve.run,
     "search": search.run,
     "show": show.run,
+    "snooze": snooze.run,
     "timeline": timeline.run,
+    "unsnooze": unsnooze.run,
     "who": who.run,
 }
 # Nothing is written by these.

@@ -1,27 +1,23 @@
-"""One incident, and the same verbs as in Slack.
+"""One incident: what a person under stress needs to know of it, and the same steps as in Slack.
 
-Each verb is one call of a use case. A refusal shows the incident as it is now, with the reason and the typed words.
+A refusal shows the incident as it is now, with the reason and the typed words.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from deadair.domain.errors import Invalid, NotFound, Refusal
-from deadair.domain.incident import Incident, parse_number
-from deadair.domain.ownership import Person
-from deadair.usecases.acknowledge import acknowledge
-from deadair.usecases.assign import assign
-from deadair.usecases.mitigate import mitigate
-from deadair.usecases.note import note
-from deadair.usecases.reopen import reopen
-from deadair.usecases.resolve import resolve
+from deadair.adapters.dynamodb.dossiers import Dossier
+from deadair.domain.errors import NotFound, Refusal
+from deadair.domain.incident import parse_number
+from deadair.domain.severity import FailureClass, Severity
 from web import addresses, responses
 from web.call import Call
+from web.pages.incident_steps import STEPS
 from web.pages.learned import seen_before
 from web.refusals import status_of
-from web.views import shapes
+from web.views import first_minutes, shapes
+from web.views import first_minutes_data as data
 from web.views.coverage import is_stranger
 from web.views.incidents import (
     in_short,
@@ -35,7 +31,8 @@ from web.views.incidents import (
 )
 from web.views.signal_line import signal_line
 
-Step = Callable[[Call, int, Mapping[str, str]], Incident]
+# Where on the page a step was taken, so that the reader is there again afterwards.
+PLACES = {"check": "checks", "milestone": "milestones", "cause": "cause"}
 
 
 def number_of(ref: str) -> int:
@@ -49,13 +46,7 @@ def number_of(ref: str) -> int:
 def show(call: Call, ref: str) -> Response[Any]:
     """The page, or its JSON."""
     number = number_of(ref)
-    if call.wants_json:
-        incident = call.web.incidents.get(number)
-        state = postmortem_state(call.web.incidents.postmortem(number))
-        entries, gap = in_short(call.web.incidents.timeline(number))
-        told = shapes.whole_incident(incident, entries, milestones(incident), state)
-        return responses.data({**told, "timeline_left_out": gap.count})
-    return _page(call, number)
+    return responses.data(_data(call, number)) if call.wants_json else _page(call, number)
 
 
 def act(call: Call, ref: str, verb: str) -> Response[Any]:
@@ -64,31 +55,38 @@ def act(call: Call, ref: str, verb: str) -> Response[Any]:
     if verb not in STEPS:
         raise NotFound("There is no such step.", field="verb", remedy=addresses.incident(number))
     try:
-        STEPS[verb](call, number, call.request.fields)
+        after = STEPS[verb](call, number, call.request.fields)
     except NotFound:
         raise
     except Refusal as refusal:
         return _page(call, number, refusal=refusal, verb=verb)
-    return responses.see_other(addresses.with_query(addresses.incident(number), done=verb))
+    there = addresses.with_query(addresses.incident(after.number), done=verb)
+    return responses.see_other(f"{there}#{PLACES[verb]}" if verb in PLACES else there)
 
 
 def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str = "") -> Response[Any]:
-    incident = call.web.incidents.get(number)
-    entries, gap = in_short(call.web.incidents.timeline(number))
+    dossier, entries = call.web.dossier(number), call.web.incidents.timeline(number)
+    shown, gap = in_short(entries)
+    incident = dossier.incident
     done = call.request.query.get("done", "")
     values = {
+        **_first_minutes(call, dossier),
         "incident": incident,
+        "why": "",
+        "next": None,
         "lasted": lasted(incident, call.now),
         "line": signal_line(incident, call.now),
         "milestones": milestones(incident),
-        "timeline": timeline(entries),
+        "corrections": first_minutes.corrections(entries),
+        "timeline": timeline(shown),
         "gap": gap,
         "verbs": verbs(incident),
-        "postmortem": postmortem_state(call.web.incidents.postmortem(number)),
+        "postmortem": postmortem_state(dossier.postmortem),
         "related": seen_before(call, incident),
         "people": people(call.web.registry.rows()),
-        "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
         "unclaimed": is_stranger(incident),
+        "classes": list(FailureClass),
+        "severities": list(Severity),
         "done": done if done in STEPS else "",
         "refusal": refusal,
         "verb": verb,
@@ -97,24 +95,34 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
     return call.page("incident.html", values, status_of(refusal) if refusal else 200)
 
 
-def _assign(call: Call, number: int, fields: Mapping[str, str]) -> Incident:
-    return assign(call.web.incidents, number, call.actor, _person(call, fields.get("owner", "")), now=call.now)
+def _first_minutes(call: Call, dossier: Dossier) -> dict[str, Any]:
+    """What is asked first."""
+    incident = dossier.incident
+    return {
+        "affected": first_minutes.affected(dossier.diagnosed, call.web.registry.rows()),
+        "diagnosed": dossier.diagnosed,
+        "checks": first_minutes.checklist(incident, dossier.diagnosed),
+        "before_alarm": first_minutes.before_alarm(incident),
+        "holds": first_minutes.holds(incident, call.now),
+        "flags": first_minutes.flags(incident, call.now),
+        "settable": first_minutes.settable(incident),
+        "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
+    }
 
 
-def _person(call: Call, key: str) -> Person:
-    """Whom the form names: somebody of the registry, or the one who asks."""
-    everybody = [call.person, *people(call.web.registry.rows())]
-    for person in everybody:
-        if key and key.lower() in {person.email.lower(), person.name.lower()}:
-            return person
-    raise Invalid("Nobody of that name is in the registry.", field="owner", remedy="Choose a person from the list.")
-
-
-STEPS: dict[str, Step] = {
-    "acknowledge": lambda c, n, _: acknowledge(c.web.incidents, n, c.actor, now=c.now),
-    "note": lambda c, n, f: note(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
-    "mitigate": lambda c, n, f: mitigate(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
-    "resolve": lambda c, n, f: resolve(c.web.incidents, n, c.actor, f.get("fix", ""), now=c.now),
-    "reopen": lambda c, n, f: reopen(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
-    "assign": _assign,
-}
+def _data(call: Call, number: int) -> dict[str, Any]:
+    """Everything on the page, for programs."""
+    dossier, entries = call.web.dossier(number), call.web.incidents.timeline(number)
+    shown, gap = in_short(entries)
+    incident, diagnosed = dossier.incident, dossier.diagnosed
+    return {
+        **shapes.whole_incident(incident, shown, milestones(incident), postmortem_state(dossier.postmortem)),
+        **data.told(incident),
+        "diagnosis": data.found(diagnosed),
+        "checks": data.checks(first_minutes.checklist(incident, diagnosed)),
+        "holds": data.holds(first_minutes.holds(incident, call.now)),
+        "corrections": data.corrections(first_minutes.corrections(entries)),
+        "flags": list(first_minutes.flags(incident, call.now)),
+        "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
+        "timeline_left_out": gap.count,
+    }
