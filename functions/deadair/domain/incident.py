@@ -15,7 +15,7 @@ from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
 from deadair.domain.holding import Hold
 from deadair.domain.ownership import Person
-from deadair.domain.severity import FailureClass, Severity, severity_for
+from deadair.domain.severity import FailureClass, Severity, usual_severity
 
 SIGNS: dict[Signal, str] = {
     Signal.SILENCE: "silence",
@@ -27,6 +27,8 @@ SIGNS: dict[Signal, str] = {
     Signal.VERSION: "API version about to end",
     Signal.UNKNOWN: "alarm",
 }
+# What has not happened yet, and comes nearer day by day.
+AHEAD = frozenset({Signal.CREDENTIAL, Signal.VERSION})
 
 
 # With more alarms than this, further ones are told on the timeline only: the state is one item of at most 400 KB.
@@ -131,7 +133,17 @@ class Incident:
     @property
     def severity(self) -> Severity:
         """How bad it is: what somebody said, else what follows from tier, failure class and consent."""
-        return self.severity_set or severity_for(self.tier, consent=self.consent)
+        return self.severity_set or usual_severity(self)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether all that it is about has not happened yet."""
+        return bool(self.alarms) and all(alarm.signal in AHEAD for alarm in self.alarms.values())
+
+    @property
+    def nothing_arrives(self) -> bool:
+        """Whether one of its alarms rang for silence."""
+        return any(alarm.signal is Signal.SILENCE for alarm in self.alarms.values())
 
     @property
     def failure_class(self) -> FailureClass:

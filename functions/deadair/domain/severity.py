@@ -1,9 +1,13 @@
 """How bad an incident is, and how that is said.
 
-Knows SEV1 to SEV4 and that consent is different. Refuses to know alarms and people.
+Knows SEV1 to SEV4, what is milder than an outage and that consent is different. Refuses to know alarms and people.
 """
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deadair.domain.incident import Incident
 
 
 class Severity(StrEnum):
@@ -30,6 +34,44 @@ class FailureClass(StrEnum):
     UNKNOWN = "unknown"
 
 
-def severity_for(default: Severity, *, consent: bool) -> Severity:
-    """The severity an incident opens with: the row's own, but never under SEV2 where consent is carried."""
-    return min(default, Severity.SEV2) if consent else default
+SEVERITIES = tuple(Severity)
+# What works slowly, or will not for much longer, has not stopped.
+MILDER = frozenset({FailureClass.LATENCY, FailureClass.RATE_LIMIT})
+# Whatever else is known: an opt-out that comes late can break the law.
+LEAST_WITH_CONSENT = Severity.SEV2
+
+
+def severity_for(
+    tier: Severity, failure_class: FailureClass = FailureClass.UNKNOWN, *, consent: bool, ahead: bool = False
+) -> Severity:
+    """How bad it is, if nobody says otherwise: the row's tier; one less where it only lags, or has not happened yet.
+
+    Never under SEV2 where consent is carried.
+    """
+    steps = 1 if ahead or failure_class in MILDER else 0
+    found = SEVERITIES[min(SEVERITIES.index(tier) + steps, len(SEVERITIES) - 1)]
+    return min(found, LEAST_WITH_CONSENT) if consent else found
+
+
+def usual_severity(incident: "Incident") -> Severity:
+    """What follows for an incident, whatever somebody set. A silence beside what lags is no mere lag."""
+    told = FailureClass.SILENCE if incident.nothing_arrives else incident.failure_class
+    return severity_for(incident.tier, told, consent=incident.consent, ahead=incident.is_ahead)
+
+
+def why_severity(incident: "Incident") -> str:
+    """One line for the card: `SEV1: Opt-out sync, consent`."""
+    usual = usual_severity(incident)
+    if incident.severity_set is not None and incident.severity_set is not usual:
+        return f"{incident.severity_set}: set by hand, {usual} by itself"
+    consent = "consent" if incident.consent else ""
+    return f"{incident.severity}: " + ", ".join(filter(None, (incident.integration_name, consent, _milder(incident))))
+
+
+def _milder(incident: "Incident") -> str:
+    """Why it is less than the row's tier, if it is."""
+    if incident.is_ahead:
+        return "nothing has failed yet"
+    if incident.nothing_arrives or incident.failure_class not in MILDER:
+        return ""
+    return "slow, not down" if incident.failure_class is FailureClass.LATENCY else "at a limit, not down"

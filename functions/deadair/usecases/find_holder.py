@@ -15,7 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.domain.alarm import DEADAIR, Tagged, Transition
-from deadair.domain.line import AHEAD, Held
+from deadair.domain.incident import AHEAD
+from deadair.domain.line import Held
 from deadair.domain.ownership import Integration, Person, find_integration, unmatched_slug
 
 logger = logging.getLogger(__name__)
