@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from aws_cdk import Aws, CfnElement, Stack
+from aws_cdk.aws_iam import IRole
 
 from infra.data import INCIDENT_INDEXES, Data
 from infra.findings import accept
@@ -25,6 +26,7 @@ WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:Upda
 RECEIPTS = "MSG#*"
 SIGNALS, HEALTH, CHANGES = "SIGNAL#*", "HEALTH#*", "CHANGE#*"
 REGISTRY, AUDIT = "REG", "AUDIT"
+STANDING_ERRORS = "ERRORS"
 ROWS, RETIRED_ROWS = "ROW#", "RETIRED#"
 
 
@@ -138,6 +140,20 @@ def keep_alarms(room: Room, prefix: str) -> None:
 def send_to(room: Room, *works: WorkQueue) -> None:
     """Put messages on these queues."""
     room.allow(["sqs:SendMessage"], [work.queue.queue_arn for work in works])
+
+
+def keep_standing_errors(room: Room, data: Data) -> None:
+    """Say what stands wrong, and take it back when it is right again; it is not what happened, the timeline is."""
+    actions = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+    room.allow(actions, [data.incidents.table_arn], _keys(STANDING_ERRORS))
+
+
+def make_schedules(room: Room, group: str, role: IRole) -> None:
+    """Make schedules of one group that act by one role. Nobody deletes them: they go when they have fired."""
+    named = "Each schedule is named after its incident."
+    _on_a_prefix(room, ["scheduler:CreateSchedule"], "scheduler", f"schedule/{group}/*", named)
+    to_the_scheduler = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    room.allow(["iam:PassRole"], [role.role_arn], to_the_scheduler)
 
 
 def _keys(*beginnings: str) -> dict[str, dict[str, list[str]]]:

@@ -18,6 +18,7 @@ from infra.room import RUNTIME, RoomCode
 from infra.rooms.alarm_intake import AlarmIntake
 from infra.rooms.alarm_provisioner import AlarmProvisioner
 from infra.rooms.change_intake import ChangeIntake
+from infra.rooms.escalation import Escalation
 from infra.rooms.fact_relay import FactRelay
 from infra.rooms.notifier import Notifier
 from infra.rooms.postmortem_writer import PostmortemWriter
@@ -42,6 +43,7 @@ class DeadairStack(Stack):
         self.intake = AlarmIntake(self, self.around)
         self.relay = FactRelay(self, self.around)
         self.notifier = Notifier(self, self.around)
+        self.escalation = Escalation(self, self.around)
         self.writer = PostmortemWriter(self, self.around)
         self.slack = SlackCommands(self, self.around)
         self.signals = SignalIntake(self, self.around)
@@ -115,6 +117,8 @@ class DeadairStack(Stack):
             "ChangeIntakeDeadLetterUrl": self.changes.work.dead_letters.queue.queue_url,
             "SignalQueueUrl": self.signals.work.queue.queue_url,
             "SignalDeadLetterUrl": self.signals.work.dead_letters.queue.queue_url,
+            "EscalationQueueUrl": self.escalation.work.queue.queue_url,
+            "EscalationDeadLetterUrl": self.escalation.work.dead_letters.queue.queue_url,
             "AlarmPrefix": self.around.stage.alarm_prefix,
             "MetricNamespace": self.around.stage.metric_namespace,
         }

@@ -4,6 +4,7 @@ from alarm_intake.settings import IntakeSettings
 from alarm_provisioner.settings import ProvisionerSettings
 from change_intake.settings import ChangeSettings
 from deadair.settings import Settings
+from escalation.settings import EscalationSettings
 from fact_relay.settings import RelaySettings
 from notifier.settings import NotifierSettings
 from postmortem_writer.settings import WriterSettings
@@ -15,6 +16,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "alarm_intake": IntakeSettings,
     "alarm_provisioner": ProvisionerSettings,
     "change_intake": ChangeSettings,
+    "escalation": EscalationSettings,
     "fact_relay": RelaySettings,
     "notifier": NotifierSettings,
     "postmortem_writer": WriterSettings,

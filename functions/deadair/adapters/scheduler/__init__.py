@@ -1,0 +1,1 @@
+"""EventBridge Scheduler: messages at an instant to come."""

@@ -1,0 +1,93 @@
+"""Bring an incident to what is due on it now: people told, questions asked, holds ended; and be sure to look again.
+
+Knows the order of its effects: whenever it stops, the next delivery does the rest and nothing twice. Refuses to decide
+what is due.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.people import read_around
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.scheduler.timers import Timers
+from deadair.domain.chain import People, chain_of
+from deadair.domain.due import World, due
+from deadair.domain.errors import Stale, Unavailable
+from deadair.domain.handling import handling_of
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration, Person
+from deadair.domain.standing_error import Kind
+from deadair.domain.telling import Due
+
+logger = logging.getLogger(__name__)
+
+# Alarms and people write meanwhile; after that the queue brings the message again.
+TURNS = 5
+MILLISECOND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Escalator:
+    """The room's neighbours, and the person who is told when a row names nobody else."""
+
+    store: IncidentStore
+    registry: RegistryStore
+    errors: StandingErrors
+    timers: Timers
+    fallback: Person
+
+    def converge(self, number: int, now: datetime) -> None:
+        """Do what is due. Raises NotFound, and Unavailable: then the message must come again."""
+        now = now.replace(microsecond=now.microsecond // MILLISECOND * MILLISECOND)
+        for _ in range(TURNS):
+            before = self.store.get(number)
+            if _is_settled(before):
+                return
+            then = due(before, self._world(before), now)
+            if not self._write(before, then):
+                continue
+            if then.next_at is not None:
+                self.timers.ensure(number, then.next_at, now)
+            return
+        raise Unavailable(f"INC-{number} is written all the time.")
+
+    def _write(self, before: Incident, then: Due) -> bool:
+        """The state and its entries; False: somebody else wrote since. An error stands as long as the state says so."""
+        was, stands = before.escalation.unreachable, then.incident.escalation.unreachable
+        if was is not None and stands is None:
+            self.errors.clear(Kind.UNREACHABLE, before.id)
+        if then.incident != before or then.entries:
+            try:
+                self.store.save(before, replace(then.incident, version=before.version + 1), *then.entries)
+            except Stale:
+                return False
+            facts = [entry.fact.value for entry in then.entries]
+            logger.info("due", extra={"incident": before.id, "facts": facts})
+        if stands is not None:
+            text = f"{before.id} ({before.title}) waits for an answer, and there is nobody left to tell."
+            self.errors.put(Kind.UNREACHABLE, before.id, text, stands)
+        return True
+
+    def _world(self, incident: Incident) -> World:
+        row = self._row(incident.integration)
+        chain = chain_of(incident, row, self.fallback)
+        emails = [person.email for _, person in chain]
+        around = read_around(self.store.client, self.store.table, emails, incident.integration)
+        return World(People(chain, around.reach), handling_of(row.row if row else None), around.windows)
+
+    def _row(self, slug: str) -> Integration | None:
+        """Without the registry the owner and the fallback person are left, and the usual deadlines."""
+        try:
+            return self.registry.get(slug)
+        except (BotoCoreError, ClientError):
+            logger.warning("the registry did not answer", exc_info=True)
+            return None
+
+
+def _is_settled(incident: Incident) -> bool:
+    return not incident.is_open and incident.escalation.unreachable is None

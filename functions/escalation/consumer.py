@@ -1,0 +1,48 @@
+"""A batch of messages: each incident in it once, and only what failed comes again.
+
+Knows batches and the sweep. Refuses to know what is due.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from deadair.domain.errors import Poison
+from escalation.events import Message
+
+logger = logging.getLogger(f"deadair.{__name__}")
+
+
+def consume(batch: list[Message], converge: Callable[[int], None], sweep: Callable[[], None]) -> list[str]:
+    """Converge every incident of the batch. Returns the ids of the messages that must come again."""
+    by_incident: dict[int, list[str]] = defaultdict(list)
+    failed: list[str] = []
+    for message in batch:
+        if message.is_sweep:
+            failed += [] if _done(sweep, "sweep") else [message.message_id]
+            continue
+        try:
+            by_incident[message.incident()].append(message.message_id)
+        except Poison as poison:
+            logger.exception("a message is no fact", extra={"message_id": message.message_id, "reason": poison.reason})
+            failed.append(message.message_id)
+    for number, ids in by_incident.items():
+        if not _done(lambda number=number: converge(number), f"INC-{number}"):  # type: ignore[misc]
+            failed += ids
+    return failed
+
+
+def _done(work: Callable[[], None], what: str) -> bool:
+    try:
+        work()
+    except Exception:
+        # Whatever it is, the neighbours in the batch are not to wait for it; the queue brings it again.
+        logger.exception("not done now", extra={"what": what})
+        return False
+    return True
+
+
+def portions(bodies: Iterable[str], size: int = 10) -> list[list[str]]:
+    """As many as SQS takes in one call."""
+    listed = list(bodies)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]

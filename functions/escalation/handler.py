@@ -1,0 +1,68 @@
+"""Facts and timers in, people told. Wiring only: see consumer.py for batches and escalate.py for what is done.
+
+Trigger: the escalation queue. Answers with the ids of the messages that must come again.
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from deadair.adapters.aws import client
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.scheduler.timers import Place, Timers, message
+from deadair.domain.errors import Unavailable
+from deadair.domain.ownership import Person
+from deadair.telemetry import speak
+from deadair.usecases.escalate import Escalator
+from escalation.consumer import consume, portions
+from escalation.events import messages
+from escalation.settings import EscalationSettings
+
+logger = speak("escalation")
+
+# More open incidents than this at once nobody works on; the rest is met by the facts about it.
+SWEPT = 5000
+
+
+@cache
+def settings() -> EscalationSettings:
+    """The room's settings, read once."""
+    return EscalationSettings.from_env()
+
+
+@cache
+def escalator() -> Escalator:
+    """Everything wired, once per process."""
+    told, dynamodb = settings(), client("dynamodb")
+    place = Place(
+        told.schedule_group, told.escalation_queue_arn, told.escalation_dead_letter_arn, told.schedule_role_arn
+    )
+    return Escalator(
+        store=IncidentStore(dynamodb, told.incidents_table),
+        registry=RegistryStore(dynamodb, told.registry_table),
+        errors=StandingErrors(dynamodb, told.incidents_table),
+        timers=Timers(client("scheduler"), place),
+        fallback=Person(**json.loads(told.fallback_owner)),
+    )
+
+
+def sweep() -> None:
+    """A message for each open incident, onto the room's own queue. Raises Unavailable when some were not taken."""
+    numbers = [incident.number for incident in escalator().store.open_incidents(SWEPT)]
+    for some in portions(map(message, numbers)):
+        entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(some)]
+        answer = client("sqs").send_message_batch(QueueUrl=settings().escalation_queue_url, Entries=entries)
+        if answer.get("Failed"):
+            raise Unavailable("The queue did not take every message of the sweep.")
+    logger.info("swept", extra={"open": len(numbers)})
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Lambda's door. `event` is an SQS batch."""
+    batch = messages(event)
+    failed = consume(batch, lambda number: escalator().converge(number, datetime.now(UTC)), sweep)
+    logger.info("converged", extra={"messages": len(batch), "failed": len(failed)})
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
