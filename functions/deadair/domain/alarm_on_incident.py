@@ -4,7 +4,7 @@ Knows the latest state, the first ALARM and the last one, each by the alarm's ow
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from deadair.domain.alarm import PRECEDENCE, AlarmState, Reconfiguration, Signal, Transition
@@ -12,6 +12,9 @@ from deadair.domain.diagnosis import ASKING
 from deadair.domain.holding import Hold
 from deadair.domain.severity import FailureClass
 
+# So many ALARMs of one alarm in so short a time.
+FLAPS = 4
+FLAPS_WITHIN = timedelta(minutes=30)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -29,6 +32,7 @@ class AlarmOnIncident:
 
     `signal` is that of its first ALARM. `quiet` is set while its last ALARM (`last_alarm_at`) was muted or suppressed
     where it comes from; `until` None: nobody said. `rests`: it has no data because nothing is expected.
+    `rang` are its last ALARMs, as many as it takes to call it flapping.
     """
 
     name: str
@@ -40,6 +44,7 @@ class AlarmOnIncident:
     last_alarm_at: datetime | None = None
     rests: bool = False
     reconfigured: Reconfigured | None = None
+    rang: tuple[datetime, ...] = ()
 
     @classmethod
     def of(cls, transition: Transition) -> Self:
@@ -51,7 +56,13 @@ class AlarmOnIncident:
             rests=transition.rests,
             quiet=transition.quiet if alarms else None,
             last_alarm_at=transition.at if alarms else None,
+            rang=(transition.at,) if alarms else (),
         )
+
+    @property
+    def flaps(self) -> bool:
+        """Whether it rang so often in so short a time that one more is no news."""
+        return len(self.rang) == FLAPS and self.rang[-1] - self.rang[0] <= FLAPS_WITHIN
 
     @property
     def is_gone(self) -> bool:
@@ -96,6 +107,7 @@ def _alarmed(known: AlarmOnIncident, told: AlarmOnIncident) -> AlarmOnIncident:
         signal=first.signal,
         last_alarm_at=last.last_alarm_at,
         quiet=last.quiet,
+        rang=tuple(sorted({*known.rang, *told.rang}))[-FLAPS:],
     )
 
 

@@ -10,6 +10,7 @@ from typing import Self
 
 from deadair.domain.alarm import AlarmState, Signal, Transition
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding
+from deadair.domain.audit import Head
 from deadair.domain.diagnosis import ASKING, leading, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
@@ -56,6 +57,8 @@ class Milestone(StrEnum):
     RESOLVED = "resolved"
 
 
+# Nothing of it is in the log of consent.
+NOT_LOGGED = Head()
 # What a reopening takes back, also where it was set by hand.
 TAKEN_BACK = frozenset({Milestone.MITIGATED, Milestone.RESOLVED})
 
@@ -89,6 +92,10 @@ class Incident:
     What people say is kept beside it and goes before it: `cause`, `severity_set`, `milestones` (read them by `when`).
     `tier` is the severity of the row. `pending_since` is when it last began to wait for somebody: its opening, a
     handing over, a reopening. `touched_at` is the last step of a person.
+
+    `owner_pending`: the registry did not answer, and `named` is the slug that the alarm itself named, if any. `systems`
+    are those that its data go through. `split_from` is the incident of which it was a part. `consent_log` is how far
+    its own log reaches, for consent.
     """
 
     number: int
@@ -128,6 +135,11 @@ class Incident:
     snooze: Hold | None = None
     escalation: Escalation = NOT_ESCALATED
     drill: bool = False
+    owner_pending: bool = False
+    named: str = ""
+    systems: tuple[str, ...] = ()
+    split_from: int | None = None
+    consent_log: Head = NOT_LOGGED
     version: int = 1
 
     @property
@@ -250,6 +262,34 @@ class Incident:
             return self._is_full and transition.at >= self.detected_at
         return transition.at >= known.first_alarm_at
 
+    def reopens(self, transition: Transition, within: timedelta) -> bool:
+        """Whether this ALARM says that it is not over after all. What was merged goes on elsewhere."""
+        if self.resolved_at is None or self.ending is Ending.MERGED or transition.state is not AlarmState.ALARM:
+            return False
+        return self.resolved_at < transition.at <= self.resolved_at + within
+
+    def reopen_by_alarm(self, maintenance: Hold | None, now: datetime) -> Self:
+        """It broke again, and waits for somebody; who had it before is on the timeline."""
+        return replace(
+            self._not_over(Status.OPEN),
+            acknowledged_at=None,
+            acknowledged_by="",
+            pending_since=now,
+            escalation=NOT_ESCALATED,
+            maintenance=maintenance,
+            snooze=None,
+        )
+
+    @property
+    def flapping(self) -> bool:
+        """Whether one of its alarms rings again and again."""
+        return any(alarm.flaps for alarm in self.alarms.values())
+
+    @property
+    def still_failing(self) -> list[str]:
+        """The names of its alarms that are in ALARM."""
+        return sorted(alarm.name for alarm in self.alarms.values() if alarm.state is AlarmState.ALARM)
+
     def acknowledge(self, by: str, now: datetime) -> Self:
         """Somebody has it. Legal once, while open."""
         self._must_be("acknowledge", Status.OPEN)
@@ -263,22 +303,37 @@ class Incident:
     def resolve(self, by: str, fix: str, now: datetime) -> Self:
         """It does its job again. Acknowledges as well, if nobody had; an empty `fix` keeps the one said before."""
         self._must_be("resolve", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
-        held = self._acknowledged(by, now)
-        return replace(held, status=Status.RESOLVED, resolved_at=now, resolved_by=by, fix=fix or self.fix)
+        return replace(self._over(Ending.FIXED, by, now), fix=fix or self.fix)
+
+    def false_alarm(self, by: str, now: datetime) -> Self:
+        """Nothing was broken."""
+        self._must_be("false alarm", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
+        return self._over(Ending.FALSE_ALARM, by, now)
+
+    def merge_into(self, number: int, by: str, now: datetime) -> Self:
+        """It goes on as another incident."""
+        self._must_be("merge", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
+        return replace(self._over(Ending.MERGED, by, now), merged_into=number)
 
     def reopen(self) -> Self:
         """It was not over. Back to where somebody has it."""
         self._must_be("reopen", Status.RESOLVED, Status.MITIGATED)
-        told = {name: at for name, at in self.milestones.items() if name not in TAKEN_BACK}
-        return replace(
-            self, status=Status.ACKNOWLEDGED, resolved_at=None, resolved_by="", mitigated_at=None, milestones=told
-        )
+        return self._not_over(Status.ACKNOWLEDGED)
 
     def assign(self, owner: Person) -> Self:
         """Give it to one named person; they have not acknowledged it yet, unless work goes on already."""
-        if not self.is_open:
-            raise IllegalTransition(f"{self.id} is resolved.", field="status", remedy=f"reopen {self.number}")
-        return replace(self, owner=owner, owner_note="")
+        self._must_be("assign", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
+        return replace(self, owner=owner, owner_note="", owner_pending=False)
+
+    def _over(self, ending: Ending, by: str, now: datetime) -> Self:
+        held = self if ending is Ending.MERGED else self._acknowledged(by, now)
+        return replace(held, status=Status.RESOLVED, resolved_at=now, resolved_by=by, ending=ending)
+
+    def _not_over(self, status: Status) -> Self:
+        told = {name: at for name, at in self.milestones.items() if name not in TAKEN_BACK}
+        counted = self.reopened + (self.status is Status.RESOLVED)
+        ended = replace(self, resolved_at=None, resolved_by="", ending=None, mitigated_at=None)
+        return replace(ended, status=status, milestones=told, reopened=counted)
 
     def _acknowledged(self, by: str, now: datetime) -> Self:
         if self.acknowledged_at is not None:
@@ -286,6 +341,9 @@ class Incident:
         return replace(self, acknowledged_at=now, acknowledged_by=by)
 
     def _must_be(self, step: str, *allowed: Status) -> None:
+        if self.merged_into is not None:
+            told = f"{self.id} was merged into INC-{self.merged_into}; {step} does not apply."
+            raise IllegalTransition(told, field="status", remedy=f"show {self.merged_into}")
         if self.status not in allowed:
             remedy = f"reopen {self.number}" if self.status is Status.RESOLVED else f"show {self.number}"
             raise IllegalTransition(

@@ -1,15 +1,17 @@
 """Between an incident and its item. Knows both shapes, and those of earlier versions; refuses to know tables."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb.items import from_item, instant, person_fields, when
 from deadair.domain.alarm import AlarmState, Reconfiguration, Signal
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, Reconfigured
+from deadair.domain.audit import Head
 from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
 from deadair.domain.holding import Hold
-from deadair.domain.incident import Ending, Incident, Milestone, Status, Tick
+from deadair.domain.incident import NOT_LOGGED, Ending, Incident, Milestone, Status, Tick
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
 
@@ -56,6 +58,11 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
         "snooze": _hold_fields(incident.snooze),
         "escalation": _escalation_fields(incident.escalation) if incident.escalation != NOT_ESCALATED else None,
         "drill": incident.drill or None,
+        "owner_pending": incident.owner_pending or None,
+        "named": incident.named,
+        "systems": list(incident.systems) or None,
+        "split_from": incident.split_from,
+        "consent_log": asdict(incident.consent_log) if incident.consent_log.number else None,
         "version": incident.version,
     }
 
@@ -66,6 +73,7 @@ def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
         "quiet": _hold_fields(alarm.quiet),
         "last_alarm_at": instant(alarm.last_alarm_at),
         "rests": alarm.rests or None,
+        "rang": [instant(at) for at in alarm.rang] if len(alarm.rang) > 1 else None,
         "reconfigured": {"what": done.what.value, "at": instant(done.at)} if done else None,
     }
     return {name: value for name, value in seldom.items() if value is not None} | {
@@ -147,6 +155,11 @@ def incident_from(item: Mapping[str, Any]) -> Incident:
         snooze=_hold_from(f.get("snooze")),
         escalation=_escalation_from(f["escalation"]) if "escalation" in f else NOT_ESCALATED,
         drill=f.get("drill", False),
+        owner_pending=f.get("owner_pending", False),
+        named=f.get("named", ""),
+        systems=tuple(f.get("systems", ())),
+        split_from=f.get("split_from"),
+        consent_log=Head(**f["consent_log"]) if "consent_log" in f else NOT_LOGGED,
         version=f["version"],
     )
 
@@ -160,6 +173,9 @@ def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
         signal=Signal(f["signal"]),
         quiet=_hold_from(f.get("quiet")),
         last_alarm_at=when(f.get("last_alarm_at")),
+        rang=tuple(
+            datetime.fromisoformat(at) for at in f.get("rang", [f["last_alarm_at"]] if "last_alarm_at" in f else ())
+        ),
         rests=f.get("rests", False),
         reconfigured=_reconfigured_from(f.get("reconfigured")),
     )
