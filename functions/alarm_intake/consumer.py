@@ -17,8 +17,9 @@ from alarm_intake.events import Ignored, from_event, from_lambda_action, from_no
 from alarm_intake.own_signals import OWN_SOURCE, from_own_signal
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.domain.alarm import Transition
+from deadair.domain.early import Arrival
 from deadair.domain.errors import Poison
-from deadair.domain.line import Arrival, Outcome
+from deadair.domain.line import Outcome
 from deadair.domain.nesting import is_deeper
 from deadair.domain.ownership import Scope
 from deadair.usecases.record_transitions import Recorder, Told

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from deadair.adapters.dynamodb.incident_items import incident_fields
 from deadair.adapters.dynamodb.items import to_item
 from deadair.domain.alarm import AlarmState, Evidence, Signal, Transition
+from deadair.domain.early import Arrival
 from deadair.domain.incident import ALARMS_HELD, Incident
-from deadair.domain.line import Arrival, Line, Outcome, rule
+from deadair.domain.line import Line, Outcome, rule
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry
 from tests.builders import an_alarm, an_arrival, an_integration, at, held

@@ -5,18 +5,19 @@ where any of it is stored.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from deadair.domain.alarm import AlarmState, Transition
 from deadair.domain.alarm_entry import entry_for, fact_for
+from deadair.domain.early import Arrival, with_early
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Entry, Fact
 
-# An early OK waits for the ALARM that it answers. CloudWatch delivers late by minutes, not by dozens of changes.
-EARLY_KEPT = 20
+# News may be late by a week, from a queue of dead letters; until then it is known when the last incidents ended.
+PAST_KEPT, PAST_FOR = 5, timedelta(days=8)
 
 
 class Outcome(StrEnum):
@@ -31,24 +32,36 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """A transition and the message that brought it."""
+class Past:
+    """An incident of the line before its latest one, and when it ended."""
 
-    transition: Transition
-    message_id: str
+    number: int
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is remembered of an integration between messages: its latest incident, and news that came too early.
+    """What is remembered of an integration between messages: its latest incidents, and news that came too early.
 
-    `slug` is the integration's, or what `Held.line` makes of it.
+    `slug` is the integration's, or what `Held.line` makes of it. `past` has the oldest first.
     """
 
     slug: str
     number: int | None = None
     early: tuple[Arrival, ...] = ()
+    past: tuple[Past, ...] = ()
     version: int = 0
+
+    def candidates(self, transition: Transition) -> list[int]:
+        """The incidents that the news may go on with, by their number, the likeliest first.
+
+        By time: a late ALARM belongs to the incident that went on then, not to the latest one. Whatever follows an
+        ALARM may come after the end of its incident.
+        """
+        by_time = [one.number for one in self.past if transition.at <= one.ended_at][:1]
+        latest = [] if self.number is None else [self.number]
+        before = [one.number for one in self.past[-1:] if transition.state is not AlarmState.ALARM]
+        return list(dict.fromkeys(by_time or [*latest, *before]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +109,29 @@ class Ruling:
 
 
 def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, *, number: int, now: datetime) -> Ruling:
-    """Decide. `latest` is the integration's latest incident, `number` the one to use should a new one open."""
+    """Decide. `latest` is the incident that the news may go on with, `number` the one to use should a new one open."""
     transition = arrival.transition
     if latest is not None and held.continues(latest, transition):
         return _append(arrival, line, latest, now)
     if transition.state is AlarmState.ALARM:
-        return _open(arrival, held, line, number, now)
-    kept = tuple(sorted((*line.early, arrival), key=lambda a: a.transition.order))[-EARLY_KEPT:]
-    waiting = replace(line, early=kept, version=line.version + 1)
+        return _open(arrival, held, _passing(line, latest, now), number, now)
+    waiting = replace(line, early=with_early(line.early, arrival), version=line.version + 1)
     return Ruling(Outcome.IGNORED, "no_open_incident", line=waiting)
+
+
+def _passing(line: Line, latest: Incident | None, now: datetime) -> Line:
+    """The line before a new incident begins: the latest one is of the past."""
+    if latest is None or latest.number != line.number or latest.resolved_at is None:
+        return line
+    known = (*line.past, Past(latest.number, latest.resolved_at))
+    return replace(line, past=tuple(one for one in known if now - one.ended_at <= PAST_FOR)[-PAST_KEPT:])
 
 
 def _open(arrival: Arrival, held: Held, line: Line, number: int, now: datetime) -> Ruling:
     incident = opened(arrival.transition, held, number, now)
     incident, adopted = _adopt(incident, line)
+    # Each of the news counts as one, so that the version does not depend on what came together.
+    incident = replace(incident, version=1 + len(adopted))
     entries = [entry_for(arrival.transition, incident, Fact.OPENED, now)]
     entries += [entry_for(a.transition, incident, fact_for(a.transition), now) for a in adopted]
     rest = tuple(a for a in line.early if a not in adopted)
@@ -120,7 +142,7 @@ def _open(arrival: Arrival, held: Held, line: Line, number: int, now: datetime) 
 def _append(arrival: Arrival, line: Line, latest: Incident, now: datetime) -> Ruling:
     transition = arrival.transition
     incident, adopted = _adopt(latest.with_transition(transition), line)
-    incident = replace(incident, version=latest.version + 1)
+    incident = replace(incident, version=latest.version + 1 + len(adopted))
     told = [transition, *(a.transition for a in adopted)]
     entries = tuple(entry_for(t, incident, fact_for(t), now) for t in told)
     outcome = outcome_of(transition)

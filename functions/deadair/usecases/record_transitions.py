@@ -21,9 +21,10 @@ from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write
 from deadair.domain.alarm import AlarmState, Tagged
 from deadair.domain.diagnosis import LOW, evidence_in
+from deadair.domain.early import Arrival
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
-from deadair.domain.line import Arrival, Held, Line, Outcome, rule
+from deadair.domain.line import Held, Line, Outcome, rule
 from deadair.domain.ownership import Person, unmatched_slug
 from deadair.usecases.find_holder import Holders
 
@@ -108,15 +109,14 @@ class Recorder:
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
         group, seen, tagged = self._look(group, now)
-        numbers = [line.number for line in seen.lines.values() if line.number is not None]
-        latest = self.incidents.get_many(numbers)
+        latest = self.incidents.get_many(_numbers(group, seen))
         group = [(_with_evidence(told, held, seen, now), _continued(told, held, seen, latest)) for told, held in group]
         spare = self._spare_numbers(group, seen, latest)
         planned = []
         for told, held in group:
             known = seen.known.get(told.arrival.transition.key)
             line = seen.lines[held.line]
-            head = latest.get(line.number) if line.number is not None else None
+            head = _head(told, held, line, latest)
             planned.append(
                 self._known(told, known, now) if known else self._new(told, held, line, head, spare=spare, now=now)
             )
@@ -148,7 +148,7 @@ class Recorder:
     ) -> list[int]:
         def opens(told: Told, held: Held) -> bool:
             transition = told.arrival.transition
-            head = latest.get(seen.lines[held.line].number or 0)
+            head = _head(told, held, seen.lines[held.line], latest)
             alarms = transition.key not in seen.known and transition.state is AlarmState.ALARM
             return alarms and not held.continues(head, transition)
 
@@ -179,6 +179,20 @@ def _question(told: Told, held: Held) -> Question:
     transition = told.arrival.transition
     health = held.slug if held.integration and transition.state is AlarmState.ALARM else ""
     return Question(transition, (held.line, unmatched_slug(transition)), health, tags=held.stranger)
+
+
+def _numbers(group: list[tuple[Told, Held]], seen: Seen) -> list[int]:
+    """The incidents that the news may go on with."""
+    told = [(each.arrival.transition, seen.lines[name]) for each, held in group for name in _question(each, held).lines]
+    return [number for transition, line in told for number in line.candidates(transition)]
+
+
+def _head(told: Told, held: Held, line: Line, latest: dict[int, Incident]) -> Incident | None:
+    """The incident that the news goes on with, else the line's latest one."""
+    transition = told.arrival.transition
+    found = [latest[number] for number in line.candidates(transition) if number in latest]
+    goes_on = (head for head in found if held.continues(head, transition))
+    return next(goes_on, latest.get(line.number or 0))
 
 
 def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:

@@ -5,7 +5,8 @@ Knows keys and conditions. Refuses to know events: what a message meant was deci
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,15 +18,19 @@ from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 from deadair.adapters.dynamodb.lines import line_fields, line_from
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.tags import tagged_from
-from deadair.adapters.dynamodb.transact import Write, commit, put, put_new, put_over
-from deadair.domain.alarm import Tagged, Transition
+from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new, put_over
+from deadair.domain.alarm import Tagged, Transition, digest
+from deadair.domain.early import Arrival
 from deadair.domain.health import Health
-from deadair.domain.line import Arrival, Line, Outcome, Ruling, outcome_of
+from deadair.domain.letter import marked
+from deadair.domain.line import Line, Outcome, Ruling, outcome_of
 
 logger = logging.getLogger(__name__)
 
 # DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
 RAW_IN_ITEM = 64 * 1024
+MESSAGE_KEPT = 1000
+AGAIN = "SET reason = :reason, #message = :message, failed_at = :at, state_pk = :state, state_sk = :sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,14 @@ class Ledger:
         self.objects = objects
         self.bucket = bucket
 
-    def receive(self, message_ids: Iterable[str], now: datetime) -> None:
-        """Note that messages came out of the queue, before anything is made of them. Safe to repeat."""
+    def receive(self, bodies: Mapping[str, str], now: datetime) -> None:
+        """Note that messages (by id) came out of the queue, before anything is made of them. Safe to repeat.
+
+        The digest of a body tells whether another message brought the same: AWS gives a redriven one a new id.
+        """
         at = instant(now)
-        puts = [{"PutRequest": {"Item": keys.received(i) | to_item({"at": at})}} for i in dict.fromkeys(message_ids)]
+        items = [keys.received(i) | to_item({"at": at, "body": digest(body)}) for i, body in bodies.items()]
+        puts = [{"PutRequest": {"Item": item}} for item in items]
         for start in range(0, len(puts), 25):
             left: dict[str, Any] = {self.table: puts[start : start + 25]}
             while left:
@@ -132,11 +141,39 @@ class Ledger:
         told = {"outcome": outcome.value, "reason": reason}
         self.client.put_item(TableName=self.table, Item=_outcome_item(message_id, told, now))
 
-    def dead_letter(self, message_id: str, *, reason: str, message: str, raw: str, now: datetime) -> None:
-        """Keep a message that can never be processed, with its reason and its raw text. Safe to repeat."""
-        told = {"outcome": Outcome.DEAD_LETTERED.value, "reason": reason, "message": message[:1000]} | self._raw(raw)
+    def dead_letter(
+        self, message_id: str, *, reason: str, message: str, raw: str, now: datetime, mark: str = ""
+    ) -> None:
+        """Keep a message that can never be processed, with its reason and its raw text. Safe to repeat.
+
+        `mark` says which letter it is, if it is one that was sent once more: that letter then waits again.
+        """
+        told = {"outcome": Outcome.DEAD_LETTERED.value, "reason": reason, "message": message[:MESSAGE_KEPT]}
+        letter, attempt = marked(mark)
+        if letter and self._waits_again(letter, attempt, message_id, told, now):
+            return
         listed = {"state_pk": keys.DEAD, "state_sk": f"{instant(now)}#{message_id}", "message_id": message_id}
-        self.client.put_item(TableName=self.table, Item=_outcome_item(message_id, told | listed, now))
+        item = _outcome_item(message_id, told | self._raw(raw) | listed, now)
+        with suppress(LostRace):  # it is a letter already, and may have been sent once more since
+            self.commit([put_new(self.table, item)])
+
+    def _waits_again(self, letter: str, attempt: int, message_id: str, told: dict[str, str], now: datetime) -> bool:
+        """Put the outcome of a letter's further sending, and let the letter wait. False: there is no such sending."""
+        again = {":reason": told["reason"], ":message": told["message"], ":at": instant(now), ":try": attempt}
+        listed = {":state": keys.DEAD, ":sort": f"{instant(now)}#{letter}", ":dead": Outcome.DEAD_LETTERED.value}
+        update = {
+            "TableName": self.table,
+            "Key": keys.outcome(letter),
+            "UpdateExpression": AGAIN,
+            "ConditionExpression": "outcome = :dead AND tries = :try",
+            "ExpressionAttributeNames": {"#message": "message"},
+            "ExpressionAttributeValues": to_item(again | listed),
+        }
+        try:
+            self.commit([self.outcome(message_id, told | {"letter": letter}, now), {"Update": update}])
+        except LostRace:
+            return False
+        return True
 
     def commit(self, writes: list[Write]) -> None:
         """All or nothing. Raises LostRace or Unavailable."""

@@ -12,19 +12,23 @@ from deadair.adapters.dynamodb.items import instant
 from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Reconfiguration, Signal, Transition, shown
 from deadair.domain.alarm_entry import WORD_LIMIT, said
 from deadair.domain.diagnosis import RESTING
-from deadair.domain.line import Arrival, Line
+from deadair.domain.early import Arrival
+from deadair.domain.line import Line, Past
 
 
 def line_fields(line: Line) -> dict[str, Any]:
     """A line as an item's fields."""
     early = [_arrival_text(arrival) for arrival in line.early]
-    return {"slug": line.slug, "number": line.number, "early": early, "version": line.version}
+    past = [{"number": one.number, "ended_at": instant(one.ended_at)} for one in line.past]
+    told = {"slug": line.slug, "number": line.number, "early": early, "version": line.version}
+    return told | ({"past": past} if past else {})
 
 
 def line_from(item: dict[str, Any]) -> Line:
     """The inverse of `line_fields`."""
     early = tuple(_arrival_from(text) for text in item.get("early", ()))
-    return Line(item["slug"], item.get("number"), early, item["version"])
+    past = tuple(Past(f["number"], datetime.fromisoformat(f["ended_at"])) for f in item.get("past", ()))
+    return Line(item["slug"], item.get("number"), early, past, item["version"])
 
 
 def _arrival_text(arrival: Arrival) -> str:
