@@ -19,6 +19,7 @@ from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.domain.alarm import Transition
 from deadair.domain.early import Arrival
 from deadair.domain.errors import Poison
+from deadair.domain.letter import ATTRIBUTE
 from deadair.domain.line import Outcome
 from deadair.domain.nesting import is_deeper
 from deadair.domain.ownership import Scope
@@ -49,7 +50,7 @@ class Consumer:
 
     def consume(self, records: list[dict[str, Any]], now: datetime) -> list[str]:
         """Take in a batch of SQS records; returns the ids of those that must come again."""
-        self.ledger.receive([record["messageId"] for record in records], now)
+        self.ledger.receive({record["messageId"]: record["body"] for record in records}, now)
         told: list[Told] = []
         failed: list[str] = []
         for record in records:
@@ -72,7 +73,7 @@ class Consumer:
         except Poison as poison:
             logger.warning("dead letter", extra={"message_id": message_id, "reason": poison.reason})
             told = {"reason": poison.reason, "message": poison.message}
-            self.ledger.dead_letter(message_id, **told, raw=body, now=now)
+            self.ledger.dead_letter(message_id, **told, raw=body, now=now, mark=_mark(record))
             return None
         reason = meaning.reason if isinstance(meaning, Ignored) else self.scope.refuses(meaning)
         if reason or isinstance(meaning, Ignored):
@@ -84,6 +85,12 @@ class Consumer:
 def read_message(body: str, received_at: datetime, fetch: Fetch) -> Transition | Ignored:
     """What one message says. Raises Poison with a reason to count and words to read."""
     return _read(_parse(body), received_at, fetch, None, ENVELOPES)
+
+
+def _mark(record: dict[str, Any]) -> str:
+    """Which letter a message is, if somebody sent it once more."""
+    attribute = (record.get("messageAttributes") or {}).get(ATTRIBUTE) or {}
+    return str(attribute.get("stringValue") or "")
 
 
 def sent_at(record: dict[str, Any], now: datetime) -> datetime:

@@ -162,7 +162,7 @@ class IncidentStore:
         return items
 
     def _by_state(self, state: str, limit: int, before: str) -> Page[Incident]:
-        start = {"ExclusiveStartKey": _uncursor(before, state)} if before else {}
+        start = {"ExclusiveStartKey": place_of(before, state)} if before else {}
         answer = self.client.query(
             TableName=self.table,
             IndexName="by_state",
@@ -173,7 +173,7 @@ class IncidentStore:
             **start,
         )
         last, found = answer.get("LastEvaluatedKey"), _readable(answer["Items"])
-        return Page(found, _cursor(last) if last else "", len(answer["Items"]) - len(found))
+        return Page(found, cursor_of(last) if last else "", len(answer["Items"]) - len(found))
 
 
 def _readable(items: list[Item]) -> list[Incident]:
@@ -187,12 +187,13 @@ def _readable(items: list[Item]) -> list[Incident]:
     return found
 
 
-def _cursor(last: Item) -> str:
+def cursor_of(last: Item) -> str:
+    """Where a page of an index by state ends, as an opaque text."""
     place = {name: last[name]["S"] for name in PLACE}
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
-def _uncursor(cursor: str, state: str) -> Item:
+def place_of(cursor: str, state: str) -> Item:
     """Where a list of that state goes on. Whoever asks has held the cursor, so any text may stand in it."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii", "replace")))

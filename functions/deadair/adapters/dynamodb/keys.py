@@ -6,7 +6,8 @@ Incidents table
     INC#42           ENTRY#<id>             timeline entry; carries `fact`, which the relay publishes
     INC#42           HEAD#DIAGNOSIS         what the last look at it found
     INC#42           POSTMORTEM             answers and state of the postmortem
-    INC#42           NOTICE#<name>          how far a notice has come (card, owner, prompt)
+    INC#42           NOTICE#<name>          how far a notice has come (card, owner, told-…, crowd, …), whether it failed
+    CROWD#<digest>   HEAD                   the first of the incidents that one person is told of together
     LINE#<slug>      HEAD                   latest incident of the integration; transitions that came before any ALARM
     ALARM#<key>      T#<stamp>#<state>      one transition: its raw event, what became of it, in which incident
     MSG#<id>         RECEIVED               a message came out of the intake queue (the ledger's left side)
@@ -23,7 +24,7 @@ Incidents table
     ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
     COUNTER          INCIDENT               the last incident number given out
 
-    by_state         state_pk = OPEN | CLOSED | DEAD     state_sk = sort id (opening time) or receipt time
+    by_state         state_pk = OPEN | CLOSED | DEAD | REDRIVEN   state_sk = sort id (opening time) or receipt time
     by_integration   integration_pk = <slug>             integration_sk = sort id
 
 Registry table
@@ -41,7 +42,10 @@ Key = dict[str, dict[str, Any]]
 
 HEAD = "HEAD"
 NOTICE = "NOTICE#"
-OPEN, CLOSED, DEAD = "OPEN", "CLOSED", "DEAD"
+OPEN, CLOSED = "OPEN", "CLOSED"
+# Dead letters that wait for somebody, and those that were sent once more.
+DEAD, REDRIVEN = "DEAD", "REDRIVEN"
+MESSAGE = "MSG#"
 REGISTRY = "REG"
 ROW, RETIRED = "ROW#", "RETIRED#"
 AUDIT, AUDITED = "AUDIT", "E#"
@@ -83,6 +87,11 @@ def notice(number: int, name: str) -> Key:
     return key(incident_pk(number), f"{NOTICE}{name}")
 
 
+def crowd(person: str) -> Key:
+    """Which incident came first of those that a person (a digest of their name) is told of together."""
+    return key(f"CROWD#{person}", HEAD)
+
+
 def line(slug: str) -> Key:
     """What alarms know of an integration: its latest incident, and early transitions."""
     return key(f"LINE#{slug}", HEAD)
@@ -95,12 +104,12 @@ def transition(of: Transition) -> Key:
 
 def received(message_id: str) -> Key:
     """A message that came out of the intake queue."""
-    return key(f"MSG#{message_id}", "RECEIVED")
+    return key(f"{MESSAGE}{message_id}", "RECEIVED")
 
 
 def outcome(message_id: str) -> Key:
     """What became of a message."""
-    return key(f"MSG#{message_id}", "OUTCOME")
+    return key(f"{MESSAGE}{message_id}", "OUTCOME")
 
 
 def request(digest: str) -> Key:
