@@ -9,6 +9,7 @@ from typing import cast
 
 from aws_cdk import Aws, CfnElement, Stack
 from aws_cdk.aws_iam import IRole
+from aws_cdk.aws_sns import ITopic
 
 from infra.data import INCIDENT_INDEXES, Data
 from infra.findings import accept
@@ -23,7 +24,7 @@ READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 # Beginnings of keys: see `deadair/adapters/dynamodb/keys.py`. The ledger's left side; what signals leave behind; the
 # registry's rows and its audit log.
-RECEIPTS = "MSG#*"
+RECEIPTS, INCIDENTS = "MSG#*", "INC#*"
 SIGNALS, HEALTH, CHANGES = "SIGNAL#*", "HEALTH#*", "CHANGE#*"
 REGISTRY, AUDIT = "REG", "AUDIT"
 STANDING_ERRORS = "ERRORS"
@@ -76,6 +77,13 @@ def keep_changes(room: Room, data: Data) -> None:
     room.allow(["dynamodb:Query"], [f"{data.incidents.table_arn}/index/by_integration"])
 
 
+def keep_diagnoses(room: Room, data: Data) -> None:
+    """Read incidents with what lies beside them, health and changes; write an incident with what was found and told."""
+    table = data.incidents.table_arn
+    room.allow(["dynamodb:BatchGetItem", "dynamodb:Query"], [table], _keys(INCIDENTS, HEALTH, CHANGES))
+    room.allow(["dynamodb:PutItem"], [table], _keys(INCIDENTS))
+
+
 def read_knowledge(room: Room, data: Data, *prefixes: str) -> None:
     """Read objects under these prefixes."""
     _on_objects(room, data, ["s3:GetObject"], prefixes)
@@ -114,6 +122,16 @@ def read_metrics(room: Room) -> None:
     room.allow(["cloudwatch:GetMetricData"], ["*"])
 
 
+def search_logs(room: Room, groups: str) -> None:
+    """Search the log groups of this account and region whose names are like `groups`; nothing else of them."""
+    named = f"log-group:{groups}"
+    room.allow(["logs:FilterLogEvents"], [_arn("logs", named), _arn("logs", f"{named}:*")])
+    reason = "Rows name their log groups at run time; the parameter LogGroups says how far the right reaches."
+    for shown in ("log-group:<LogGroups>", "log-group:<LogGroups>:*"):
+        place = f"arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:{shown}"
+        accept(room.role, f"AwsSolutions-IAM5[Resource::{place}]", reason)
+
+
 def read_metric_alarms(room: Room) -> None:
     """Read the metric alarms of this account and region, by name."""
     _on_a_prefix(room, ["cloudwatch:DescribeAlarms"], "cloudwatch", "alarm:*", "CloudWatch asks for the right to all.")
@@ -135,6 +153,16 @@ def keep_alarms(room: Room, prefix: str) -> None:
     written = ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"]
     actions = [*written, "cloudwatch:ListTagsForResource"]
     _on_a_prefix(room, actions, "cloudwatch", f"alarm:{prefix}-*", "The registry's alarms begin with this prefix.")
+
+
+def send_letters(room: Room, operators: ITopic, sender: str) -> None:
+    """Send e-mail from the one address, whatever identity SES knows it by, and tell the operators' topic."""
+    room.allow(["sns:Publish"], [operators.topic_arn])
+    from_us = {"StringEquals": {"ses:FromAddress": sender}}
+    room.allow(["ses:SendEmail"], [_arn("ses", "identity/*")], from_us)
+    shown = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*"
+    reason = "The identity may be the address or its domain; the condition names the only sender."
+    accept(room.role, f"AwsSolutions-IAM5[Resource::{shown}]", reason)
 
 
 def send_to(room: Room, *works: WorkQueue) -> None:

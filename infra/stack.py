@@ -18,6 +18,7 @@ from infra.room import RUNTIME, RoomCode
 from infra.rooms.alarm_intake import AlarmIntake
 from infra.rooms.alarm_provisioner import AlarmProvisioner
 from infra.rooms.change_intake import ChangeIntake
+from infra.rooms.diagnosis import Diagnosis
 from infra.rooms.escalation import Escalation
 from infra.rooms.fact_relay import FactRelay
 from infra.rooms.notifier import Notifier
@@ -48,7 +49,8 @@ class DeadairStack(Stack):
         self.slack = SlackCommands(self, self.around)
         self.signals = SignalIntake(self, self.around)
         self.provisioner = AlarmProvisioner(self, self.around, intake=self.intake.work)
-        self.changes = ChangeIntake(self, self.around)
+        self.diagnosis = Diagnosis(self, self.around)
+        self.changes = ChangeIntake(self, self.around, diagnosis=self.diagnosis.work)
         self.web = Web(self, self.around, signals=self.signals.work, changes=self.changes.work)
         for name, value in self._outputs().items():
             CfnOutput(self, name, value=value)
@@ -111,6 +113,8 @@ class DeadairStack(Stack):
             "NotifierDeadLetterUrl": self.notifier.work.dead_letters.queue.queue_url,
             "PostmortemWriterQueueUrl": self.writer.work.queue.queue_url,
             "PostmortemWriterDeadLetterUrl": self.writer.work.dead_letters.queue.queue_url,
+            "DiagnosisQueueUrl": self.diagnosis.work.queue.queue_url,
+            "DiagnosisDeadLetterUrl": self.diagnosis.work.dead_letters.queue.queue_url,
             "ProvisionerQueueUrl": self.provisioner.work.queue.queue_url,
             "ProvisionerDeadLetterUrl": self.provisioner.work.dead_letters.queue.queue_url,
             "ChangeIntakeQueueUrl": self.changes.work.queue.queue_url,

@@ -4,6 +4,7 @@ from alarm_intake.settings import IntakeSettings
 from alarm_provisioner.settings import ProvisionerSettings
 from change_intake.settings import ChangeSettings
 from deadair.settings import Settings
+from diagnosis.settings import DiagnosisSettings
 from escalation.settings import EscalationSettings
 from fact_relay.settings import RelaySettings
 from notifier.settings import NotifierSettings
@@ -16,6 +17,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "alarm_intake": IntakeSettings,
     "alarm_provisioner": ProvisionerSettings,
     "change_intake": ChangeSettings,
+    "diagnosis": DiagnosisSettings,
     "escalation": EscalationSettings,
     "fact_relay": RelaySettings,
     "notifier": NotifierSettings,

@@ -18,6 +18,8 @@ CONFIG = Config(
 )
 # A known secret serves while SSM is silent, so nobody has to wait for SSM longer than a person in Slack would.
 BRIEF = CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}))
+# A search through logs takes its time; whoever looks goes on without it.
+LOOKING = CONFIG.merge(Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}))
 # What is asked in passing must hold up nobody.
 HASTY = CONFIG.merge(Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1}))
 
@@ -32,3 +34,9 @@ def client(service: str) -> Any:
 def hasty_client(service: str) -> Any:
     """A client that gives up after one short attempt, for questions without which the work goes on."""
     return boto3.client(service, config=HASTY)  # type: ignore[call-overload]
+
+
+@cache
+def looking_client(service: str) -> Any:
+    """A client that waits for one answer as long as a search may take, and does not ask twice."""
+    return boto3.client(service, config=LOOKING)  # type: ignore[call-overload]

@@ -4,19 +4,20 @@ Knows what each source is worth, and that what an alarm says of itself is not ov
 to forget: a later look replaces what an earlier one found only when it is at least as sure.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from deadair.domain.alarm import Signal
 from deadair.domain.diagnosed import Confidence, Diagnosed
 from deadair.domain.diagnosis import LIKELY, SETTLED
 from deadair.domain.incident import SIGNS, Incident
 from deadair.domain.log_errors import Told
 from deadair.domain.severity import FailureClass
 
-ALARM, SIGNALS, LOGS = "alarm", "signals", "logs"
+ALARM, REASON, SIGNALS, LOGS = "alarm", "reason", "signals", "logs"
 # At equal weight the one that says more: words of a log know a refused signature from a refused password.
-TELLING = {LOGS: 0, SIGNALS: 1, ALARM: 2}
+TELLING = {LOGS: 0, SIGNALS: 1, REASON: 2, ALARM: 3}
 CLEAR, FAINT = 2, 1
 # Fewer lines of one kind than this among all errors is not what broke.
 SHARE_PCT = 20
@@ -48,11 +49,14 @@ class Verdict:
         return self.looked if self.looked is not self.failure_class else None
 
 
-def verdict(incident: Incident, said: Iterable[Said]) -> Verdict:
-    """The class of alarms and signals, else of the look; how sure; and the evidence, that for the class first."""
-    voices = [*_alarms(incident), *said]
-    looked = _heaviest([one for one in voices if one.source != ALARM])
-    likely = incident.likely if incident.likely is not FailureClass.UNKNOWN else None
+def verdict(incident: Incident, said: Iterable[Said], words: Mapping[Signal, str] | None = None) -> Verdict:
+    """The class of alarms and signals, else of the look; how sure; and the evidence, that for the class first.
+
+    `words` are what the alarms of a signal say in their reasons.
+    """
+    voices = [*_alarms(incident, words or {}), *said]
+    looked = _heaviest([one for one in voices if one.source != ALARM]) or incident.looked
+    likely = None if incident.likely is FailureClass.UNKNOWN else incident.likely
     found = likely or looked or _heaviest(voices) or FailureClass.UNKNOWN
     ranked = sorted(voices, key=lambda one: (one.failure_class is not found, not one.clear, TELLING[one.source]))
     evidence = tuple(dict.fromkeys(one.text for one in ranked if one.text))
@@ -60,43 +64,55 @@ def verdict(incident: Incident, said: Iterable[Said]) -> Verdict:
 
 
 def said_by_logs(told: Told) -> list[Said]:
-    """What the error lines say: every class that is a good part of them."""
+    """What the error lines say: every class that is a good part of them. Only the greatest part is clear."""
     return [
-        Said(LOGS, kind, f"{count} of {told.total} errors in the logs say {_named(kind)}", kind in told.clear)
-        for kind, count in told.classes
+        Said(
+            LOGS,
+            kind,
+            f"{count} of {told.total} errors in the logs say {_named(kind)}",
+            clear=kind in told.clear and place == 0,
+        )
+        for place, (kind, count) in enumerate(told.classes)
         if 100 * count >= SHARE_PCT * told.total
     ]
 
 
-def no_less_sure(found: Diagnosed, earlier: Diagnosed | None) -> bool:
-    """Whether what was found takes the place of what was known."""
-    if earlier is None or earlier.failure_class is not found.failure_class:
-        return earlier is None or found.failure_class is not FailureClass.UNKNOWN
+def takes_over(found: Verdict, earlier: Diagnosed | None, incident: Incident) -> bool:
+    """Whether what was found takes the place of what was known: it is as sure, or the alarms say otherwise now."""
+    if earlier is None or incident.likely not in (FailureClass.UNKNOWN, earlier.failure_class):
+        return True
+    if found.failure_class is FailureClass.UNKNOWN:
+        return earlier.failure_class is FailureClass.UNKNOWN
     return ORDER.index(found.confidence) >= ORDER.index(earlier.confidence)
 
 
-def _alarms(incident: Incident) -> list[Said]:
+def _alarms(incident: Incident, words: Mapping[Signal, str]) -> list[Said]:
     """What the alarms of the incident say of themselves. One that only asks says nothing."""
     counts = Counter(alarm.signal for alarm in incident.alarms.values())
     return [
-        Said(ALARM, LIKELY[signal], _alarm_words(SIGNS[signal], count), signal in SETTLED)
+        Said(ALARM, LIKELY[signal], _alarm_words(SIGNS[signal], count, words.get(signal, "")), signal in SETTLED)
         for signal, count in sorted(counts.items())
         if signal in LIKELY
     ]
 
 
-def _alarm_words(sign: str, count: int) -> str:
-    return f"an alarm says: {sign}" if count == 1 else f"{count} alarms say: {sign}"
+def _alarm_words(sign: str, count: int, words: str) -> str:
+    said = f"an alarm says: {sign}" if count == 1 else f"{count} alarms say: {sign}"
+    return f"{said} ({words})" if words else said
 
 
 def _heaviest(voices: list[Said]) -> FailureClass | None:
-    weights: dict[FailureClass, int] = defaultdict(int)
-    telling: dict[FailureClass, int] = {}
+    """The class that the sources say most surely, each source once."""
+    weights: dict[tuple[FailureClass, str], int] = {}
     for one in voices:
-        weights[one.failure_class] += CLEAR if one.clear else FAINT
-        telling[one.failure_class] = min(telling.get(one.failure_class, len(TELLING)), TELLING[one.source])
-    weights.pop(FailureClass.UNKNOWN, None)
-    return min(weights, key=lambda kind: (-weights[kind], telling[kind], kind), default=None)
+        place = (one.failure_class, one.source)
+        weights[place] = max(weights.get(place, 0), CLEAR if one.clear else FAINT)
+    totals: Counter[FailureClass] = Counter()
+    for (kind, _), weight in weights.items():
+        totals[kind] += weight
+    telling = {kind: min(TELLING[source] for known, source in weights if known is kind) for kind in totals}
+    known = [kind for kind in totals if kind is not FailureClass.UNKNOWN]
+    return min(known, key=lambda kind: (-totals[kind], telling[kind], kind), default=None)
 
 
 def _confidence(incident: Incident, found: FailureClass, voices: list[Said]) -> Confidence:

@@ -10,12 +10,15 @@ from typing import Any
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import entry_item, incident_item
-from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item, when
+from deadair.adapters.dynamodb.items import Item, entry_from, from_item, instant, to_item, when
 from deadair.adapters.dynamodb.transact import Write, commit, put_new, put_over
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
 from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry
+
+# A flapping alarm leaves thousands of lines, which all say the same.
+LINES_READ = 50
 
 
 class DiagnosisStore:
@@ -25,29 +28,31 @@ class DiagnosisStore:
         self.client = client
         self.table = table
 
-    def save(
-        self,
-        number: int,
-        found: Diagnosed,
-        entries: Iterable[Entry] = (),
-        *,
-        before: Incident | None = None,
-        after: Incident | None = None,
-    ) -> None:
-        """All in one transaction. `found.edit` is one more than what was read. Raises LostRace or Unavailable.
+    def save(self, number: int, found: Diagnosed) -> None:
+        """What was found; `found.edit` is one more than what was read. Raises LostRace or Unavailable."""
+        commit(self.client, [self._found(number, found)])
 
-        `before` and `after` are given when the incident itself changes.
-        """
+    def save_told(self, before: Incident, after: Incident, found: Diagnosed, entries: Iterable[Entry]) -> None:
+        """The same together with the incident and lines of its timeline. Raises LostRace or Unavailable."""
+        writes = [self._found(after.number, found), put_over(self.table, incident_item(after), before.version)]
+        commit(self.client, writes + [put_new(self.table, entry_item(after.number, entry)) for entry in entries])
+
+    def alarm_lines(self, number: int) -> list[Entry]:
+        """The newest lines of the timeline, newest first; those of alarms begin with their time, so they are there."""
+        found = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :entry)",
+            ExpressionAttributeValues={":pk": {"S": keys.incident_pk(number)}, ":entry": {"S": "ENTRY#2"}},
+            ScanIndexForward=False,
+            Limit=LINES_READ,
+        )
+        return [entry_from(item) for item in found["Items"]]
+
+    def _found(self, number: int, found: Diagnosed) -> Write:
         item = keys.diagnosis(number) | to_item(diagnosed_fields(found))
-        first = found.edit == 1
-        writes = [put_new(self.table, item) if first else put_over(self.table, item, found.edit - 1, counter="edit")]
-        if before is not None and after is not None:
-            writes.append(put_over(self.table, incident_item(after), before.version))
-        writes += [self._line(number, entry) for entry in entries]
-        commit(self.client, writes)
-
-    def _line(self, number: int, entry: Entry) -> Write:
-        return put_new(self.table, entry_item(number, entry))
+        return (
+            put_new(self.table, item) if found.edit == 1 else put_over(self.table, item, found.edit - 1, counter="edit")
+        )
 
 
 def read_diagnosis(client: Any, table: str, number: int) -> Diagnosed | None:

@@ -18,10 +18,17 @@ class DiagnosisQueue:
         self._client, self._url = client, url
 
     def look_again(self, number: int) -> None:
-        """Have an incident looked at again. Raises Unavailable."""
+        """Have an incident looked at again now, however shortly ago it was. Raises Unavailable."""
+        self._send({"incident": number}, 0)
+
+    def look_later(self, number: int, seconds: int) -> None:
+        """Have an incident looked at after so long, at most 900, unless it just was. Raises Unavailable."""
+        self._send({"incident": number, "later": True}, seconds)
+
+    def _send(self, message: dict[str, Any], seconds: int) -> None:
         if not self._url:
             return
         try:
-            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps({"incident": number}))
+            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(message), DelaySeconds=seconds)
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("The diagnosis queue did not answer.") from error

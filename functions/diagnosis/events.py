@@ -1,0 +1,65 @@
+"""What comes in: facts of the incident bus, and messages that name an incident to look at again.
+
+Knows which facts begin an outage. Refuses what names no incident.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from deadair.adapters.bus.facts import Detail
+from deadair.domain.errors import Poison
+from deadair.domain.timeline import Fact
+
+BEGINNINGS = frozenset({Fact.OPENED.value, Fact.REOPENED.value})
+
+
+class Told(BaseModel):
+    """A fact."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    fact: str = Field(alias="detail-type", default="")
+    detail: Detail
+
+
+class Again(BaseModel):
+    """An incident to look at: at once, or `later` unless it was looked at meanwhile."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    incident: int = Field(gt=0, lt=10**9)
+    later: bool = False
+
+
+class Message(BaseModel):
+    """One SQS record."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    message_id: str = Field(alias="messageId")
+    body: str
+
+    def wish(self) -> "Wish":
+        """What it asks for. Raises Poison."""
+        try:
+            again = Again.model_validate_json(self.body)
+            return Wish(number=again.incident, nudged=not again.later)
+        except ValidationError:
+            pass
+        try:
+            told = Told.model_validate_json(self.body)
+        except ValidationError as error:
+            raise Poison("no_fact", f"{error.error_count()} fields are not those of a fact.") from None
+        return Wish(number=int(told.detail.incident.removeprefix("INC-")), begins=told.fact in BEGINNINGS)
+
+
+class Wish(BaseModel):
+    """A look at an incident. `begins`: an outage began; `nudged`: something new is known, so look at once."""
+
+    model_config = ConfigDict(frozen=True)
+    number: int
+    begins: bool = False
+    nudged: bool = False
+
+
+def messages(event: dict[str, Any]) -> list[Message]:
+    """The records of a batch."""
+    return [Message.model_validate(record) for record in event["Records"]]
