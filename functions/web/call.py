@@ -23,6 +23,7 @@ from web.request import Request
 from web.sessions import Session, Signer
 from web.surroundings import Surroundings
 from web.views.figures import thousands, utc_clock
+from web.views.first_minutes import flags
 from web.views.integrations import days, runbook_link, words
 from web.views.standing import banners
 
@@ -81,6 +82,7 @@ def pages() -> Environment:
     env.globals.update(
         QUESTIONS=QUESTIONS,
         address_of=addresses,
+        flags_of=flags,
         started=started,
         static=statics.address,
     )

@@ -7,7 +7,10 @@ from deadair.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class WebSettings(Settings):
-    """`door` says who may come in: `closed` refuses everyone, `local` asks who you are (one machine only)."""
+    """`door` says who may come in: `closed` refuses everyone, `local` asks who you are (one machine only).
+
+    `fallback_owner` is the person, as JSON, who is told when nobody else is left.
+    """
 
     incidents_table: str
     registry_table: str
@@ -20,3 +23,4 @@ class WebSettings(Settings):
     metric_namespace: str
     alarm_prefix: str
     door: str = "closed"
+    fallback_owner: str = ""

@@ -3,6 +3,7 @@
 Knows how the parts are put together from the settings, each on its first use. Refuses to read anything by itself.
 """
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,10 +18,16 @@ from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import ODD, IncidentStore
 from deadair.adapters.dynamodb.maintenance import MaintenanceStore
+from deadair.adapters.dynamodb.people import read_around
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.chain import People, chain_of
+from deadair.domain.due import World
 from deadair.domain.errors import Unavailable
+from deadair.domain.handling import handling_of
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Person
 from web.sessions import Signer
 from web.settings import WebSettings
 from web.standing import Standing
@@ -58,6 +65,19 @@ class Surroundings:
             return read_dossier(self.client("dynamodb"), self.settings.incidents_table, number)
         except ODD as odd:
             raise Unavailable(f"INC-{number} cannot be read by this version of Deadair.") from odd
+
+    def world(self, incident: Incident) -> World:
+        """What the next step of an incident depends on, in one read."""
+        row = self.registry.get(incident.integration)
+        chain = chain_of(incident, row, self._fallback)
+        emails = [person.email for _, person in chain]
+        around = read_around(self.client("dynamodb"), self.settings.incidents_table, emails, incident.integration)
+        return World(People(chain, around.reach), handling_of(row.row if row else None), around.windows)
+
+    @cached_property
+    def _fallback(self) -> Person:
+        told = self.settings.fallback_owner
+        return Person(**json.loads(told)) if told else Person("")
 
     @cached_property
     def maintenance(self) -> MaintenanceStore:

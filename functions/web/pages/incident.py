@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.domain.errors import NotFound, Refusal
 from deadair.domain.incident import parse_number
-from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.severity import FailureClass, Severity, why_severity
 from web import addresses, responses
 from web.call import Call
 from web.pages.incident_steps import STEPS
@@ -30,6 +30,7 @@ from web.views.incidents import (
     verbs,
 )
 from web.views.signal_line import signal_line
+from web.views.who_next import who_next
 
 # Where on the page a step was taken, so that the reader is there again afterwards.
 PLACES = {"check": "checks", "milestone": "milestones", "cause": "cause"}
@@ -72,8 +73,6 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
     values = {
         **_first_minutes(call, dossier),
         "incident": incident,
-        "why": "",
-        "next": None,
         "lasted": lasted(incident, call.now),
         "line": signal_line(incident, call.now),
         "milestones": milestones(incident),
@@ -100,6 +99,8 @@ def _first_minutes(call: Call, dossier: Dossier) -> dict[str, Any]:
     incident = dossier.incident
     return {
         "affected": first_minutes.affected(dossier.diagnosed, call.web.registry.rows()),
+        "why": why_severity(incident),
+        "next": who_next(incident, call.web.world(incident), call.now) if incident.is_open else None,
         "diagnosed": dossier.diagnosed,
         "checks": first_minutes.checklist(incident, dossier.diagnosed),
         "before_alarm": first_minutes.before_alarm(incident),
@@ -118,6 +119,8 @@ def _data(call: Call, number: int) -> dict[str, Any]:
     return {
         **shapes.whole_incident(incident, shown, milestones(incident), postmortem_state(dossier.postmortem)),
         **data.told(incident),
+        "severity_why": why_severity(incident),
+        "next": data.following(who_next(incident, call.web.world(incident), call.now)) if incident.is_open else None,
         "diagnosis": data.found(diagnosed),
         "checks": data.checks(first_minutes.checklist(incident, diagnosed)),
         "holds": data.holds(first_minutes.holds(incident, call.now)),

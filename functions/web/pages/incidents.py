@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from deadair.adapters.dynamodb.incidents import Page
 from deadair.domain.incident import Incident, Status
 from web import addresses, responses
 from web.call import Call
@@ -14,6 +15,7 @@ from web.pages.learned import lately
 from web.views import shapes
 from web.views.incidents import FILTERS, lasted, people, wanted
 from web.views.signal_line import home_line
+from web.views.standing import as_data
 
 LATELY = 5
 PAST_PER_PAGE = 25
@@ -23,17 +25,21 @@ READS = 4
 
 def home(call: Call) -> Response[Any]:
     """What is open now, what was lately learned."""
-    open_now = call.web.incidents.open_incidents()
+    page = call.web.incidents.open_page()
+    open_now = page.items
     learned = lately(call, LATELY)
     if call.wants_json:
         return responses.data(
             {
                 "open": [shapes.incident(one) for one in open_now],
+                "unread": page.unread,
+                "standing_errors": as_data(call.web.standing.errors(call.now)),
                 "postmortems": [shapes.hit(found) for found in learned.hits] if learned else None,
             }
         )
     values = {
         "open": open_now,
+        "unread": page.unread,
         "waiting": sum(one.status is Status.OPEN for one in open_now),
         "line": home_line(len(open_now)),
         "learned": learned,
@@ -47,20 +53,24 @@ def listing(call: Call) -> Response[Any]:
     query = call.request.query
     filters = {name: query[name] for name in FILTERS if query.get(name)}
     state = query.get("state", "")
-    open_now = [] if state == "past" else [i for i in call.web.incidents.open_incidents() if wanted(i, filters)]
-    past, cursor = ([], "") if state == "open" else _past(call, filters, query.get("before", ""))
+    nothing: Page[Incident] = Page([])
+    open_page = nothing if state == "past" else call.web.incidents.open_page()
+    open_now = [one for one in open_page.items if wanted(one, filters)]
+    past = nothing if state == "open" else _past(call, filters, query.get("before", ""))
+    unread = open_page.unread + past.unread
     if call.wants_json:
-        found = [shapes.incident(one) for one in [*open_now, *past]]
-        return responses.data({"incidents": found, "next": cursor or None})
+        found = [shapes.incident(one) for one in [*open_now, *past.items]]
+        return responses.data({"incidents": found, "next": past.next or None, "unread": unread})
     rows = call.web.registry.rows()
     values = {
         "open": open_now,
-        "past": past,
+        "past": past.items,
+        "unread": unread,
         "state": state if state in {"open", "past"} else "",
         "filters": filters,
         "without": {name: _address(state, {**filters, name: ""}) for name in filters},
         "states": {name: _address(name, filters) for name in ("", "open", "past")},
-        "more": _address("past", filters, cursor) if cursor else "",
+        "more": _address("past", filters, past.next) if past.next else "",
         "first": not query.get("before"),
         "integrations": rows,
         "owners": people(rows),
@@ -69,16 +79,16 @@ def listing(call: Call) -> Response[Any]:
     return call.page("incidents.html", values)
 
 
-def _past(call: Call, filters: dict[str, str], before: str) -> tuple[list[Incident], str]:
+def _past(call: Call, filters: dict[str, str], before: str) -> Page[Incident]:
     found: list[Incident] = []
-    cursor = before
+    cursor, unread = before, 0
     for _ in range(READS):
         page = call.web.incidents.past_incidents(PAST_PER_PAGE, cursor)
         found += [incident for incident in page.items if wanted(incident, filters)]
-        cursor = page.next
+        cursor, unread = page.next, unread + page.unread
         if not cursor or len(found) >= PAST_PER_PAGE:
             break
-    return found, cursor
+    return Page(found, cursor, unread)
 
 
 def _address(state: str, filters: dict[str, str], before: str = "") -> str:

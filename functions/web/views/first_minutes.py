@@ -93,6 +93,7 @@ def flags(incident: Incident, now: datetime) -> tuple[str, ...]:
         "drill": incident.drill,
         "unreachable": incident.is_open and incident.escalation.unreachable is not None,
         "held": incident.is_open and held(incident, now) is not None,
+        "flapping": incident.is_open and incident.flapping,
         "recovered": incident.is_open and incident.recovered_at is not None,
         "merged": incident.merged_into is not None,
     }

@@ -10,6 +10,7 @@ from deadair.domain.diagnosed import Diagnosed, NearChange
 from deadair.domain.incident import Incident
 from web.views import shapes
 from web.views.first_minutes import CheckLine, Correction, HoldLine
+from web.views.who_next import Next
 
 
 def told(incident: Incident) -> dict[str, Any]:
@@ -31,6 +32,11 @@ def told(incident: Incident) -> dict[str, Any]:
             "unreachable_since": shapes.instant(escalation.unreachable),
         },
     }
+
+
+def following(one: Next | None) -> dict[str, Any] | None:
+    """Who is told next; without a name whoever has it is asked how it goes."""
+    return {"person": one.name, "rung": one.rung, "at": shapes.instant(one.at)} if one else None
 
 
 def found(diagnosed: Diagnosed | None) -> dict[str, Any] | None:

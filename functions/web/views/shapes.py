@@ -55,6 +55,9 @@ def incident(one: Incident) -> dict[str, Any]:
         "recovered_at": instant(one.recovered_at),
         "fix": one.fix,
         "runbook": one.runbook,
+        "drill": one.drill,
+        "flapping": one.flapping,
+        "merged_into": f"INC-{one.merged_into}" if one.merged_into is not None else None,
         "version": one.version,
         "url": addresses.incident(one.number),
     }

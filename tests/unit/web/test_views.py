@@ -6,12 +6,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from deadair.domain.alarm import Signal
+from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.holding import Hold
 from deadair.domain.incident import Status
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import Postmortem
+from deadair.domain.severity import FailureClass, Severity
 from tests.builders import ANA
 from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render
+from web.views import first_minutes
 from web.views import incidents as views
 from web.views.integrations import credential, in_order, runbook_link, words
 from web.views.postmortems import (
@@ -25,6 +29,7 @@ from web.views.postmortems import (
     without_front_matter,
 )
 from web.views.signal_line import signal_line
+from web.views.who_next import Next
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 OPEN = believable(42, "hubspot-salesforce", "HubSpot → Salesforce", NOW - timedelta(hours=2), Signal.SILENCE)
@@ -171,6 +176,22 @@ def test_nested_values_of_a_row_are_one_line() -> None:
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7*7 }} **b**'
 
 
+DIAGNOSED = Diagnosed(
+    failure_class=FailureClass.AUTH,
+    confidence=Confidence.HIGH,
+    evidence=(HOSTILE,),
+    log_errors=(LogError(HOSTILE, 3),),
+    last_good_at=NOW - timedelta(hours=2),
+    missed_records=1200,
+    missed_why=HOSTILE,
+    affected=(HOSTILE,),
+    process=HOSTILE,
+    campaigns=(HOSTILE,),
+    changes=(NearChange(NOW - timedelta(hours=3), "deploy", HOSTILE, HOSTILE),),
+    looked_at=NOW,
+)
+
+
 def test_names_owners_and_alarms_end_as_text() -> None:
     incident = believable(
         7,
@@ -210,6 +231,18 @@ def _incident_values(incident: object) -> dict[str, object]:
         "related": [],
         "people": [ANA],
         "standing_by": ["Jürgen Weiß"],
+        "why": "SEV2: the tier of its row",
+        "next": Next("Ben <b>", "deputy", NOW),
+        "diagnosed": DIAGNOSED,
+        "checks": first_minutes.checklist(incident, DIAGNOSED),  # type: ignore[arg-type]
+        "affected": [(HOSTILE, "x"), (HOSTILE, "")],
+        "before_alarm": timedelta(minutes=6),
+        "holds": [first_minutes.HoldLine("snooze", Hold(NOW, HOSTILE, HOSTILE))],
+        "flags": first_minutes.flags(incident, NOW),  # type: ignore[arg-type]
+        "settable": first_minutes.settable(incident),  # type: ignore[arg-type]
+        "corrections": [first_minutes.Correction("started", HOSTILE, HOSTILE, NOW)],
+        "classes": list(FailureClass),
+        "severities": list(Severity),
         "unclaimed": False,
         "done": "",
         "refusal": None,

@@ -23,6 +23,7 @@ from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
 from deadair.domain.errors import NotFound, Stale, Unavailable
 from deadair.domain.incident import Incident
+from deadair.domain.our_own import WATCHDOG
 from deadair.domain.postmortem import Postmortem
 from deadair.domain.timeline import Entry, in_order
 
@@ -172,8 +173,9 @@ class IncidentStore:
             Limit=limit,
             **start,
         )
-        last, found = answer.get("LastEvaluatedKey"), _readable(answer["Items"])
-        return Page(found, cursor_of(last) if last else "", len(answer["Items"]) - len(found))
+        items = [item for item in answer["Items"] if item["integration_pk"]["S"] != WATCHDOG]
+        last, found = answer.get("LastEvaluatedKey"), _readable(items)
+        return Page(found, cursor_of(last) if last else "", len(items) - len(found))
 
 
 def _readable(items: list[Item]) -> list[Incident]:
