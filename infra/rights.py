@@ -27,7 +27,7 @@ WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:Upda
 RECEIPTS, INCIDENTS = "MSG#*", "INC#*"
 SIGNALS, HEALTH, CHANGES = "SIGNAL#*", "HEALTH#*", "CHANGE#*"
 REGISTRY, AUDIT = "REG", "AUDIT"
-STANDING_ERRORS = "ERRORS"
+STANDING_ERRORS, WATCHDOG = "ERRORS", "WATCHDOG"
 ROWS, RETIRED_ROWS = "ROW#", "RETIRED#"
 
 
@@ -168,6 +168,11 @@ def send_letters(room: Room, operators: ITopic, sender: str) -> None:
 def send_to(room: Room, *works: WorkQueue) -> None:
     """Put messages on these queues."""
     room.allow(["sqs:SendMessage"], [work.queue.queue_arn for work in works])
+
+
+def keep_pulse(room: Room, data: Data) -> None:
+    """Read and write when the watchdog's last round came through."""
+    room.allow(["dynamodb:UpdateItem"], [data.incidents.table_arn], _keys(WATCHDOG))
 
 
 def keep_standing_errors(room: Room, data: Data) -> None:

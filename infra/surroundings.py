@@ -28,9 +28,11 @@ PARAMETERS = {
     "SLACK_TEAM": "The id of the only Slack workspace that is answered; empty answers the one that signs.",
     "SLACK_API_URL": "The Slack Web API.",
     "SLACK_HOOKS": "The host that Slack's response_url must have.",
+    "EMAIL_SENDER": "The address that SES sends from when Slack fails; empty tells the operators' topic instead.",
+    "PING_URL": "An https address outside that notices when it is not called every five minutes; empty calls none.",
     "WEB_URL": "The address of the web pages; empty takes the HTTP API's own.",
 }
-MAY_BE_EMPTY = {"SLACK_TEAM", "WEB_URL"}
+MAY_BE_EMPTY = {"EMAIL_SENDER", "PING_URL", "SLACK_TEAM", "WEB_URL"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,7 @@ def setting_values(stack: Stack, stage: Stage, data: Data, bus: IncidentBus, api
         "SLACK_SECRETS": stage.slack_secrets,
         "WEB_SECRETS": stage.web_secrets,
         "SIGNAL_SECRETS": stage.signal_secrets,
+        "STACK_NAME": stage.stack_name,
         "ALARM_PREFIX": stage.alarm_prefix,
         "METRIC_NAMESPACE": stage.metric_namespace,
         "ALARM_WRITES_PER_SECOND": str(stage.alarm_writes_per_second),

@@ -17,6 +17,8 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.email.letters import Letters
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.search import KnowledgeIndex
@@ -27,8 +29,11 @@ from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.record_transitions import Recorder
 from infra.target import Target
+from notifier.bringing import Bringer
+from notifier.crowd import Crowds
 from notifier.desk import Desk
 from notifier.drawing import Pen
+from notifier.standby import Standby
 from tests.bench.counting import Counting
 from tests.bench.figures import Figure
 from tests.builders import ANA, NOON, an_actor, an_event_body, at
@@ -134,15 +139,24 @@ def _notifier(stack: Target, table: str) -> list[Figure]:
 def _desk(stack: Target, client: Any, store: IncidentStore, knowledge: KnowledgeIndex) -> Desk:
     """The room's desk, as its handler wires it."""
     token = stack.client("ssm").get_parameter(Name=TOKEN, WithDecryption=True)["Parameter"]["Value"]
-    return Desk(
+    notices, links = NoticeStore(client, store.table), Links(stack.web)
+    letters = Letters(None, None, "", "")
+    errors = StandingErrors(client, store.table)
+    bringer = Bringer(
         store=store,
-        pen=Pen(NoticeStore(client, store.table), lambda: datetime.now(UTC)),
-        registry=RegistryStore(client, stack.outputs["RegistryTable"]),
-        knowledge=knowledge,
+        pen=Pen(notices, _now),
         slack=SlackClient(f"{stack.slack}/api/", lambda: token),
-        links=Links(stack.web),
-        channel=CHANNEL,
+        crowds=Crowds(client, store.table),
+        standby=Standby(notices, errors, letters, links, lambda _number, _seconds: None, _now),
+        links=links,
+        clock=_now,
     )
+    registry = RegistryStore(client, stack.outputs["RegistryTable"])
+    return Desk(bringer=bringer, registry=registry, knowledge=knowledge, channel=CHANNEL)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _slack_calls(stack: Target) -> int:

@@ -69,6 +69,7 @@ class Held:
     """Who answers for an alarm: the row, or the fallback person and the reason for it.
 
     A `stranger` is an alarm that no row claims; `ahead` names what has not happened yet and comes nearer.
+    `below` are those who answer for the alarms that a composite alarm looks at, if no row claims itself.
     """
 
     slug: str
@@ -78,6 +79,7 @@ class Held:
     integration: Integration | None = None
     stranger: bool = False
     ahead: str = ""
+    below: "tuple[Held, ...]" = ()
 
     @property
     def line(self) -> str:

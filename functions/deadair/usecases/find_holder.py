@@ -1,7 +1,7 @@
 """Who answers for an alarm, found before anything is written.
 
-Knows the order of the ways: the row by dimension or pattern, the alarm's tag, the fallback person. Refuses to wait: a
-registry or a tag that does not answer never holds up an incident.
+Knows the order of the ways: the row by dimension or pattern, the alarm's tag, the alarms that set a composite alarm
+off, the fallback person. Refuses to wait: a registry or a tag that does not answer never holds up an incident.
 """
 
 import logging
@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.domain.alarm import DEADAIR, Tagged, Transition
+from deadair.domain.alarm import DEADAIR, AlarmState, Tagged, Transition
 from deadair.domain.incident import AHEAD
 from deadair.domain.line import Held
 from deadair.domain.ownership import Integration, Person, find_integration, unmatched_slug
@@ -24,10 +24,11 @@ logger = logging.getLogger(__name__)
 # The registry is kept for half a minute, but before an alarm goes to the fallback person it is looked at again: its
 # row may just have been imported. A storm of strangers reads it every two seconds, not for each of them.
 KEPT_UNMATCHED_S = 2.0
+UNCLAIMED = "No row of the registry claims this alarm."
 
 
 class Holders:
-    """Who answers for an alarm: its row by dimension or pattern, else by the alarm's tag, else the fallback person."""
+    """Who answers for an alarm: its row by dimension or pattern, by its tag, by its children; the fallback person."""
 
     def __init__(self, registry: RegistryStore, fallback: Person, tags: AlarmTags | None) -> None:
         self.registry = registry
@@ -48,12 +49,14 @@ class Holders:
         """By what is known here. An unknown alarm and a silent registry both lead to the fallback person."""
         try:
             row = self._row(transition) or self._row_named(self._remembered(transition, now))
+            below = () if row else self._below(transition)
         except (ClientError, BotoCoreError):
             logger.warning("registry did not answer", exc_info=True)
             return self._fallback(transition, "The registry did not answer when this opened.")
         if row is None:
-            stranger = self._fallback(transition, "No row of the registry claims this alarm.")
-            return replace(stranger, stranger=self.tags is not None and transition.author != DEADAIR)
+            stranger = self._fallback(transition, UNCLAIMED)
+            may_be_tagged = self.tags is not None and transition.author != DEADAIR
+            return replace(stranger, stranger=may_be_tagged, below=below)
         ahead = transition.author == DEADAIR and transition.signal in AHEAD
         return replace(_held(row, self.fallback), ahead=transition.signal.value if ahead else "")
 
@@ -67,13 +70,28 @@ class Holders:
             row = None
             if held.stranger and self.tags is not None:
                 tagged = known.get(transition.alarm.key)
-                if tagged is None or not tagged.is_fresh(now):
+                # A deleted alarm has no tags any more, and thousands may be changed at once.
+                if not transition.reconfigured and (tagged is None or not tagged.is_fresh(now)):
                     tagged = self._asked(self.tags, transition, now, learnt) or tagged
-                else:
+                elif tagged is not None:
                     self.tags.learn(tagged)
                 row = self._row_named(tagged)
             found.append(_held(row, self.fallback) if row else held)
         return found, learnt
+
+    def _below(self, transition: Transition) -> tuple[Held, ...]:
+        """Who answers for the alarms below a composite one: rows first, then those that set it off.
+
+        They may be of several integrations; then it goes to the first of these, and its timeline says what set it off.
+        """
+        rows = self.registry.rows()
+        found: dict[str, Held] = {}
+        for child in transition.children:
+            alone = Transition(child, AlarmState.ALARM, transition.at, transition.at)
+            row = find_integration(alone, rows)
+            one = _held(row, self.fallback) if row else self._fallback(alone, UNCLAIMED)
+            found.setdefault(one.line, one)
+        return tuple(sorted(found.values(), key=lambda one: one.integration is None))
 
     def _asked(
         self, tags: AlarmTags, transition: Transition, now: datetime, learnt: dict[str, Tagged]

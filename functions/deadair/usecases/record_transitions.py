@@ -110,7 +110,8 @@ class Recorder:
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
         group, seen, tagged = self._look(group, now)
         latest = self.incidents.get_many(_numbers(group, seen))
-        group = [(_with_evidence(told, held, seen, now), _continued(told, held, seen, latest)) for told, held in group]
+        group = [(told, _continued(told, held, seen, latest)) for told, held in group]
+        group = [(_with_evidence(told, held, seen, now), held) for told, held in group]
         spare = self._spare_numbers(group, seen, latest)
         planned = []
         for told, held in group:
@@ -177,8 +178,10 @@ class Recorder:
 def _question(told: Told, held: Held) -> Question:
     """What to look up. An ALARM may be explained by what the integration's own signals said."""
     transition = told.arrival.transition
-    health = held.slug if held.integration and transition.state is AlarmState.ALARM else ""
-    return Question(transition, (held.line, unmatched_slug(transition)), health, tags=held.stranger)
+    row = next((one.integration for one in (held, *held.below) if one.integration), None)
+    health = row.slug if row and transition.state is AlarmState.ALARM else ""
+    lines = (held.line, unmatched_slug(transition), *(one.line for one in held.below))
+    return Question(transition, lines, health, tags=held.stranger)
 
 
 def _numbers(group: list[tuple[Told, Held]], seen: Seen) -> list[int]:
@@ -200,17 +203,24 @@ def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
     if transition.state is not AlarmState.ALARM or held.ahead:
         return told
     low_since = transition.started_at if transition.signal in LOW else None
-    evidence = evidence_in(seen.health.get(held.slug), at=transition.at, now=now, low_since=low_since)
+    health = seen.health.get(held.integration.slug) if held.integration else None
+    evidence = evidence_in(health, at=transition.at, now=now, low_since=low_since)
     return replace(told, arrival=replace(told.arrival, transition=replace(transition, evidence=evidence)))
 
 
 def _continued(told: Told, held: Held, seen: Seen, latest: dict[int, Incident]) -> Held:
-    """An incident that opened before its alarm had a row keeps the alarm until it is resolved: its OK belongs to it."""
+    """An incident that is open keeps its alarms until it is resolved: their OK belongs to it.
+
+    It may have opened before the alarm had a row, or have taken a composite alarm in with one of its children.
+    """
     transition = told.arrival.transition
-    slug = unmatched_slug(transition)
-    begun = latest.get(seen.lines[slug].number or 0)
-    goes_on = begun is not None and begun.is_open and begun.awaits(transition)
-    return replace(held, slug=slug, ahead="") if goes_on else held
+    alone = replace(held, slug=unmatched_slug(transition), ahead="", below=())
+    for one in (alone, *held.below):
+        begun = latest.get(seen.lines[one.line].number or 0)
+        mine = begun is not None and (one is alone or transition.alarm.key in begun.alarms)
+        if begun is not None and mine and begun.is_open and begun.awaits(transition):
+            return one
+    return held.below[0] if held.below else held
 
 
 def _one_per_line(

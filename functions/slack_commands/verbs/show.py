@@ -1,6 +1,6 @@
 """`show`: one incident, as on the card."""
 
-from deadair.adapters.slack.card import incident_card
+from deadair.adapters.slack.card import Known, incident_card
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 
@@ -13,5 +13,5 @@ def run(context: Context) -> Reply:
 def _show(context: Context, number: int) -> Reply:
     incident = context.store.get(number)
     postmortem = None if incident.is_open else context.store.postmortem(number)
-    card = incident_card(incident, context.links, postmortem=postmortem)
+    card = incident_card(incident, context.links, Known(postmortem=postmortem))
     return Reply(card.text, card.blocks)

@@ -12,18 +12,30 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from deadair.adapters.slack import phrases
-from deadair.adapters.slack.card import Earlier, Message, incident_card
+from deadair.adapters.slack.card import Known, incident_card
+from deadair.adapters.slack.card_facts import Earlier, Upcoming
 from deadair.adapters.slack.links import Links
+from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, duration, escape, instant, link
-from deadair.adapters.slack.notices import owner_notice, postmortem_prompt
-from deadair.domain.alarm import Signal
+from deadair.adapters.slack.notices import (
+    HANDED,
+    TOLD,
+    Opening,
+    crowd_notice,
+    person_notice,
+    postmortem_prompt,
+    question,
+)
+from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import Finding
-from deadair.domain.incident import Incident
+from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.holding import Hold
+from deadair.domain.incident import Ending, Incident, Tick
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
 from infra.local.slack.workspace import Draft, check_draft
-from tests.builders import BEN, NOON, an_incident, an_integration, at
+from tests.builders import NOON, an_alarm, an_incident, at
 
 LINKS = Links("https://deadair.example/")
 HOSTILE = "<!channel> <@U0EVIL> @here & <https://evil.example|x> *b* `c` {0} {number} \u202e|"
@@ -48,11 +60,42 @@ def every_message(incident: Incident, text: str = "fixed") -> list[Message]:
     """All messages about an incident, with `text` wherever text can be."""
     draft = Postmortem(incident=incident.id, answers=dict.fromkeys(list(QUESTIONS)[:3], text[:8000] or "x"))
     done = replace(draft, answers=dict.fromkeys(QUESTIONS, "x")).publish("Ana", NOON)
-    row = an_integration(deputy=BEN, row={"escalation": {"name": text}})
     earlier = tuple(Earlier(text, f"https://deadair.example/postmortems/{i}", text) for i in range(5))
-    cards = [incident_card(incident, LINKS, row=row, earlier=earlier, postmortem=pm) for pm in (None, draft, done)]
+    known = Known(earlier=earlier, diagnosed=a_diagnosis(text), following=(Upcoming(text, NOON), Upcoming(text)))
+    held = replace(known, hold=Hold(NOON, text, text), following=(Upcoming(text), Upcoming(text)))
+    cards = [
+        incident_card(incident, LINKS),
+        incident_card(incident, LINKS, known),
+        *(incident_card(incident, LINKS, replace(held, postmortem=pm)) for pm in (draft, done)),
+    ]
     prompts = [postmortem_prompt(incident, pm, LINKS) for pm in (draft, done)]
-    return [*cards, *prompts, owner_notice(incident, LINKS), owner_notice(incident, LINKS, handed_by=text)]
+    openings = [Opening(), Opening(HANDED, by=text), Opening(TOLD, rung="deputy", why=text)]
+    told = [person_notice(incident, LINKS, opening, a_diagnosis(text)) for opening in openings]
+    asked = [
+        question(incident, LINKS, name, asks=asks)
+        for name in ("asked", "recovered", "stopped")
+        for asks in (True, False)
+    ]
+    return [*cards, *prompts, *told, *asked, crowd_notice([incident] * 20, LINKS)]
+
+
+def a_diagnosis(text: str = "") -> Diagnosed:
+    """A look that found all that a look can find, with `text` wherever text can be."""
+    found = text or "37 of 40 calls answered 401"
+    return Diagnosed(
+        failure_class=FailureClass.AUTH,
+        confidence=Confidence.HIGH,
+        beneath=FailureClass.WEBHOOK,
+        evidence=(found, found),
+        log_errors=(LogError(found, 812),),
+        last_good_at=at(-14),
+        missed_records=1234,
+        missed_why=found,
+        affected=(found,) * 9,
+        process=found,
+        campaigns=(found,) * 4,
+        changes=tuple(NearChange(at(-20 * i), "deploy", found, found) for i in range(-1, 6)),
+    )
 
 
 def in_every_status() -> list[Incident]:
@@ -115,18 +158,9 @@ def mrkdwn_texts(message: Message) -> list[str]:
 
 
 def test_the_card_says_who_what_since_when_and_what_first() -> None:
-    text = shown(
-        incident_card(an_incident(runbook="https://runbook.example/sync"), LINKS, row=an_integration(deputy=BEN))
-    )
-    for part in (
-        "INC-42",
-        "Ana Lima",
-        "SEV3",
-        "Nobody has it yet",
-        "silence",
-        "https://runbook.example/sync",
-        "Ben Okafor",
-    ):
+    known = Known(following=(Upcoming("Ben Okafor", at(15)), Upcoming("Lee Park")))
+    text = shown(incident_card(an_incident(runbook="https://runbook.example/sync"), LINKS, known))
+    for part in ("INC-42", "Ana Lima", "SEV3", "Nobody", "silence", "https://runbook.example/sync", "Ben Okafor"):
         assert part in text
 
 
@@ -145,7 +179,7 @@ def test_the_same_state_draws_the_same_card() -> None:
 
 def test_seen_before_shows_three_with_their_fix() -> None:
     earlier = tuple(Earlier(f"Old {i}", f"https://deadair.example/postmortems/INC-{i}", f"fix {i}") for i in range(5))
-    text = shown(incident_card(an_incident(), LINKS, earlier=earlier))
+    text = shown(incident_card(an_incident(), LINKS, Known(earlier=earlier)))
     assert [f"fix {i}" in text for i in range(5)] == [True, True, True, False, False]
 
 
@@ -202,10 +236,129 @@ def test_every_phrase_can_be_filled(path: Any) -> None:
 def test_the_card_says_what_the_integrations_own_signals_showed() -> None:
     text = "37 of 40 calls answered <401> in the last 10 minutes"
     finding = Finding(text, FailureClass.AUTH, Signal.ERROR_RATE, NOON, "alarm")
-    recovered = replace(an_incident(), finding=finding, likely=FailureClass.AUTH)
-    resolved = recovered.resolve("Ana Lima", "new token", at(9))
+    card = incident_card(replace(an_incident(), finding=finding, likely=FailureClass.AUTH), LINKS)
 
-    for incident in (recovered, resolved):
-        card = incident_card(incident, LINKS)
-        check(card)
-        assert "37 of 40 calls answered &lt;401&gt;" in shown(card)
+    check(card)
+    assert "37 of 40 calls answered &lt;401&gt;" in shown(card)
+
+
+def test_the_card_tells_within_five_minutes_what_a_person_would_ask() -> None:
+    earlier = (Earlier("The March outage", "https://deadair.example/postmortems/INC-7", "Renewed the token."),)
+    known = Known(earlier=earlier, diagnosed=a_diagnosis())
+
+    text = shown(incident_card(replace(an_incident(), started_at=at(-14), likely=FailureClass.AUTH), LINKS, known))
+
+    for part in (
+        "14 min before the alarm",
+        "high confidence",
+        "37 of 40 calls answered 401",
+        "About 1,234 records missed",
+        "and 6 more",
+        "Most often in the logs",
+        "6 min before: ",
+        "Renewed the token.",
+        "Try the credential by hand",
+    ):
+        assert part in text, part
+
+
+def test_only_three_changes_are_shown_and_what_came_after_the_start_is_said_so() -> None:
+    text = shown(incident_card(an_incident(), LINKS, Known(diagnosed=a_diagnosis())))
+
+    assert text.count("before: 37") + text.count("after: 37") == 3
+    assert "20 min after: 37" in text
+
+
+def test_what_a_person_named_goes_before_what_was_found() -> None:
+    named = replace(an_incident(), cause=FailureClass.SCHEMA)
+
+    text = shown(incident_card(named, LINKS, Known(diagnosed=a_diagnosis())))
+
+    assert "A field changed (schema)" in text
+    assert "confidence" not in text
+    assert "Take one test record" in text
+
+
+def test_a_check_has_a_button_until_somebody_made_it() -> None:
+    def buttons(incident: Incident) -> list[str]:
+        blocks = incident_card(incident, LINKS).blocks
+        return [block["accessory"]["value"] for block in blocks if "accessory" in block]
+
+    ticked = an_incident(version=3, checks={"silence.schedule": Tick("Ben Okafor", at(5))})
+
+    assert buttons(an_incident()) == ["42:1:silence.which", "42:1:silence.schedule", "42:1:silence.hours"]
+    assert buttons(ticked) == ["42:3:silence.which", "42:3:silence.hours"]
+    assert "☑ Did the schedule or the trigger run at all?" in shown(incident_card(ticked, LINKS))
+    assert "Ben Okafor" in shown(incident_card(ticked, LINKS))
+
+
+def test_a_card_of_something_that_is_over_is_short() -> None:
+    over = an_incident(started_at=at(-14)).resolve("Ana Lima", "new token", at(46))
+    known = Known(diagnosed=a_diagnosis(), earlier=(Earlier("Old", "https://deadair.example/x", "fix"),))
+
+    card = incident_card(over, LINKS, known)
+
+    assert len(card.blocks) == 4
+    assert "after 1 h" in shown(card)
+    assert "new token" in shown(card)
+    assert "Old" not in shown(card)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (
+            {"ending": Ending.FALSE_ALARM, "fix": "a test of the vendor"},
+            ["False alarm ·", "*Why:* a test of the vendor"],
+        ),
+        ({"ending": Ending.BY_ITSELF}, ["Over by itself ·", "stayed quiet"]),
+        ({"ending": Ending.MERGED, "merged_into": 7}, ["Merged ·", "INC-7", "/incidents/INC-7"]),
+        ({"drill": True}, ["Drill · Resolved", "nothing is broken"]),
+    ],
+    ids=["false-alarm", "by-itself", "merged", "drill"],
+)
+def test_a_card_says_how_it_ended(more: dict[str, Any], words: list[str]) -> None:
+    card = incident_card(replace(an_incident().resolve("Ana Lima", "", at(9)), **more), LINKS)
+
+    check(card)
+    for word in words:
+        assert word in shown(card)
+
+
+def test_held_notices_say_until_when_why_and_by_whom() -> None:
+    card = incident_card(an_incident(), LINKS, Known(hold=Hold(at(60), "vendor maintenance", "Ana Lima")))
+
+    assert "Notices are held until" in shown(card)
+    assert "vendor maintenance (Ana Lima)" in shown(card)
+
+
+def test_a_storm_of_alarms_changes_the_card_in_steps() -> None:
+    def after(count: int) -> str:
+        incident = an_incident()
+        for number in range(1, count):
+            incident = incident.with_transition(an_alarm(name=f"alarm-{number}", minutes=1))
+        return shown(incident_card(incident, LINKS))
+
+    assert "and 2 more" in after(3)
+    assert after(20) == after(30)
+    assert "and more than 10 others" in after(20)
+
+
+def test_recovered_alarms_ask_whether_it_works_again() -> None:
+    quiet = an_incident().acknowledge("Ana Lima", at(1)).with_transition(an_alarm(AlarmState.OK, 5))
+
+    card = incident_card(quiet, LINKS)
+
+    assert "Does it work again?" in shown(card)
+    assert card.blocks[-1]["elements"][0]["style"] == "primary"
+
+
+def test_a_message_among_others_names_each_incident_once_with_a_button() -> None:
+    incidents = [an_incident(number) for number in (5, 6, 7)]
+    incidents[1] = incidents[1].acknowledge("Ben Okafor", at(2))
+
+    message = crowd_notice(incidents, LINKS)
+
+    check(message)
+    assert "3 more incidents are yours: INC-5, INC-6, INC-7" in message.text
+    assert [block["accessory"]["value"] for block in message.blocks if "accessory" in block] == ["5:1:open", "7:1:open"]

@@ -22,6 +22,8 @@ Incidents table
     MAINTENANCE#<slug> HEAD                 planned maintenance of an integration: its windows
     PERSON#<e-mail>  HEAD                   a person's time zone, hours and days away
     ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
+    WATCHDOG         HEAD                   when the last drill came through the line
+    WATCHDOG         R#<id>                 a drill under way; carries `fact`, as entries do; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
 
     by_state         state_pk = OPEN | CLOSED | DEAD | REDRIVEN   state_sk = sort id (opening time) or receipt time
@@ -49,6 +51,7 @@ MESSAGE = "MSG#"
 REGISTRY = "REG"
 ROW, RETIRED = "ROW#", "RETIRED#"
 AUDIT, AUDITED = "AUDIT", "E#"
+WATCHDOG = "WATCHDOG"
 ERRORS = "ERRORS"
 
 
@@ -167,6 +170,11 @@ def standing_error(kind: str, name: str) -> Key:
     return key(ERRORS, f"{kind}#{name}")
 
 
+def watchdog_round(round_id: str) -> Key:
+    """A drill under way."""
+    return key(WATCHDOG, f"R#{round_id}")
+
+
 def audit_entry(number: int) -> Key:
     """An entry of the audit log. Numbers begin at 1 and have no gaps."""
     return key(AUDIT, f"{AUDITED}{number:012d}")
@@ -183,4 +191,5 @@ def retired_row(slug: str) -> Key:
 
 
 COUNTER = key("COUNTER", "INCIDENT")
+WATCHDOG_HEAD = key(WATCHDOG, HEAD)
 AUDIT_HEAD = key(AUDIT, HEAD)

@@ -16,7 +16,18 @@ from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 FREE = "attribute_not_exists(lease_until) OR lease_until < :now"
 HELD = "lease_until >= :now"
 NOTHING_NEWER = "wanted <= :version"
+DONE = "REMOVE lease_until, undelivered"
 TURNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Slack did not take a notice. `told_by` is the other way on which its person was told; empty: on none."""
+
+    error: str
+    since: datetime
+    person: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Progress:
     marks: dict[str, str]
     drawn: int
     unfinished: bool
+    undelivered: Undelivered | None = None
 
 
 class NoticeStore:
@@ -56,7 +68,7 @@ class NoticeStore:
     def finish(self, number: int, name: str, version: int, marks: dict[str, str]) -> bool:
         """Mark what was drawn and let go. False: a newer version is wanted, the lease is kept, draw again."""
         values = {":marks": marks, ":version": version}
-        if self._update(number, name, "SET marks = :marks, drawn = :version REMOVE lease_until", NOTHING_NEWER, values):
+        if self._update(number, name, f"SET marks = :marks, drawn = :version {DONE}", NOTHING_NEWER, values):
             return True
         self._update(number, name, "SET marks = :marks, drawn = :version", "", values)
         return False
@@ -64,6 +76,16 @@ class NoticeStore:
     def release(self, number: int, name: str) -> None:
         """Let go without having drawn, so that the next delivery need not wait for the lease to run out."""
         self._update(number, name, "REMOVE lease_until", "", {})
+
+    def note(self, number: int, name: str, marks: dict[str, str]) -> None:
+        """Write marks down before anything is drawn, or where nothing ever is."""
+        self._update(number, name, "SET marks = :marks", "", {":marks": marks})
+
+    def fail(self, number: int, name: str, failed: Undelivered) -> None:
+        """Mark a notice as not delivered, until it is. The first time stays."""
+        told = {"error": failed.error, "person": failed.person, "told_by": failed.told_by}
+        fields = told | {"since": instant(failed.since)}
+        self._update(number, name, "SET undelivered = :failed", "", {":failed": fields})
 
     def _lease(self, number: int, name: str, version: int, now: datetime, lease_s: int) -> Progress | None:
         """What the record was is read by the same write, so that nobody can have come between."""
@@ -119,4 +141,6 @@ def progress_from(item: Item) -> Progress:
     """How far a notice is, from its item; an empty item is one that was never drawn."""
     found = from_item(item)
     drawn = found.get("drawn", 0)
-    return Progress(found.get("marks", {}), drawn, found.get("wanted", 0) > drawn)
+    failed = found.get("undelivered")
+    undelivered = Undelivered(**(failed | {"since": datetime.fromisoformat(failed["since"])})) if failed else None
+    return Progress(found.get("marks", {}), drawn, found.get("wanted", 0) > drawn, undelivered)

@@ -1,68 +1,62 @@
 """The incident card: one message per incident, drawn from its current state.
 
-Knows what a person under stress needs first. Refuses to know how it is sent and where it was drawn before.
+Knows the order in which a person under stress needs things, and that an incident that is over needs few words.
+Refuses to know how it is sent and where it was drawn before.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deadair.adapters.slack import card_facts
 from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
+from deadair.adapters.slack.card_facts import NARROW, PARAGRAPH, VALUE, Earlier, Upcoming
 from deadair.adapters.slack.links import Links
-from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, escape, instant, is_web_address, lines_of, link, one_line
+from deadair.adapters.slack.message import Message
+from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, instant, is_web_address, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.incident import Incident, Milestone, Status
-from deadair.domain.lengths import detected, lasted, started
-from deadair.domain.ownership import Integration
+from deadair.domain.diagnosed import Diagnosed
+from deadair.domain.holding import Hold
+from deadair.domain.incident import Ending, Incident, Milestone, Status
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
-from deadair.domain.severity import FailureClass
-
-VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
-# Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
-FIELD, PARAGRAPH = 400, 1200
-SEEN_BEFORE = 3
 
 ACKNOWLEDGE, RESOLVE, OPEN_PAGE = "ack", "resolve", "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A past postmortem of the same kind: where to read it and what fixed it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the card shows beside the incident.
 
-    title: str
-    url: str
-    fix: str
+    `hold` keeps notices back now; `following` are told if nobody answers.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What is sent: plain text for notifications and screen readers, and blocks."""
-
-    text: str
-    blocks: tuple[Block, ...]
+    earlier: tuple[Earlier, ...] = ()
+    postmortem: Postmortem | None = None
+    diagnosed: Diagnosed | None = None
+    hold: Hold | None = None
+    following: Sequence[Upcoming] = ()
 
 
-def incident_card(
-    incident: Incident,
-    links: Links,
-    *,
-    row: Integration | None = None,
-    earlier: tuple[Earlier, ...] = (),
-    postmortem: Postmortem | None = None,
-) -> Message:
+NOTHING_MORE = Known()
+
+
+def incident_card(incident: Incident, links: Links, known: Known = NOTHING_MORE) -> Message:
     """The whole card. Everything in it follows from its arguments, so an unchanged card compares equal."""
+    parts = _open(incident, known) if incident.is_open else _over(incident, known.postmortem, links)
     blocks = [
         header(title_of(incident)),
-        fields(_facts(incident), FIELD),
-        *_paragraphs(incident, row, earlier, postmortem, links),
-        context(link(links.incident(incident.number), incident.id), _alarms(incident), _consent(incident)),
+        *parts,
+        context(link(links.incident(incident.number), incident.id), *_small_print(incident)),
         actions(*card_buttons(incident, links)),
     ]
     return Message(fallback(summary(incident)), tuple(blocks))
 
 
 def title_of(incident: Incident) -> str:
-    """Severity in words, number, title; plain text."""
-    key = "card.title_resolved" if incident.status is Status.RESOLVED else "card.title"
-    return plain(key, severity=incident.severity, id=incident.id, title=incident.title)
+    """Severity in words, number, what is wrong; plain text."""
+    kind = "title" if incident.is_open else f"title_of.{_ending(incident)}"
+    words = plain(f"card.words.{incident.severity.value}")
+    title = plain(f"card.{kind}", severity=words, id=incident.id, title=incident.title)
+    return plain("card.title_of.drill", title=title) if incident.drill else title
 
 
 def summary(incident: Incident) -> Mrkdwn:
@@ -93,98 +87,38 @@ def status_of(incident: Incident) -> Mrkdwn:
 
 def card_buttons(incident: Incident, links: Links) -> list[Block]:
     """The steps that make sense now. Values carry number, version and status as they were drawn."""
-    value = f"{incident.number}:{incident.version}:{incident.status.value}"
+    value = value_of(incident)
     buttons = []
     if incident.status is Status.OPEN:
         buttons.append(button(plain("card.buttons.ack"), ACKNOWLEDGE, value, primary=True))
     if incident.is_open:
-        buttons.append(button(plain("card.buttons.resolve"), RESOLVE, value))
-    page = links.incident(incident.number)
-    return [*buttons, button(plain("card.buttons.open"), OPEN_PAGE, value, url=page)]
+        quiet = incident.recovered_at is not None and incident.status is not Status.OPEN
+        buttons.append(button(plain("card.buttons.resolve"), RESOLVE, value, primary=quiet))
+    return [*buttons, page_button(incident, links)]
 
 
-def first_step(incident: Incident) -> Mrkdwn:
-    """What to do first: the runbook when there is one, else where to look."""
+def page_button(incident: Incident, links: Links) -> Block:
+    """Opens the incident's page."""
+    return button(plain("card.buttons.open"), OPEN_PAGE, value_of(incident), url=links.incident(incident.number))
+
+
+def value_of(incident: Incident) -> str:
+    """What a button sends back: number, version and status as they were drawn."""
+    return f"{incident.number}:{incident.version}:{incident.status.value}"
+
+
+def first_step(incident: Incident, diagnosed: Diagnosed | None = None) -> Mrkdwn:
+    """What to do first: the runbook when there is one, else the first check that nobody has made."""
     if is_web_address(incident.runbook):
         return say("card.first.runbook", runbook=link(incident.runbook, plain("card.runbook")))
     if incident.runbook:
         return say("card.first.text", text=one_line(incident.runbook, VALUE))
-    return say(f"card.first.{incident.failure_class.value}")
+    checks = card_facts.checks_for(incident, diagnosed)
+    left = [check for check in checks if check.id not in incident.checks]
+    return say("card.first.text", text=(left or checks)[0].text)
 
 
-def _facts(incident: Incident) -> list[tuple[str, str]]:
-    pairs = [
-        ("owner", escape(one_line(incident.owner.name, VALUE))),
-        ("status", status_of(incident)),
-        ("severity", say(f"card.severity.{incident.severity.value}")),
-        ("integration", escape(one_line(incident.integration_name, VALUE))),
-        ("started", instant(started(incident))),
-        ("detected", instant(detected(incident))),
-    ]
-    if incident.failure_class is not FailureClass.UNKNOWN:
-        pairs.append(("likely", say(f"card.class.{incident.failure_class.value}")))
-    if incident.finding is not None:
-        pairs.append(("finding", escape(one_line(incident.finding.text, VALUE))))
-    if incident.recovered_at is not None:
-        pairs.append(("recovered", instant(incident.recovered_at)))
-    if (resolved := incident.when(Milestone.RESOLVED)) is not None:
-        pairs.append(("lasted", escape(duration(lasted(incident, resolved).total_seconds()))))
-    return [(plain(f"card.labels.{name}"), value) for name, value in pairs]
-
-
-def _paragraphs(
-    incident: Incident,
-    row: Integration | None,
-    earlier: tuple[Earlier, ...],
-    postmortem: Postmortem | None,
-    links: Links,
-) -> list[Block]:
-    texts = [
-        say("card.owner_note", note=one_line(incident.owner_note, VALUE)) if incident.owner_note else "",
-        say("card.fix", fix=one_line(incident.fix, VALUE)) if incident.fix else "",
-        "" if not incident.is_open else first_step(incident),
-        _still_to_check(incident),
-        _escalation(incident, row),
-        _seen_before(earlier),
-        postmortem_line(incident, postmortem, links),
-    ]
-    return [section(text, PARAGRAPH) for text in texts if text]
-
-
-def _still_to_check(incident: Incident) -> str:
-    if incident.is_open and incident.recovered_at is not None:
-        return say("card.recovered_but_open", number=incident.number)
-    return ""
-
-
-def _escalation(incident: Incident, row: Integration | None) -> str:
-    """Who is next when the owner does not answer; only while nobody has it."""
-    if incident.status is not Status.OPEN or row is None:
-        return ""
-    named = row.row.get("escalation") or ""
-    following = [
-        row.deputy.name if row.deputy else "",
-        named.get("name", "") if isinstance(named, dict) else str(named),
-    ]
-    names = " → ".join(one_line(name, VALUE) for name in dict.fromkeys(following) if name)
-    return say("card.escalation", names=names) if names else ""
-
-
-def _seen_before(earlier: tuple[Earlier, ...]) -> str:
-    if not earlier:
-        return ""
-    lines = [
-        say(
-            "card.seen.line",
-            title=link(item.url, one_line(item.title, 120)),
-            fix=one_line(item.fix, 200) or plain("card.seen.no_fix"),
-        )
-        for item in earlier[:SEEN_BEFORE]
-    ]
-    return lines_of([say("card.seen.title"), *lines])
-
-
-def postmortem_line(incident: Incident, postmortem: Postmortem | None, links: Links) -> str:
+def postmortem_line(incident: Incident, postmortem: Postmortem | None, links: Links) -> Mrkdwn | str:
     """How far the postmortem is; empty before there is one."""
     if postmortem is None:
         return ""
@@ -202,13 +136,81 @@ def answered(postmortem: Postmortem) -> int:
     return len(QUESTIONS) - len(postmortem.unanswered)
 
 
-def _alarms(incident: Incident) -> str:
-    names = sorted({alarm.name for alarm in incident.alarms.values()})
-    if not names:
-        return ""
-    more = say("card.more_alarms", count=len(names) - 1) if len(names) > 1 else ""
-    return say("card.alarm", name=one_line(names[0], 200), more=more)
+def ended(incident: Incident, links: Links) -> Mrkdwn:
+    """How it ended: one line, and the fix or the reason below it."""
+    resolved = incident.when(Milestone.RESOLVED) or incident.opened_at
+    started = incident.when(Milestone.STARTED) or incident.started_at
+    into = incident.merged_into
+    line = say(
+        f"card.ended.{_ending(incident)}",
+        by=one_line(incident.resolved_by, VALUE) or "?",
+        at=instant(resolved),
+        lasted=duration((resolved - started).total_seconds()),
+        into=link(links.incident(into), f"INC-{into}") if into else "?",
+    )
+    if not incident.fix:
+        return line
+    said = "reason" if incident.ending is Ending.FALSE_ALARM else "fix"
+    return lines_of([line, say(f"card.ended.{said}", fix=one_line(incident.fix, VALUE))])
 
 
-def _consent(incident: Incident) -> str:
-    return say("card.consent") if incident.consent else ""
+def _ending(incident: Incident) -> str:
+    if incident.merged_into is not None:
+        return "merged"
+    known = {Ending.BY_ITSELF: "by_itself", Ending.FALSE_ALARM: "false_alarm"}
+    return known.get(incident.ending, "resolved") if incident.ending else "resolved"
+
+
+def _open(incident: Incident, known: Known) -> list[Block]:
+    """What broke, since when, what changed, who; then what to do."""
+    above = [card_facts.held_back(known.hold), _warning(incident), _recovery(incident)]
+    below = [
+        card_facts.logs(known.diagnosed),
+        card_facts.changes(incident, known.diagnosed),
+        card_facts.seen_before(known.earlier),
+    ]
+    return [
+        context(say(f"card.severity.{incident.severity.value}")),
+        *(section(text, PARAGRAPH) for text in above if text),
+        fields([(plain(f"card.labels.{name}"), text) for name, text in _facts(incident, known) if text], NARROW),
+        *(section(text, PARAGRAPH) for text in below if text),
+        *card_facts.checklist(incident, known.diagnosed),
+    ]
+
+
+def _facts(incident: Incident, known: Known) -> list[tuple[str, str]]:
+    good = known.diagnosed.last_good_at if known.diagnosed else None
+    named = "cause" if incident.cause else "likely"
+    return [
+        ("holder", card_facts.holder(incident)),
+        ("next", card_facts.upcoming(incident, known.following)),
+        ("started", card_facts.since(incident)),
+        ("good", instant(good) if good else ""),
+        (named, card_facts.cause(incident, known.diagnosed)),
+        ("affected", card_facts.affected(known.diagnosed)),
+    ]
+
+
+def _warning(incident: Incident) -> Mrkdwn | str:
+    lines = [say("card.owner_note", note=one_line(incident.owner_note, VALUE))] if incident.owner_note else []
+    if incident.escalation.unreachable is not None and incident.status is Status.OPEN:
+        lines.append(say("card.unreachable", at=instant(incident.escalation.unreachable)))
+    return lines_of(lines) if lines else ""
+
+
+def _recovery(incident: Incident) -> Mrkdwn | str:
+    """What the alarms say now, where that is not simply that it is broken."""
+    if incident.recovered_at is not None:
+        return say("card.recovered.ask", at=instant(incident.recovered_at))
+    return say("card.recovered.stopped") if incident.evidence_stopped_at is not None else ""
+
+
+def _over(incident: Incident, postmortem: Postmortem | None, links: Links) -> list[Block]:
+    lines = [ended(incident, links), postmortem_line(incident, postmortem, links)]
+    return [section(text, PARAGRAPH) for text in lines if text]
+
+
+def _small_print(incident: Incident) -> list[str]:
+    consent = say("card.consent") if incident.consent else ""
+    drill = say("card.drill") if incident.drill else ""
+    return [card_facts.alarms(incident), consent, drill]

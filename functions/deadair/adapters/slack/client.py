@@ -2,7 +2,8 @@
 
 Knows slack_sdk. Every failure comes out as `SlackFailed`, which says whether and when to try again. Refuses to repeat
 a call whose answer was lost: it may have worked, and only the caller can look. A call that the rate limit refused did
-not work, so it is repeated. No token in any message.
+not work, so a new message is repeated; an edit leaves its turn to those. After two lost answers nothing more is asked
+until the next batch begins. No token in any message.
 """
 
 import http.client
@@ -16,8 +17,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from deadair.adapters.slack.card import Message
 from deadair.adapters.slack.members import NOBODY, Member, member_from
+from deadair.adapters.slack.message import Message
 from deadair.domain.errors import Unavailable
 
 TIMEOUT_S = 5
@@ -43,6 +44,9 @@ PERMANENT = frozenset(
 GONE = frozenset({"message_not_found", "cant_update_message"})
 # Slack reads JSON only where something is written; a method that reads wants its arguments in the address.
 READING = frozenset({"conversations.history", "users.info", "users.lookupByEmail"})
+# What can wait while new messages are told.
+EDITING = frozenset({"chat.update"})
+LOST_ANSWERS = 2
 PAGE = 200
 PAGES = 5
 
@@ -68,9 +72,16 @@ class SlackClient:
         self._base_url = base_url
         self._token = token
         self._patient_until = 0.0
+        self._ends_at: float | None = None
+        self._lost = 0
+
+    def begin(self, patience_s: float, within_s: float) -> None:
+        """A batch begins: as patient as that, and after `within_s` nothing more is asked."""
+        self.be_patient(patience_s)
+        self._ends_at, self._lost = time.monotonic() + within_s, 0
 
     def be_patient(self, seconds: float) -> None:
-        """Until then, a call that Slack's rate limit refused waits as Slack wishes and is repeated."""
+        """Until then, a call that the rate limit refused waits as Slack wishes and is repeated; an edit does not."""
         self._patient_until = time.monotonic() + seconds
 
     def post(self, channel: str, message: Message, payload: dict[str, str]) -> str:
@@ -140,6 +151,7 @@ class SlackClient:
 
     def _call(self, method: str, **arguments: Any) -> SlackResponse:
         while True:
+            self._may_ask(method)
             try:
                 web = _web(self._base_url, self._token())
                 if method in READING:
@@ -148,10 +160,23 @@ class SlackClient:
             except SlackApiError as error:
                 failed = _meaning(method, error)
             except (OSError, http.client.HTTPException, SlackClientError) as error:
+                self._lost += 1
                 raise SlackFailed(method, type(error).__name__) from None
-            if not failed.retry_after_s or time.monotonic() + failed.retry_after_s > self._patient_until:
+            if not self._waits(method, failed.retry_after_s):
                 raise failed
             time.sleep(failed.retry_after_s)
+
+    def _may_ask(self, method: str) -> None:
+        """A Slack that hangs must not keep the rest of a batch waiting for each of its answers."""
+        if self._ends_at is None:
+            return
+        if self._lost >= LOST_ANSWERS:
+            raise SlackFailed(method, "no_answer_to_others")
+        if time.monotonic() > self._ends_at:
+            raise SlackFailed(method, "no_time_left")
+
+    def _waits(self, method: str, seconds: int) -> bool:
+        return bool(seconds) and method not in EDITING and time.monotonic() + seconds <= self._patient_until
 
 
 def _meaning(method: str, error: SlackApiError) -> SlackFailed:

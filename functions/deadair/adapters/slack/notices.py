@@ -1,50 +1,102 @@
-"""Direct messages: the owner's first news of an incident, and the prompt for the postmortem.
+"""Direct messages: what a person is told of an incident, the questions to whoever has it, the postmortem's prompt.
 
-Knows what each says. Refuses to know to whom and whether it was sent already.
+Knows what each says, now and when it is over. Refuses to know to whom and whether it was sent already.
 """
 
-from deadair.adapters.slack.blocks import actions, button, context, fallback, fields, header, section
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadair.adapters.slack import card_facts
+from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
 from deadair.adapters.slack.card import (
     ACKNOWLEDGE,
     OPEN_PAGE,
-    VALUE,
-    Message,
+    RESOLVE,
     answered,
+    ended,
     first_step,
+    page_button,
     status_of,
     title_of,
+    value_of,
 )
+from deadair.adapters.slack.card_facts import NARROW, VALUE
 from deadair.adapters.slack.links import Links
+from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.incident import Incident, Status
-from deadair.domain.lengths import started
+from deadair.domain.diagnosed import Diagnosed
+from deadair.domain.incident import Incident, Milestone, Status
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 
+# Why a person hears of an incident: what stands first in their message.
+YOURS, HANDED, AGAIN, HOLD_OVER, TOLD = "yours", "handed", "again", "hold_over", "told"
 
-def owner_notice(incident: Incident, links: Links, *, handed_by: str = "") -> Message:
-    """What the owner reads first: that it is theirs, what broke, what to do. `handed_by` gave it to them."""
-    opening = say("owner.handed", by=handed_by) if handed_by else say("owner.yours", name=incident.owner.name)
-    value = f"{incident.number}:{incident.version}:{incident.status.value}"
-    page = button(plain("card.buttons.open"), OPEN_PAGE, value, url=links.incident(incident.number))
-    acknowledge = button(plain("card.buttons.ack"), ACKNOWLEDGE, value, primary=True)
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a message begins. `by` handed it over; `rung` and `why` are of somebody who is told beside the owner."""
+
+    kind: str = YOURS
+    by: str = ""
+    rung: str = ""
+    why: str = ""
+
+
+IS_YOURS = Opening()
+
+
+def person_notice(
+    incident: Incident, links: Links, opening: Opening = IS_YOURS, diagnosed: Diagnosed | None = None
+) -> Message:
+    """What somebody reads first: why they, what broke, what to do. Short when there is nothing left to do."""
+    told = opening.kind == TOLD
+    text = say("owner.text_told" if told else "owner.text", id=incident.id, title=one_line(incident.title, VALUE))
+    if not incident.is_open:
+        return Message(fallback(text), (header(title_of(incident)), section(ended(incident, links), VALUE * 2)))
     blocks = [
         header(title_of(incident)),
-        section(opening),
-        fields(
-            [
-                (plain("card.labels.status"), status_of(incident)),
-                (plain("card.labels.started"), instant(started(incident))),
-            ]
-        ),
-        section(first_step(incident)),
-        actions(*([acknowledge] if incident.status is Status.OPEN else []), page),
+        section(_opening(incident, opening)),
+        *([section(_note(incident))] if incident.owner_note and not told else []),
+        fields(_facts(incident, diagnosed), NARROW),
+        section(first_step(incident, diagnosed)),
+        actions(*_first_buttons(incident, links)),
         context(say("owner.next", number=incident.number)),
     ]
-    if incident.owner_note:
-        blocks.insert(2, section(say("card.owner_note", note=one_line(incident.owner_note, VALUE))))
-    text = say("owner.text", id=incident.id, title=one_line(incident.title, VALUE))
     return Message(fallback(text), tuple(blocks))
+
+
+def question(incident: Incident, links: Links, name: str, *, asks: bool) -> Message:
+    """A question to whoever has the incident (`asked`, `recovered`, `stopped`), and what is left of it later."""
+    title = one_line(incident.title, VALUE)
+    text = fallback(say(f"owner.{name}.text", id=incident.id, title=title))
+    if not incident.is_open:
+        return Message(text, (section(lines_of([f"{incident.id} · {title}", ended(incident, links)])),))
+    if not asks:
+        return Message(text, (section(say(f"owner.{name}.back", id=incident.id, title=title)),))
+    over = name == "asked" and (incident.status is Status.MITIGATED or incident.recovered_at is not None)
+    asked = say(
+        f"owner.{name}.{'over' if over else 'ask'}",
+        id=incident.id,
+        title=title,
+        at=instant(_asked_since(incident, name)),
+        number=incident.number,
+    )
+    resolve = button(plain("card.buttons.resolve"), RESOLVE, value_of(incident), primary=name == "recovered")
+    return Message(text, (section(asked), actions(resolve, page_button(incident, links))))
+
+
+def crowd_notice(incidents: Sequence[Incident], links: Links) -> Message:
+    """Several incidents that became one person's within a minute, each with its own button."""
+    count = {"count": len(incidents)}
+    names = ", ".join(incident.id for incident in incidents)
+    blocks: list[Block] = [header(plain("owner.crowd.title", **count)), context(say("owner.crowd.opening"))]
+    for incident in incidents:
+        press = button(plain("card.buttons.ack"), ACKNOWLEDGE, value_of(incident))
+        waits = {"accessory": press} if incident.status is Status.OPEN else {}
+        blocks.append(section(_crowd_line(incident, links), NARROW) | waits)
+    return Message(fallback(say("owner.crowd.text", names=names, **count)), tuple(blocks))
 
 
 def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) -> Message:
@@ -68,8 +120,57 @@ def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) 
 def questions(postmortem: Postmortem) -> list[Mrkdwn]:
     """One line per question: its answer, or that it is missing."""
     shown = []
-    for key, question in QUESTIONS.items():
+    for key, asked in QUESTIONS.items():
         text, guess = postmortem.answers.get(key, "").strip(), postmortem.suggested.get(key, "").strip()
         shape = "answered" if text else "suggested" if guess else "missing"
-        shown.append(say(f"postmortem.{shape}_line", question=question, answer=one_line(text or guess, 160)))
+        shown.append(say(f"postmortem.{shape}_line", question=asked, answer=one_line(text or guess, 160)))
     return shown
+
+
+def _asked_since(incident: Incident, name: str) -> datetime:
+    """Since when it is as the question says."""
+    if name == "recovered" and incident.recovered_at is not None:
+        return incident.recovered_at
+    return incident.touched_at or incident.when(Milestone.ACKNOWLEDGED) or incident.opened_at
+
+
+def _opening(incident: Incident, opening: Opening) -> Mrkdwn:
+    silent = opening.kind == TOLD and incident.status is not Status.OPEN
+    by = incident.acknowledged_by if silent else opening.by
+    return say(
+        "owner.told_silent" if silent else f"owner.{opening.kind}",
+        name=one_line(incident.owner.name, VALUE),
+        id=incident.id,
+        by=one_line(by, VALUE),
+        rung=opening.rung,
+        why=one_line(opening.why, VALUE),
+    )
+
+
+def _note(incident: Incident) -> Mrkdwn:
+    return say("card.owner_note", note=one_line(incident.owner_note, VALUE))
+
+
+def _facts(incident: Incident, diagnosed: Diagnosed | None) -> list[tuple[str, str]]:
+    facts = [
+        ("status", status_of(incident)),
+        ("started", card_facts.since(incident)),
+        ("cause" if incident.cause else "likely", card_facts.cause(incident, diagnosed)),
+        ("affected", card_facts.affected(diagnosed)),
+    ]
+    return [(plain(f"card.labels.{name}"), text) for name, text in facts if text]
+
+
+def _first_buttons(incident: Incident, links: Links) -> list[Block]:
+    acknowledge = button(plain("card.buttons.ack"), ACKNOWLEDGE, value_of(incident), primary=True)
+    return [*([acknowledge] if incident.status is Status.OPEN else []), page_button(incident, links)]
+
+
+def _crowd_line(incident: Incident, links: Links) -> Mrkdwn:
+    return say(
+        "owner.crowd.line",
+        words=plain(f"card.words.{incident.severity.value}"),
+        page=link(links.incident(incident.number), incident.id),
+        title=one_line(incident.title, 100),
+        status=status_of(incident),
+    )

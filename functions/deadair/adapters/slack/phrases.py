@@ -23,10 +23,15 @@ def folder() -> Path:
     return inside if inside.is_dir() else root.parent / "templates" / "slack"
 
 
-@cache
 def subject(name: str) -> dict[str, Any]:
     """All phrases of one file."""
-    with (folder() / f"{name}.toml").open("rb") as file:
+    return words_in(folder() / f"{name}.toml")
+
+
+@cache
+def words_in(path: Path) -> dict[str, Any]:
+    """All phrases of a file, read once."""
+    with path.open("rb") as file:
         return tomllib.load(file)
 
 

@@ -1,0 +1,1 @@
+"""Letters: what people are told when Slack cannot tell them."""

@@ -1,0 +1,208 @@
+"""What the card of an open incident answers in five minutes: since when, how bad, what changed, who, seen before.
+
+Knows the lines and what each needs. Refuses to know their order on the card and how it is sent. Everything follows
+from its arguments, never from a clock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadair.adapters.slack.blocks import Block, button, section
+from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, escape, instant, is_web_address, lines_of, link, one_line
+from deadair.adapters.slack.phrases import plain, say
+from deadair.domain.checks import Check, checks_of
+from deadair.domain.diagnosed import Diagnosed, NearChange
+from deadair.domain.holding import Hold
+from deadair.domain.incident import Incident, Milestone, Status
+from deadair.domain.severity import FailureClass
+
+VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
+# Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
+LINE, PARAGRAPH, NARROW = 160, 900, 420
+CHANGES, SEEN_BEFORE, NAMES, CHECKS = 3, 3, 3, 6
+AS_GOOD_AS_AT_ONCE_S = 60
+
+CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A past postmortem of the same kind: where to read it and what fixed it."""
+
+    title: str
+    url: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """Who is told if nobody answers; `at` None: nobody knows when."""
+
+    name: str
+    at: datetime | None = None
+
+
+def since(incident: Incident) -> Mrkdwn:
+    """Since when it is broken, and how long that was before the alarm."""
+    started, detected = incident.when(Milestone.STARTED), incident.when(Milestone.DETECTED)
+    if started is None or detected is None:
+        return instant(incident.detected_at)
+    gap = (detected - started).total_seconds()
+    if gap < AS_GOOD_AS_AT_ONCE_S:
+        return say("card.since.alarm", at=instant(started))
+    return say("card.since.before", at=instant(started), gap=duration(gap))
+
+
+def holder(incident: Incident) -> Mrkdwn:
+    """Who has it; the owner beside, when that is somebody else."""
+    by, owner = one_line(incident.acknowledged_by, LINE), one_line(incident.owner.name, LINE)
+    at = {Status.ACKNOWLEDGED: Milestone.ACKNOWLEDGED, Status.MITIGATED: Milestone.MITIGATED}.get(incident.status)
+    when = (incident.when(at) if at else None) or incident.opened_at
+    has = say(f"card.holder.{incident.status.value}", by=by or "?", at=instant(when), owner=owner)
+    if incident.status is Status.OPEN or incident.acknowledged_by == incident.owner.name:
+        return has
+    return lines_of([has, say("card.holder.owner", owner=owner)])
+
+
+def upcoming(incident: Incident, following: Sequence[Upcoming]) -> Mrkdwn | str:
+    """Who was told beside the owner, and who comes next and when; only while nobody has it."""
+    if incident.status is not Status.OPEN:
+        return ""
+    told = [one.person.name for one in incident.escalation.told if one.person != incident.owner]
+    lines = [say("card.next.told", names=_listed(told))] if told else []
+    if following and following[0].at is not None:
+        first = following[0]
+        lines.append(say("card.next.next", name=one_line(first.name, LINE), at=instant(following[0].at)))
+    elif following:
+        lines.append(say("card.next.order", names=" → ".join(one_line(one.name, LINE) for one in following[:NAMES])))
+    return lines_of(lines) if lines else ""
+
+
+def cause(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
+    """The likely cause with its confidence and its best evidence; what a person said goes before."""
+    kind = incident.failure_class
+    if kind is FailureClass.UNKNOWN and incident.finding is None and not (diagnosed and diagnosed.evidence):
+        return ""
+    words = say(f"card.class.{kind.value}")
+    lines = [words]
+    if diagnosed is not None and incident.cause is None:
+        sure = plain(f"card.confidence.{diagnosed.confidence.value}")
+        lines = [say("card.likely.sure", **{"class": words, "confidence": sure})]
+        if diagnosed.beneath is not None and diagnosed.beneath is not kind:
+            lines.append(say("card.likely.beneath", **{"class": say(f"card.class.{diagnosed.beneath.value}")}))
+    found = incident.finding.text if incident.finding else ""
+    best = diagnosed.evidence[0] if diagnosed and diagnosed.evidence else found
+    return lines_of([*lines, one_line(best, LINE)] if best else lines)
+
+
+def logs(diagnosed: Diagnosed | None) -> Mrkdwn | str:
+    """The error that the logs hold most often."""
+    if diagnosed is None or not diagnosed.log_errors:
+        return ""
+    most = diagnosed.log_errors[0]
+    return say("card.logs", text=one_line(most.text, 200), count=most.count)
+
+
+def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
+    """How many records are missed, how that is known, and who else depends on it."""
+    if diagnosed is None:
+        return ""
+    why = one_line(diagnosed.missed_why, LINE)
+    lines: list[str] = []
+    if diagnosed.missed_records is not None:
+        shape = "records" if why else "some"
+        lines.append(say(f"card.affected.{shape}", count=f"{diagnosed.missed_records:,}", why=why))
+    elif why:
+        lines.append(say("card.affected.unknown", why=why))
+    if diagnosed.affected:
+        lines.append(say("card.affected.names", names=_listed(diagnosed.affected)))
+    about = [diagnosed.process, *diagnosed.campaigns]
+    if any(about):
+        lines.append(_listed([name for name in about if name]))
+    return lines_of(lines) if lines else ""
+
+
+def changes(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
+    """What changed near the start, the nearest first."""
+    if diagnosed is None or not diagnosed.changes:
+        return ""
+    started = incident.when(Milestone.STARTED) or incident.detected_at
+    return lines_of([say("card.changes.title"), *(_change(one, started) for one in diagnosed.changes[:CHANGES])])
+
+
+def seen_before(earlier: Iterable[Earlier]) -> Mrkdwn | str:
+    """Past postmortems of the same kind, with what fixed them."""
+    lines = [
+        say(
+            "card.seen.line",
+            title=link(item.url, one_line(item.title, 100)),
+            fix=one_line(item.fix, LINE) or plain("card.seen.no_fix"),
+        )
+        for item in list(earlier)[:SEEN_BEFORE]
+    ]
+    return lines_of([say("card.seen.title"), *lines]) if lines else ""
+
+
+def checks_for(incident: Incident, diagnosed: Diagnosed | None) -> tuple[Check, ...]:
+    """The first checks: of what a person named, else of what was found."""
+    if incident.cause is None and diagnosed is not None and diagnosed.failure_class is incident.failure_class:
+        return diagnosed.checks[:CHECKS]
+    return checks_of(incident.failure_class)[:CHECKS]
+
+
+def checklist(incident: Incident, diagnosed: Diagnosed | None) -> list[Block]:
+    """The first checks, each with a button until somebody made it; a runbook stands above them."""
+    blocks = [section(_checks_title(incident), PARAGRAPH)]
+    for check in checks_for(incident, diagnosed):
+        tick = incident.checks.get(check.id)
+        if tick is None:
+            value = f"{incident.number}:{incident.version}:{check.id}"
+            press = button(plain("card.checks.button"), CHECK, value)
+            blocks.append(section(say("card.checks.todo", text=check.text), NARROW) | {"accessory": press})
+        else:
+            done = say("card.checks.done", text=check.text, by=one_line(tick.by, 80), at=instant(tick.at))
+            blocks.append(section(done, NARROW))
+    return blocks
+
+
+def held_back(hold: Hold | None) -> Mrkdwn | str:
+    """That notices wait, until when, why and who said so."""
+    if hold is None:
+        return ""
+    by = say("card.hold.by", by=one_line(hold.by, 80)) if hold.by else ""
+    why = one_line(hold.why, 200)
+    if hold.until is None:
+        return say("card.hold.open", why=why, by=by)
+    return say("card.hold.until", at=instant(hold.until), why=why, by=by)
+
+
+def alarms(incident: Incident) -> Mrkdwn | str:
+    """The first alarm, and how many more in steps: a storm of them is no reason to edit the card each time."""
+    if not incident.alarms:
+        return ""
+    first = min(incident.alarms.values(), key=lambda alarm: (alarm.first_alarm_at, alarm.name))
+    others = len(incident.alarms) - 1
+    many = next((step for step in (300, 100, 30, 10, 3) if others > step), 0)
+    more = say("card.many_alarms", count=many) if many else say("card.more_alarms", count=others) if others else ""
+    return say("card.alarm", name=one_line(first.name, 200), more=more)
+
+
+def _checks_title(incident: Incident) -> Mrkdwn:
+    if is_web_address(incident.runbook):
+        return say("card.checks.runbook", runbook=link(incident.runbook, plain("card.runbook")))
+    if incident.runbook:
+        return say("card.checks.text", text=one_line(incident.runbook, VALUE))
+    return say("card.checks.title")
+
+
+def _change(change: NearChange, started: datetime) -> Mrkdwn:
+    gap = (started - change.at).total_seconds()
+    by = say("card.changes.by", by=one_line(change.by, 80)) if change.by else ""
+    shape = "before" if gap >= 0 else "after"
+    return say(f"card.changes.{shape}", gap=duration(abs(gap)), text=one_line(change.text, LINE), by=by)
+
+
+def _listed(names: Sequence[str]) -> Mrkdwn:
+    shown = ", ".join(one_line(name, 80) for name in names[:NAMES])
+    return say("card.affected.more", names=shown, count=len(names) - NAMES) if len(names) > NAMES else escape(shown)

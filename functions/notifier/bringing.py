@@ -1,0 +1,215 @@
+"""What one person is told of an incident: told once for each occasion, then kept up to date where it stands.
+
+Knows when a message is new. Refuses to tell anybody of their own step, and to be loud while notices are held.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.notices import Progress
+from deadair.adapters.slack.client import SlackClient
+from deadair.adapters.slack.links import Links
+from deadair.adapters.slack.message import Message
+from deadair.adapters.slack.notices import (
+    AGAIN,
+    HANDED,
+    HOLD_OVER,
+    TOLD,
+    Opening,
+    crowd_notice,
+    person_notice,
+    question,
+)
+from deadair.domain.holding import held
+from deadair.domain.incident import Incident, Status
+from deadair.domain.timeline import Entry, Fact
+from notifier.crowd import CROWD, Crowds
+from notifier.drawing import Marks, Pen
+from notifier.showing import Sheet, look_of, show
+from notifier.standby import Standby
+from notifier.telling import OWNER, Errand, errands, key_of
+
+# As it opened: nobody can have handed it on yet.
+FIRST_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Brings errands. `clock` gives aware UTC instants."""
+
+    store: IncidentStore
+    pen: Pen
+    slack: SlackClient
+    crowds: Crowds
+    standby: Standby
+    links: Links
+    clock: Callable[[], datetime]
+
+    def read(self, number: int) -> Dossier:
+        """The incident and its notices, as they are now. Raises NotFound."""
+        return read_dossier(self.store.client, self.store.table, number)
+
+    def bring(self, seen: Dossier, errand: Errand) -> None:
+        """Have the person told what the errand is about, as it is now, or later."""
+        number, name = seen.incident.number, errand.name
+        if not self._asks_for_work(seen, errand):
+            return
+
+        def make(before: Progress) -> tuple[int, Marks]:
+            now = self.read(number)
+            found = next((one for one in errands(now.incident, self.clock()) if one.name == name), None)
+            marks = self._told(now, found, before) if found else before.marks
+            if before.undelivered is not None:
+                self.standby.delivered(before.undelivered)
+            return version_of(now), marks
+
+        self.pen.draw(number, name, version_of(seen), seen.progress(name), make)
+
+    def _asks_for_work(self, seen: Dossier, errand: Errand) -> bool:
+        """Whether anything would change: most news of an incident are none for a person."""
+        told = seen.progress(errand.name)
+        if told.unfinished or told.undelivered or (errand.speaks and _is_new(errand, told.marks)):
+            return True
+        if self._is_held(seen.incident, errand) and "held" not in told.marks:
+            return True
+        if "crowd" in told.marks:
+            return told.marks.get("state") != _state(seen.incident)
+        return "ts" in told.marks and told.marks.get("look") != look_of(self._message(seen, errand, told.marks))
+
+    def _told(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
+        marks = before.marks
+        if not errand.speaks or not _is_new(errand, marks):
+            held_now = {"held": "1"} if self._is_held(seen.incident, errand) else {}
+            return self._up_to_date(seen, errand, before) | held_now
+        entries = self._steps(seen.incident)
+        if errand.name == OWNER and _is_own_step(seen.incident, entries, marks):
+            return self._known_already(seen, errand, before)
+        return self._anew(seen, errand, before, _opening(seen.incident, errand, entries, marks))
+
+    def _anew(self, seen: Dossier, errand: Errand, before: Progress, opening: Opening) -> Marks:
+        person = errand.person
+        told = {"person": key_of(person), "occasion": errand.occasion} | _opening_marks(opening)
+        if not person.slack_id:
+            return told | {"letter": self.standby.tell(seen, errand.name, person)}
+        same = before.marks.get("occasion") == errand.occasion and "held" not in before.marks
+        first = int(before.marks["crowd"]) if same and "crowd" in before.marks else 0
+        channel = self.slack.direct_channel(person.slack_id)
+        sheet = self._sheet(seen, errand, told)
+        if not first and before.unfinished:
+            ts = self.slack.find(channel, sheet.wanted, before.drawn, sheet.since)
+            before = Progress({"ts": ts} if ts else {}, before.drawn, unfinished=False)
+        else:
+            before = Progress({}, before.drawn, unfinished=False)
+        if errand.name == OWNER and not before.marks:
+            first = first or self.crowds.place(key_of(person), seen.incident.number, self.clock())
+            if first != seen.incident.number:
+                return self._in_crowd(seen.incident, first, told | {"channel": channel})
+        return told | show(self.slack, channel, sheet, before)
+
+    def _known_already(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
+        """They did it themselves: what they have is edited, and nothing is said."""
+        told = {"person": key_of(errand.person), "occasion": errand.occasion}
+        if before.marks.get("person") != told["person"]:
+            return told
+        marks = self._up_to_date(seen, errand, before) | told
+        return {name: value for name, value in marks.items() if name != "held"}
+
+    def _up_to_date(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
+        """What is there already is edited; nothing new is said."""
+        marks = before.marks
+        if "crowd" in marks:
+            return self._in_crowd(seen.incident, int(marks["crowd"]), marks)
+        if "ts" not in marks:
+            return marks
+        return marks | show(self.slack, marks["channel"], self._sheet(seen, errand, marks), before)
+
+    def _in_crowd(self, incident: Incident, first: int, told: Marks) -> Marks:
+        """Among others in one message, which is the notice of the incident that came first."""
+        told = told | {"crowd": str(first), "state": _state(incident)}
+        self.pen.notices.note(incident.number, OWNER, told)
+        members = self.store.get_many(self.crowds.members(first))
+        version = _crowd_version(members)
+
+        def make(before: Progress) -> tuple[int, Marks]:
+            now = self.store.get_many(self.crowds.members(first))
+            message = crowd_notice([now[number] for number in sorted(now)], self.links)
+            wanted = {"incident": f"INC-{first}", "notice": CROWD}
+            since = min(one.opened_at for one in now.values())
+            sheet = Sheet(wanted, _crowd_version(now), message, since)
+            return sheet.version, show(self.slack, told["channel"], sheet, before)
+
+        self.pen.draw(first, CROWD, version, self.pen.notices.progress(first, CROWD), make)
+        return told
+
+    def _sheet(self, seen: Dossier, errand: Errand, marks: Marks) -> Sheet:
+        wanted = {"incident": seen.incident.id, "notice": errand.name, "occasion": errand.occasion}
+        return Sheet(wanted, version_of(seen), self._message(seen, errand, marks), seen.incident.opened_at)
+
+    def _message(self, seen: Dossier, errand: Errand, marks: Marks) -> Message:
+        if errand.is_question:
+            return question(seen.incident, self.links, errand.name, asks=errand.speaks)
+        opening = Opening(
+            marks.get("opening", errand.opening.kind), marks.get("by", ""), errand.opening.rung, errand.opening.why
+        )
+        return person_notice(seen.incident, self.links, opening, seen.diagnosed)
+
+    def _steps(self, incident: Incident) -> list[Entry]:
+        """The timeline, where it can say whose step it was."""
+        return [] if incident.version == FIRST_VERSION else self.store.timeline(incident.number)
+
+    def _is_held(self, incident: Incident, errand: Errand) -> bool:
+        return errand.name == OWNER and incident.is_open and held(incident, self.clock()) is not None
+
+
+def version_of(seen: Dossier) -> int:
+    """Grows with every change of incident, postmortem or diagnosis: all three counters only ever grow."""
+    postmortem = seen.postmortem.edit + 1 if seen.postmortem else 0
+    diagnosis = seen.diagnosed.edit + 1 if seen.diagnosed else 0
+    return seen.incident.version + postmortem + diagnosis
+
+
+def _is_new(errand: Errand, marks: Marks) -> bool:
+    """Whether the person does not know of this occasion, or knew of it before notices were held."""
+    return marks.get("occasion") != errand.occasion or "held" in marks
+
+
+def _is_own_step(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
+    """Whether the owner took it, opened it again or ended its hold themselves: nobody is told of their own step."""
+    if marks.get("person", "") != key_of(incident.owner):
+        step = Fact.ASSIGNED
+    else:
+        step = Fact.HOLD_ENDED if "held" in marks else Fact.REOPENED
+    if step is Fact.REOPENED and incident.status is not Status.OPEN:
+        return True
+    return _author(entries, step) == incident.owner.name
+
+
+def _author(entries: list[Entry], fact: Fact) -> str:
+    return next((entry.author for entry in reversed(entries) if entry.fact is fact), "")
+
+
+def _opening(incident: Incident, errand: Errand, entries: list[Entry], marks: Marks) -> Opening:
+    if errand.name != OWNER:
+        return errand.opening
+    if marks.get("person") == key_of(incident.owner):
+        return Opening(HOLD_OVER if "held" in marks else AGAIN)
+    given_by = _author(entries, Fact.ASSIGNED)
+    if given_by:
+        return Opening(HANDED, by=given_by)
+    return Opening(HOLD_OVER) if "held" in marks else errand.opening
+
+
+def _opening_marks(opening: Opening) -> Marks:
+    return {} if opening.kind == TOLD else {"opening": opening.kind} | ({"by": opening.by} if opening.by else {})
+
+
+def _state(incident: Incident) -> str:
+    """What a line among others shows of an incident."""
+    return f"{incident.status.value}|{incident.acknowledged_by}|{incident.severity.value}"
+
+
+def _crowd_version(members: dict[int, Incident]) -> int:
+    return len(members) + sum(incident.version for incident in members.values())
