@@ -17,9 +17,9 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.email.letters import Letters
-from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.search import KnowledgeIndex
 from deadair.adapters.slack.client import SlackClient

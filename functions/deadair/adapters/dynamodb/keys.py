@@ -8,6 +8,7 @@ Incidents table
     INC#42           POSTMORTEM             answers and state of the postmortem
     INC#42           NOTICE#<name>          how far a notice has come (card, owner, told-…, crowd, …), whether it failed
     CROWD#<digest>   HEAD                   the first of the incidents that one person is told of together
+    CONSENT#42       E#<6 digits>           one entry of the incident's log of consent; the end of it is kept on INC#42
     LINE#<slug>      HEAD                   latest incident of the integration; transitions that came before any ALARM
     ALARM#<key>      T#<stamp>#<state>      one transition: its raw event, what became of it, in which incident
     MSG#<id>         RECEIVED               a message came out of the intake queue (the ledger's left side)
@@ -26,7 +27,7 @@ Incidents table
     WATCHDOG         R#<id>                 a drill under way; carries `fact`, as entries do; expires (`expires_at`)
     COUNTER          INCIDENT               the last incident number given out
 
-    by_state         state_pk = OPEN | CLOSED | DEAD | REDRIVEN   state_sk = sort id (opening time) or receipt time
+    by_state         state_pk = OPEN | CLOSED | DEAD | REDRIVEN | CONSENT   state_sk = sort id or receipt time
     by_integration   integration_pk = <slug>             integration_sk = sort id
 
 Registry table
@@ -45,6 +46,7 @@ Key = dict[str, dict[str, Any]]
 HEAD = "HEAD"
 NOTICE = "NOTICE#"
 OPEN, CLOSED = "OPEN", "CLOSED"
+CONSENT = "CONSENT"
 # Dead letters that wait for somebody, and those that were sent once more.
 DEAD, REDRIVEN = "DEAD", "REDRIVEN"
 MESSAGE = "MSG#"
@@ -78,6 +80,11 @@ def entry(number: int, entry_id: str) -> Key:
 def diagnosis(number: int) -> Key:
     """What the last look at an incident found."""
     return key(incident_pk(number), f"{HEAD}#DIAGNOSIS")
+
+
+def consent(number: int, place: int) -> Key:
+    """An entry of an incident's log of consent. Places begin at 1 and have no gaps."""
+    return key(f"{CONSENT}#{number}", f"E#{place:06d}")
 
 
 def postmortem(number: int) -> Key:
