@@ -2,7 +2,8 @@
 
 MiniStack is pinned in the lock file; `tests/local/test_adjust.py` fails when one of the names used here is gone.
 An adjustment exists only where AWS behaves otherwise or where an incident could be lost; what only makes it faster is
-in `adjust_speed`, what concerns alarms and metrics in `adjust_alarms` and `adjust_metrics`. Nothing here knows Deadair.
+in `adjust_speed`, what concerns alarms, metrics and logs in `adjust_alarms`, `adjust_metrics` and
+`adjust_logs`. Nothing here knows Deadair.
 """
 
 # ruff: noqa: SLF001 - reaching into MiniStack is what this module is for
@@ -15,7 +16,7 @@ from ministack.core import lambda_runtime
 from ministack.core.concurrency import esm_wake
 from ministack.services import dynamodb, lambda_svc, sqs
 
-from infra.local import adjust_alarms, adjust_metrics, adjust_speed
+from infra.local import adjust_alarms, adjust_logs, adjust_metrics, adjust_speed
 
 Json = dict[str, Any]
 
@@ -34,6 +35,7 @@ def apply() -> None:
     _give_cookies_as_aws_does()
     adjust_alarms.apply()
     adjust_metrics.apply()
+    adjust_logs.apply()
     adjust_speed.apply()
     _let_functions_say_who_they_are()
     _keep_function_code_of_older_saves()

@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.domain.ownership import Integration
 from infra.local.traffic.breaking import signals
 from infra.local.traffic.how import How
+from infra.local.traffic.log_lines import lines
 from infra.local.traffic.memory import Break, Memory, Mended
 from infra.local.traffic.rhythm import MINUTE_S, Rhythm
 from infra.local.traffic.surroundings import Json, NotTaken, Surroundings
@@ -35,6 +36,8 @@ _HISTORY_MIN, _RECENT_MIN = 24 * 60, 120
 _COARSE_STEP, _FINE_STEP, _LIVE_MIN = 30, 3, 10
 _PAUSE_S, _LONGEST_PAUSE_S = 2.0, 30.0
 _DRAIN_S = 10.0
+# What failed long before is of no use to a look at the last minutes.
+_RUNS_LOGGED = 200
 _KEEP_EVERY_S = 30.0
 # So long at most the judgement of alarms waits for us; whatever is wrong with us must not silence it.
 _EXCUSED_S = 60.0
@@ -181,6 +184,19 @@ class Player:
         for start in range(0, len(told), _AT_ONCE):
             self._stack.send(slug, told[start : start + _AT_ONCE])
             self._sent_at[slug] = datetime.fromisoformat(told[start : start + _AT_ONCE][-1]["occurred_at"])
+        self._log(slug, told)
+
+    def _log(self, slug: str, told: list[Json]) -> None:
+        """The errors of the runs since it broke, where the row names a log group; played is played without them too."""
+        broken, row = self.memory.broken.get(slug), self.registered.get(slug)
+        group = ((row.row.get("logs") or {}).get("group") if row else None) or ""
+        if broken is None or not group:
+            return
+        failed = [one for one in told if datetime.fromisoformat(one["occurred_at"]).timestamp() >= broken.since]
+        found = [line for one in failed[-_RUNS_LOGGED:] for line in lines(slug, broken.how, one)]
+        if found:
+            with suppress(BotoCoreError, ClientError):
+                self._stack.log(group, slug, found)
 
     def play(self, slug: str) -> Rhythm | None:
         """Have an integration played from now on, with a day of history; None for one that cannot be."""

@@ -93,6 +93,16 @@ class Surroundings:
                 commit(self._target.client("dynamodb"), [self._health.write(rewound(health, since))])
                 return
 
+    def log(self, group: str, name: str, lines: list[tuple[int, str]]) -> None:
+        """Write lines (milliseconds since the epoch, text) into a log group, which is made when it is missing."""
+        logs = self._target.client("logs")
+        events = [{"timestamp": at, "message": text} for at, text in sorted(lines)]
+        with suppress(logs.exceptions.ResourceAlreadyExistsException):
+            logs.create_log_group(logGroupName=group)
+        with suppress(logs.exceptions.ResourceAlreadyExistsException):
+            logs.create_log_stream(logGroupName=group, logStreamName=name)
+        logs.put_log_events(logGroupName=group, logStreamName=name, logEvents=events)
+
     def last_counted(self, slug: str) -> datetime | None:
         """The newest signal of an integration that was counted."""
         health = self._health.get(slug)
