@@ -11,7 +11,21 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import alarms, audit, changes, incidents, kb, local, registry, replay, signals, stack, verify
+from infra.cli import (
+    alarms,
+    audit,
+    changes,
+    incidents,
+    kb,
+    ledger,
+    local,
+    queues,
+    registry,
+    replay,
+    signals,
+    stack,
+    verify,
+)
 from infra.cli.choice import Choice, hoisted
 
 app = typer.Typer(
@@ -31,6 +45,8 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(changes.app, name="changes")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(kb.app, name="kb")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(queues.app, name="queues")
 app.add_typer(signals.app, name="signals")
 app.add_typer(local.app, name="local")
 app.command()(replay.replay)

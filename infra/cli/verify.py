@@ -1,13 +1,15 @@
-"""`deadair verify`: is everything that was received accounted for? Wiring; the counting is a use case."""
+"""`deadair verify`: is everything that was received accounted for? Wiring; the comparing is a use case."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.cli.choice import chosen, output
 
-COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
+if TYPE_CHECKING:
+    from deadair.usecases.verify_ledger import Queues
+    from infra.target import Target
 
 
 def verify(
@@ -16,14 +18,18 @@ def verify(
     """Check that nothing that was received is missing.
 
     received = opened + appended + recovered + duplicate + ignored + dead-lettered + in flight
+
+    Every message is looked for by its id, every transition in its incident's timeline, and every entry of an alarm
+    among the transitions.
     """
     from deadair.usecases.verify_ledger import verify_ledger
     from infra.cli import terminal, verify_words
+    from infra.cli.progress import Bar
 
     target = chosen(context)
-    queues = (output(target, "IntakeQueueUrl"), output(target, "IntakeDeadLetterUrl"))
-    held = sum(_held(target.client("sqs"), queue) for queue in queues)
-    balance = verify_ledger(target.client("dynamodb"), output(target, "IncidentsTable"), held)
+    with Bar("Reading the ledger", quiet=as_json) as tell:
+        queues = _queues(target)
+        balance = verify_ledger(target.client("dynamodb"), output(target, "IncidentsTable"), queues, tell=tell)
     if as_json:
         terminal.print_json(asdict(balance) | {"balances": balance.balances})
     else:
@@ -31,7 +37,10 @@ def verify(
     raise typer.Exit(0 if balance.balances else 1)
 
 
-def _held(sqs: Any, queue: str) -> int:
-    """How many messages lie in a queue, worked on or not."""
-    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=list(COUNTS))["Attributes"]
-    return sum(int(attributes.get(name, 0)) for name in COUNTS)
+def _queues(target: "Target") -> "Queues":
+    from deadair.usecases.verify_ledger import Queues
+    from infra.cli.queues import INTAKE, line_queues
+
+    known = {queue.name: queue for queue in line_queues(target)}
+    others = {name: queue.dead for name, queue in known.items() if name != INTAKE}
+    return Queues(target.client("sqs"), output(target, "IntakeQueueUrl"), output(target, "IntakeDeadLetterUrl"), others)

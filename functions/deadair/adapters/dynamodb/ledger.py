@@ -175,6 +175,12 @@ class Ledger:
             return False
         return True
 
+    def gone_as(self, message_id: str, new_id: str, now: datetime) -> None:
+        """The outcome of a message that goes on under another id; what became of it already stands."""
+        told = {"outcome": Outcome.DEAD_LETTERED.value, "reason": "redriven", "redriven_as": new_id}
+        with suppress(LostRace):
+            self.commit([put_new(self.table, _outcome_item(message_id, told, now))])
+
     def commit(self, writes: list[Write]) -> None:
         """All or nothing. Raises LostRace or Unavailable."""
         commit(self.client, writes)
