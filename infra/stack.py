@@ -25,8 +25,10 @@ from infra.rooms.notifier import Notifier
 from infra.rooms.postmortem_writer import PostmortemWriter
 from infra.rooms.signal_intake import SignalIntake
 from infra.rooms.slack_commands import SlackCommands
+from infra.rooms.watchdog import Watchdog, drill_alarm
 from infra.rooms.web import Web
 from infra.surroundings import Surroundings, setting_values
+from infra.watching import watch_everything
 
 
 class DeadairStack(Stack):
@@ -40,6 +42,7 @@ class DeadairStack(Stack):
             synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=stage.bootstrapped),
             termination_protection=stage.keep_data,
         )
+        self.drill = drill_alarm(self, stage)
         self.around = self._surroundings(stage)
         self.intake = AlarmIntake(self, self.around)
         self.relay = FactRelay(self, self.around)
@@ -52,6 +55,8 @@ class DeadairStack(Stack):
         self.diagnosis = Diagnosis(self, self.around)
         self.changes = ChangeIntake(self, self.around, diagnosis=self.diagnosis.work)
         self.web = Web(self, self.around, signals=self.signals.work, changes=self.changes.work)
+        self.watchdog = Watchdog(self, self.around, drill=self.drill)
+        watch_everything(self, self.around.operators)
         for name, value in self._outputs().items():
             CfnOutput(self, name, value=value)
 
@@ -66,7 +71,7 @@ class DeadairStack(Stack):
             api=api,
             operators=self._operators(),
             code=self._code(stage),
-            values=setting_values(self, stage, data, bus, api),
+            values=setting_values(self, stage, data, bus, api) | {"DRILL_ALARM": self.drill.alarm_name},
         )
 
     def _operators(self) -> Topic:
@@ -123,6 +128,8 @@ class DeadairStack(Stack):
             "SignalDeadLetterUrl": self.signals.work.dead_letters.queue.queue_url,
             "EscalationQueueUrl": self.escalation.work.queue.queue_url,
             "EscalationDeadLetterUrl": self.escalation.work.dead_letters.queue.queue_url,
+            "WatchdogQueueUrl": self.watchdog.work.queue.queue_url,
+            "WatchdogDeadLetterUrl": self.watchdog.work.dead_letters.queue.queue_url,
             "AlarmPrefix": self.around.stage.alarm_prefix,
             "MetricNamespace": self.around.stage.metric_namespace,
         }

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from alarm_intake.events import Ignored, from_event, from_lambda_action, from_notification
+from alarm_intake.own_alarms import NO_OWN_ALARMS, OwnAlarms
 from alarm_intake.own_signals import OWN_SOURCE, from_own_signal
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.domain.alarm import Transition
@@ -40,13 +41,16 @@ Fetch = Callable[[str], bytes]
 
 
 class Consumer:
-    """`fetch` reads an object of the bucket by its key. Wired once per process."""
+    """`fetch` reads an object of the bucket by its key, `own` knows alarms about Deadair. Wired once per process."""
 
-    def __init__(self, ledger: Ledger, recorder: Recorder, scope: Scope, fetch: Fetch) -> None:
+    def __init__(
+        self, ledger: Ledger, recorder: Recorder, scope: Scope, fetch: Fetch, own: OwnAlarms = NO_OWN_ALARMS
+    ) -> None:
         self.ledger = ledger
         self.recorder = recorder
         self.scope = scope
         self.fetch = fetch
+        self.own = own
 
     def consume(self, records: list[dict[str, Any]], now: datetime) -> list[str]:
         """Take in a batch of SQS records; returns the ids of those that must come again."""
@@ -75,11 +79,16 @@ class Consumer:
             told = {"reason": poison.reason, "message": poison.message}
             self.ledger.dead_letter(message_id, **told, raw=body, now=now, mark=_mark(record))
             return None
-        reason = meaning.reason if isinstance(meaning, Ignored) else self.scope.refuses(meaning)
+        if isinstance(meaning, Transition) and self.own.takes(meaning, message_id, now):
+            return None
+        reason = meaning.reason if isinstance(meaning, Ignored) else self._refuses(meaning)
         if reason or isinstance(meaning, Ignored):
             self.ledger.settle(message_id, Outcome.IGNORED, reason=reason, now=now)
             return None
         return Told(Arrival(meaning, message_id), body)
+
+    def _refuses(self, transition: Transition) -> str:
+        return self.own.refuses(transition) or self.scope.refuses(transition)
 
 
 def read_message(body: str, received_at: datetime, fetch: Fetch) -> Transition | Ignored:

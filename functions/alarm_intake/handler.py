@@ -9,12 +9,14 @@ from functools import cache
 from typing import Any
 
 from alarm_intake.consumer import Consumer
+from alarm_intake.own_alarms import OwnAlarms
 from alarm_intake.settings import IntakeSettings
 from deadair.adapters.aws import client, hasty_client
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.watchdog import WatchdogStore
 from deadair.domain.ownership import Person, Scope
 from deadair.telemetry import speak
 from deadair.usecases.record_transitions import Recorder
@@ -35,7 +37,8 @@ def consumer() -> Consumer:
     tags = AlarmTags(lambda: hasty_client("cloudwatch"))
     recorder = Recorder(ledger, incidents, registry, Person(**json.loads(settings.fallback_owner)), tags)
     scope = Scope(**admitted, namespace=settings.metric_namespace)
-    return Consumer(ledger, recorder, scope, _Objects().read(settings.knowledge_bucket))
+    own = OwnAlarms(settings.stack_name, settings.drill_alarm, WatchdogStore(dynamodb, settings.incidents_table))
+    return Consumer(ledger, recorder, scope, _Objects().read(settings.knowledge_bucket), own)
 
 
 class _Objects:

@@ -11,6 +11,7 @@ from notifier.settings import NotifierSettings
 from postmortem_writer.settings import WriterSettings
 from signal_intake.settings import SignalSettings
 from slack_commands.settings import SlackSettings
+from watchdog.settings import WatchdogSettings
 from web.settings import WebSettings
 
 SETTINGS: dict[str, type[Settings]] = {
@@ -24,6 +25,7 @@ SETTINGS: dict[str, type[Settings]] = {
     "postmortem_writer": WriterSettings,
     "signal_intake": SignalSettings,
     "slack_commands": SlackSettings,
+    "watchdog": WatchdogSettings,
     "web": WebSettings,
 }
 ROOMS = sorted(SETTINGS)
