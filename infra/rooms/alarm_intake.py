@@ -20,6 +20,8 @@ from infra.surroundings import Surroundings
 NAME = "alarm_intake"
 TIMEOUT = Duration.seconds(10)
 BATCH = 10
+# An alarm may be deleted or changed while its incident is open: then nothing else would say so.
+DETAIL_TYPES = ("CloudWatch Alarm State Change", "CloudWatch Alarm Configuration Change")
 
 
 class AlarmIntake(Construct):
@@ -63,9 +65,7 @@ class AlarmIntake(Construct):
         Rule(
             self,
             "AlarmEvents",
-            description="Alarm state changes of the default bus, for Deadair's intake.",
-            event_pattern=EventPattern(
-                source=around.stage.said_by("aws.cloudwatch"), detail_type=["CloudWatch Alarm State Change"]
-            ),
+            description="What alarms say, and what is done to alarms, on the default bus, for Deadair's intake.",
+            event_pattern=EventPattern(source=around.stage.said_by("aws.cloudwatch"), detail_type=list(DETAIL_TYPES)),
             targets=[queue_target(self.work)],
         )

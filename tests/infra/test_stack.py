@@ -16,6 +16,10 @@ OUTPUTS = {
     "AlarmTopicArn",
     "ChangeIntakeDeadLetterUrl",
     "ChangeIntakeQueueUrl",
+    "DiagnosisDeadLetterUrl",
+    "DiagnosisQueueUrl",
+    "EscalationDeadLetterUrl",
+    "EscalationQueueUrl",
     "HttpApiUrl",
     "IncidentBus",
     "IncidentsTable",
@@ -38,6 +42,7 @@ DAY = 24 * 3600
 # Actions for which IAM knows no resources, beside X-Ray's.
 ON_ANY = {
     "alarm_provisioner": {"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "dynamodb:ListStreams"},
+    "diagnosis": {"cloudwatch:GetMetricData"},
     "fact_relay": {"dynamodb:ListStreams"},
     "signal_intake": {"cloudwatch:PutMetricData"},
     "web": {"cloudwatch:GetMetricData"},
@@ -53,7 +58,12 @@ DIFFERENCES = {
     "AWS::Lambda::Function Layers",
     "AWS::Logs::LogGroup RetentionInDays",
 }
-MAY_DELETE = {"alarm_provisioner": {"cloudwatch:DeleteAlarms"}, "postmortem_writer": {"s3:DeleteObject"}}
+MAY_DELETE = {
+    "alarm_provisioner": {"cloudwatch:DeleteAlarms"},
+    "escalation": {"dynamodb:DeleteItem"},
+    "notifier": {"dynamodb:DeleteItem"},
+    "postmortem_writer": {"s3:DeleteObject"},
+}
 
 
 def dead_letters(template: Template) -> set[str]:
@@ -112,7 +122,15 @@ def test_a_dead_letter_outlives_the_time_it_waited_before(either: Template) -> N
 
 
 def test_no_message_is_delivered_again_while_it_is_still_worked_on(either: Template) -> None:
-    for room in ("alarm_intake", "alarm_provisioner", "change_intake", "notifier", "postmortem_writer", "signal_intake"):
+    for room in (
+        "alarm_intake",
+        "alarm_provisioner",
+        "change_intake",
+        "diagnosis",
+        "notifier",
+        "postmortem_writer",
+        "signal_intake",
+    ):
         queue = target(either.mapping(room, construct(room))["EventSourceArn"])
         visibility = either.body["Resources"][queue]["Properties"]["VisibilityTimeout"]
         assert visibility >= 6 * either.room(room)["Timeout"]
@@ -173,7 +191,7 @@ def test_a_batch_that_cannot_be_relayed_is_split_then_kept(either: Template) -> 
 def test_the_intake_hears_alarms_and_locally_their_stand_in(prod: Template, local: Template) -> None:
     patterns = [_rule(template, "AlarmIntake")["EventPattern"] for template in (prod, local)]
 
-    kind = ["CloudWatch Alarm State Change"]
+    kind = ["CloudWatch Alarm State Change", "CloudWatch Alarm Configuration Change"]
     assert patterns[0] == {"source": ["aws.cloudwatch"], "detail-type": kind}
     assert patterns[1] == {"source": ["aws.cloudwatch", "deadair.local"], "detail-type": kind}
 
@@ -197,6 +215,9 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
 
     assert _rule(either, "IncidentFactsToNotifier")["EventPattern"] == source | {
         "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}]
+    }
+    assert _rule(either, "IncidentFactsToDiagnosis")["EventPattern"] == source | {
+        "detail-type": ["incident.opened.v1", "incident.reopened.v1", "incident.alarm_recorded.v1"]
     }
     assert _rule(either, "IncidentFactsToPostmortemWriter")["EventPattern"] == source | {
         "detail-type": ["incident.resolved.v1", "incident.reopened.v1", "postmortem.published.v1"]
@@ -278,7 +299,8 @@ def test_no_role_may_use_an_action_by_wildcard(either: Template) -> None:
 def test_each_room_has_a_role_of_its_own_without_managed_policies(either: Template) -> None:
     roles = either.properties("AWS::IAM::Role")
 
-    assert len(roles) == len(ROOMS)
+    # The last one is the Scheduler's.
+    assert len(roles) == len(ROOMS) + 1
     assert not [role for role in roles if "ManagedPolicyArns" in role]
     assert len({target(either.room(room)["Role"]) for room in ROOMS}) == len(ROOMS)
 
@@ -291,13 +313,49 @@ def test_only_what_knows_no_resources_is_allowed_on_any(either: Template, room: 
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_room_may_scan_and_only_old_indexes_and_our_alarms_may_be_deleted(either: Template, room: str) -> None:
+def test_no_room_may_scan_and_only_what_is_listed_may_be_deleted(either: Template, room: str) -> None:
     allowed = [(action, on) for action, on in either.allowed(room) if action != "sqs:DeleteMessage"]
 
     assert not [action for action, _ in allowed if "Scan" in action]
     deleted = {action: on for action, on in allowed if "Delete" in action}
     assert set(deleted) == MAY_DELETE.get(room, set())
     assert "/index/*" in deleted.get("s3:DeleteObject", "/index/*")
+
+
+def test_who_may_take_a_standing_error_back_may_delete_nothing_else(either: Template) -> None:
+    for room in (room for room, actions in MAY_DELETE.items() if "dynamodb:DeleteItem" in actions):
+        assert either.keys_of(room, "dynamodb:DeleteItem", "Incidents") == ["ERRORS"]
+    assert keys.standing_error("unreachable", "INC-42")["pk"]["S"] == "ERRORS"
+
+
+def test_logs_are_searched_in_the_groups_that_the_deployment_names_and_only_searched(either: Template) -> None:
+    (searching,) = [one for one in either.statements("diagnosis") if "logs:FilterLogEvents" in as_list(one["Action"])]
+    named = [json.dumps(on) for on in searching["Resource"]]
+
+    assert all(':log-group:", {"Ref": "LogGroups"}' in on for on in named)
+    assert either.body["Parameters"]["LogGroups"]["Default"] == "*"
+    assert {action for action, _ in either.allowed("diagnosis") if action.startswith("logs:")} == {
+        "logs:CreateLogStream",
+        "logs:FilterLogEvents",
+        "logs:PutLogEvents",
+    }
+    assert either.keys_of("diagnosis", "dynamodb:PutItem", "Incidents") == ["INC#*"]
+
+
+def test_timers_lead_to_the_escalation_queue_and_nowhere_else(either: Template) -> None:
+    timers = either.resource("AWS::IAM::Role", "EscalationTimerRole")["Properties"]["AssumeRolePolicyDocument"]
+    (trust,) = timers["Statement"]
+    policy = either.resource("AWS::IAM::Policy", "EscalationTimerRole")["Properties"]
+    allowed = {(action, json.loads(on)["Fn::GetAtt"][0]) for action, on in grants(policy) if "Send" in action}
+    (passing,) = [one for one in either.statements("escalation") if one["Action"] == "iam:PassRole"]
+
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert set(trust["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
+    assert {queue[: len("EscalationWork")] for _, queue in allowed} == {"EscalationWork"}
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    assert target(passing["Resource"]).startswith("EscalationTimerRole")
+    assert [on for action, on in either.allowed("escalation") if action == "scheduler:CreateSchedule"] != []
+    assert not [action for action, _ in either.allowed("escalation") if action == "scheduler:DeleteSchedule"]
 
 
 def test_a_batch_whose_right_includes_deleting_reaches_the_ledger_only(either: Template) -> None:
@@ -332,10 +390,17 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("cloudwatch:PutMetricAlarm") == who("cloudwatch:DeleteAlarms") == {"alarm_provisioner"}
     assert who("cloudwatch:PutMetricData") == {"signal_intake"}
     assert who("cloudwatch:ListTagsForResource") == {"alarm_intake", "alarm_provisioner"}
-    assert who("cloudwatch:DescribeAlarms") == who("cloudwatch:GetMetricData") == {"alarm_provisioner", "web"}
+    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "web"}
+    assert who("cloudwatch:GetMetricData") == {"alarm_provisioner", "diagnosis", "web"}
+    assert who("logs:FilterLogEvents") == {"diagnosis"}
+    assert who("sqs:SendMessage", "DiagnosisWorkQueue") == {"change_intake", "diagnosis"}
     assert who("sqs:SendMessage", "AlarmIntakeWorkQueue") == {"alarm_provisioner"}
     assert who("sqs:SendMessage", "AlarmProvisionerWorkQueue") == {"alarm_provisioner"}
     assert who("sqs:SendMessage", "SignalIntakeWorkQueue") == {"web"}
+    assert who("sqs:SendMessage", "NotifierWorkQueue") == {"notifier"}
+    assert who("ses:SendEmail") == who("sns:Publish") == {"notifier"}
+    assert who("sqs:SendMessage", "EscalationWorkQueue") == {"escalation"}
+    assert who("scheduler:CreateSchedule") == who("iam:PassRole") == {"escalation"}
     assert who("sqs:SendMessage", "ChangeIntakeWorkQueue") == {"web"}
 
 
