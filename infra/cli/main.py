@@ -19,7 +19,9 @@ from infra.cli import (
     kb,
     ledger,
     local,
+    maintenance,
     queues,
+    reach,
     registry,
     replay,
     signals,
@@ -46,6 +48,8 @@ app.add_typer(changes.app, name="changes")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(kb.app, name="kb")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(maintenance.app, name="maintenance")
+app.add_typer(reach.app, name="people")
 app.add_typer(queues.app, name="queues")
 app.add_typer(signals.app, name="signals")
 app.add_typer(local.app, name="local")

@@ -29,7 +29,7 @@ class People:
 
 def chain_of(incident: Incident, row: Integration | None, fallback: Person) -> tuple[Link, ...]:
     """Everybody with a name, once, at the first place where they stand."""
-    contact = _person(row.row.get("escalation")) if row else None
+    contact = contact_of(row) if row else None
     deputy = row.deputy if row else None
     places = (
         (Rung.OWNER, incident.owner),
@@ -44,8 +44,9 @@ def chain_of(incident: Incident, row: Integration | None, fallback: Person) -> t
     return tuple(chain)
 
 
-def _person(fields: object) -> Person | None:
+def contact_of(row: Integration) -> Person | None:
     """The escalation contact of a row; whatever an unchecked row says there, nobody else loses their turn by it."""
+    fields = row.row.get("escalation")
     if not isinstance(fields, Mapping) or not isinstance(fields.get("name"), str):
         return None
     return Person(fields["name"], str(fields.get("email") or ""), str(fields.get("slack_id") or ""))

@@ -88,6 +88,16 @@ def end_maintenance(at: Maintenance, window_id: str, *, now: datetime) -> Mainta
     return Maintained(window, tuple(found), tuple(touched))
 
 
+def planned(at: Maintenance) -> list[Maintained]:
+    """Every window that is kept, each once with its integrations, the next end first."""
+    slugs: dict[Window, list[str]] = {}
+    for slug, windows in sorted(at.windows.of_many(row.slug for row in at.registry.rows()).items()):
+        for window in windows:
+            slugs.setdefault(window, []).append(slug)
+    by_end = sorted(slugs, key=lambda window: (window.ends_at, window.id))
+    return [Maintained(window, tuple(slugs[window]), ()) for window in by_end]
+
+
 def _ended(known: tuple[Window, ...], window_id: str, now: datetime) -> tuple[Window, ...]:
     kept = (window for window in known if window.id != window_id or window.begins_at < now)
     return tuple(replace(w, ends_at=min(w.ends_at, now)) if w.id == window_id else w for w in kept)
