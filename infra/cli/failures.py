@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.domain.errors import Refusal, Unavailable
 from infra.cli import terminal
+from infra.cli.incident_steps import STEPS
 from infra.local.errors import LocalStackError
 
 REFUSED, CANNOT_BEGIN = 1, 2
@@ -39,4 +40,4 @@ def explain(error: Exception) -> int | None:
 def _here(remedy: str) -> str:
     """A remedy that names a step (`list`, `show 42`) as this command says it."""
     step = remedy.partition(" ")[0]
-    return f"Next: deadair incidents {remedy}" if step in {"list", "show"} else remedy
+    return f"Next: deadair incidents {remedy}" if step in {"list", "show", *STEPS} else remedy

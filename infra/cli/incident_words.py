@@ -10,6 +10,7 @@ from deadair.adapters.dynamodb.incident_items import incident_fields
 from deadair.adapters.dynamodb.items import entry_fields
 from deadair.domain import addresses
 from deadair.domain.alarm import shown
+from deadair.domain.checks import Check
 from deadair.domain.incident import Incident, Milestone
 from deadair.domain.lengths import detected, started
 from deadair.domain.timeline import Entry
@@ -29,6 +30,47 @@ def print_list(incidents: Sequence[Incident], state: str) -> None:
         return
     terminal.table(COLUMNS, (_row(incident) for incident in incidents), flexible="what")
     say(f"{count(len(incidents), 'incident')}. Next: deadair incidents show {incidents[0].id}", "dim")
+
+
+def note_unread(count_: int) -> None:
+    """That some are left out, beside the list."""
+    terminal.note(f"{count(count_, 'incident')} not shown: written by a later version of Deadair.", "yellow")
+
+
+def print_state(incident: Incident) -> None:
+    """Where an incident is after a step."""
+    named = terminal.severity(incident.severity.value)
+    line(
+        (f"{incident.id}  ", "bold"),
+        (named.plain, str(named.style)),
+        (f"  {incident.status.value}  ", ""),
+        (incident.title, "bold"),
+        (f"  {incident.owner.name}", "dim"),
+    )
+
+
+def print_state_json(incident: Incident) -> None:
+    """The same for machines."""
+    terminal.print_json(_fields(incident))
+
+
+def print_checks(incident: Incident, checks: Sequence[Check]) -> None:
+    """The first checks with their ticks."""
+    made = incident.checks
+    rows = [
+        (str(place), "✓" if check.id in made else "", check.text, made[check.id].by if check.id in made else "")
+        for place, check in enumerate(checks, 1)
+    ]
+    terminal.table(("n", "", "check", "by"), rows, flexible="check")
+    say(f"Next: deadair incidents check {incident.id} 1", "dim")
+
+
+def print_checks_json(incident: Incident, checks: Sequence[Check]) -> None:
+    """The same for machines."""
+    made = incident.checks
+    terminal.print_json(
+        [{"id": c.id, "text": c.text, "made_by": made[c.id].by if c.id in made else None} for c in checks]
+    )
 
 
 def _row(incident: Incident) -> tuple[str | Text, ...]:

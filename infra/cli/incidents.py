@@ -1,16 +1,18 @@
-"""`deadair incidents`: what is open, what is past, and one incident with its timeline. Wiring; reads only."""
+"""`deadair incidents`: what is open, what is past, one incident with its timeline, and the steps. Wiring."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.cli import incident_steps
 from infra.cli.choice import chosen, output
+from infra.cli.incident_step import number_of
 
 if TYPE_CHECKING:
     from deadair.adapters.dynamodb.incidents import IncidentStore
 
-app = typer.Typer(help="Read incidents.", no_args_is_help=True)
+app = typer.Typer(help="Incidents: read them, and take every step on them.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -34,15 +36,18 @@ def list_(
     from infra.cli import incident_words
 
     store = _store(context)
-    found = []
+    pages = []
     if state is not State.PAST:
-        found += store.open_incidents(limit)
+        pages.append(store.open_page(limit))
     if state is not State.OPEN:
-        found += store.past_incidents(limit).items
+        pages.append(store.past_incidents(limit))
+    found = [incident for page in pages for incident in page.items]
     if as_json:
         incident_words.print_list_json(found)
     else:
         incident_words.print_list(found, state.value)
+    if unread := sum(page.unread for page in pages):
+        incident_words.note_unread(unread)
 
 
 @app.command()
@@ -53,14 +58,9 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one incident and its timeline."""
-    from deadair.domain.errors import Invalid
-    from deadair.domain.incident import parse_number
     from infra.cli import incident_words
 
-    number = parse_number(incident)
-    if number is None:
-        raise Invalid(f"`{incident}` is not an incident.", field="incident", remedy="Write INC-42, 42 or #42.")
-    store = _store(context)
+    number, store = number_of(incident), _store(context)
     found, timeline = store.get(number), store.timeline(number)
     if as_json:
         incident_words.print_one_json(found, timeline)
@@ -73,3 +73,6 @@ def _store(context: typer.Context) -> "IncidentStore":
 
     target = chosen(context)
     return IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
+
+
+incident_steps.add_to(app)

@@ -14,7 +14,7 @@ from infra.cli.terminal import clean, json_text
 GROUPS = {
     "registry": ["import", "export", "check", "schema"],
     "audit": ["list", "verify"],
-    "incidents": ["list", "show"],
+    "incidents": ["list", "show", "ack", "note", "cause", "check", "snooze", "milestone"],
     "kb": ["search", "import", "reindex"],
 }
 COMMANDS = [

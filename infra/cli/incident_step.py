@@ -1,0 +1,123 @@
+"""How a step of an incident becomes a command: which incident, who takes it, what is printed.
+
+Knows the parameters that every step has. Refuses to know any step: a step is a small function that says its own.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from infra.cli.choice import chosen, output
+
+if TYPE_CHECKING:
+    from deadair.adapters.dynamodb.incidents import IncidentStore
+    from deadair.domain.incident import Incident
+    from deadair.domain.ownership import Integration, Person
+    from deadair.domain.timeline import Actor
+    from infra.target import Target
+
+Which = Annotated[str, typer.Argument(metavar="INCIDENT", help="INC-42, 42 or #42.")]
+As = Annotated[str, typer.Option("--as", metavar="E-MAIL", help="Who takes the step: a person of the registry.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a step gets to know."""
+
+    target: "Target"
+    store: "IncidentStore"
+    number: int
+    actor: "Actor"
+    now: datetime
+    as_json: bool = False
+
+    def rows(self) -> "list[Integration]":
+        """The registry."""
+        return _rows(self.target)
+
+
+Step = Callable[..., "Incident | None"]
+
+
+def step(app: typer.Typer, name: str) -> Callable[[Step], Step]:
+    """Make a command of a step. The step takes a Desk and its own parameters; None: it has printed by itself."""
+
+    def make(work: Step) -> Step:
+        own = list(inspect.signature(work).parameters.values())[1:]
+        hints = get_type_hints(work, include_extras=True, localns={"Desk": Desk, "Incident": object})
+
+        def run(context: typer.Context, incident: str, **given: Any) -> None:
+            who, as_json = given.pop("who"), given.pop("as_json")
+            _print(work(_desk(context, incident, who, as_json=as_json), **given), as_json=as_json)
+
+        positional, named = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+        parameters = [
+            inspect.Parameter("context", positional, annotation=typer.Context),
+            inspect.Parameter("incident", positional, annotation=Which),
+            *(one.replace(kind=named, annotation=hints[one.name]) for one in own),
+            inspect.Parameter("who", named, default="", annotation=As),
+            inspect.Parameter("as_json", named, default=False, annotation=Json),
+        ]
+        run.__doc__ = work.__doc__
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        app.command(name=name)(run)
+        return work
+
+    return make
+
+
+def number_of(incident: str) -> int:
+    """The number that somebody wrote. Raises Invalid."""
+    from deadair.domain.errors import Invalid
+    from deadair.domain.incident import parse_number
+
+    number = parse_number(incident)
+    if number is None:
+        raise Invalid(f"`{incident}` is not an incident.", field="incident", remedy="Write INC-42, 42 or #42.")
+    return number
+
+
+def person_of(rows: "list[Integration]", email: str) -> "Person":
+    """The person of the registry with this address. Raises Invalid."""
+    from deadair.domain.errors import Invalid
+
+    people = [person for row in rows for person in (row.owner, row.deputy) if person is not None]
+    found = next((person for person in people if person.email.lower() == email.strip().lower() != ""), None)
+    if found is None:
+        raise Invalid(
+            f"The registry names nobody with the address `{email}`.",
+            field="as",
+            remedy="See `deadair registry export`.",
+        )
+    return found
+
+
+def _desk(context: typer.Context, incident: str, who: str, *, as_json: bool) -> Desk:
+    from deadair.adapters.dynamodb.incidents import IncidentStore
+    from deadair.domain.ownership import Person
+    from deadair.domain.timeline import Actor, Source
+    from infra.cli.people import operator
+
+    number, target = number_of(incident), chosen(context)
+    store = IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
+    person = person_of(_rows(target), who) if who else Person(operator())
+    return Desk(target, store, number, Actor(person, Source.CLI), datetime.now(UTC), as_json)
+
+
+def _rows(target: "Target") -> "list[Integration]":
+    from deadair.adapters.dynamodb.registry import RegistryStore
+
+    return RegistryStore(target.client("dynamodb"), output(target, "RegistryTable")).rows()
+
+
+def _print(incident: "Incident | None", *, as_json: bool) -> None:
+    from infra.cli import incident_words
+
+    if incident is not None:
+        (incident_words.print_state_json if as_json else incident_words.print_state)(incident)
