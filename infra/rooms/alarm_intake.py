@@ -3,8 +3,10 @@
 Knows both ways in and the redelivery. Refuses to choose among alarms: the room's scope setting does.
 """
 
+from typing import Any
+
 from aws_cdk import Aws, Duration
-from aws_cdk.aws_events import EventPattern, Rule
+from aws_cdk.aws_events import EventPattern, Match, Rule
 from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from aws_cdk.aws_sns import Topic
@@ -14,12 +16,15 @@ from constructs import Construct
 from alarm_intake.settings import IntakeSettings
 from infra import rights
 from infra.bus import queue_target
+from infra.config import Stage
 from infra.queues import WorkQueue
 from infra.surroundings import Surroundings
 
 NAME = "alarm_intake"
 TIMEOUT = Duration.seconds(10)
 BATCH = 10
+# How the name of the watchdog's alarm goes on, after the stack's.
+DRILL = "WatchdogDrill"
 # An alarm may be deleted or changed while its incident is open: then nothing else would say so.
 DETAIL_TYPES = ("CloudWatch Alarm State Change", "CloudWatch Alarm Configuration Change")
 
@@ -66,6 +71,16 @@ class AlarmIntake(Construct):
             self,
             "AlarmEvents",
             description="What alarms say, and what is done to alarms, on the default bus, for Deadair's intake.",
-            event_pattern=EventPattern(source=around.stage.said_by("aws.cloudwatch"), detail_type=list(DETAIL_TYPES)),
+            event_pattern=EventPattern(
+                source=around.stage.said_by("aws.cloudwatch"),
+                detail_type=list(DETAIL_TYPES),
+                detail={"alarmName": _not_of_ourselves(around.stage)},
+            ),
             targets=[queue_target(self.work)],
         )
+
+
+def _not_of_ourselves(stage: Stage) -> list[Any]:
+    """Alarms about this stack go to the operators. Only the watchdog's drill comes this way, as any other would."""
+    ours = f"{stage.stack_name}-"
+    return [{"anything-but": {"prefix": ours}}, *Match.prefix(f"{ours}{DRILL}")]

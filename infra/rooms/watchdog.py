@@ -17,6 +17,7 @@ from infra import rights
 from infra.bus import queue_target
 from infra.config import Stage
 from infra.queues import WorkQueue
+from infra.rooms.alarm_intake import DRILL
 from infra.surroundings import Surroundings
 from watchdog.settings import WatchdogSettings
 
@@ -32,7 +33,7 @@ def drill_alarm(scope: Construct, stage: Stage) -> Alarm:
     """The alarm that the watchdog lets speak. Nobody writes its metric, and missing data leave it as it was set."""
     return Alarm(
         scope,
-        "WatchdogDrill",
+        DRILL,
         metric=Metric(namespace=stage.metric_namespace, metric_name=DRILL_METRIC, period=Duration.minutes(5)),
         threshold=0,
         comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
