@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.counter import next_numbers
 from deadair.adapters.dynamodb.health import health_from
-from deadair.adapters.dynamodb.incidents import entry_item, incident_item
+from deadair.adapters.dynamodb.incidents import incident_writes
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
-from deadair.adapters.dynamodb.lines import line_fields, line_from
+from deadair.adapters.dynamodb.lines import line_from, line_write
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.tags import tagged_from
-from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new, put_over
+from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new
 from deadair.domain.alarm import Tagged, Transition, digest
 from deadair.domain.early import Arrival
 from deadair.domain.health import Health
@@ -101,15 +102,7 @@ class Ledger:
 
     def numbers(self, count: int) -> list[int]:
         """That many new incident numbers. A number that is not used after all stays unused."""
-        answer = self.client.update_item(
-            TableName=self.table,
-            Key=keys.COUNTER,
-            UpdateExpression="ADD given :count",
-            ExpressionAttributeValues={":count": {"N": str(count)}},
-            ReturnValues="UPDATED_NEW",
-        )
-        last = int(answer["Attributes"]["given"]["N"])
-        return list(range(last - count + 1, last + 1))
+        return next_numbers(self.client, self.table, count)
 
     def writes(self, arrival: Arrival, raw: str, ruling: Ruling, *, was: Line, seen: int, now: datetime) -> list[Write]:
         """The writes of one ruling. `seen` is the version of the incident that was read, 0 for a new one."""
@@ -120,16 +113,13 @@ class Ledger:
         writes = [put_new(self.table, keys.transition(transition) | to_item(fields | self._raw(raw)))]
         writes.append(self.outcome(arrival.message_id, told, now))
         if incident is not None:
-            item = incident_item(incident)
-            writes.append(put_over(self.table, item, seen) if seen else put_new(self.table, item))
-            writes += [put_new(self.table, entry_item(incident.number, entry)) for entry in ruling.entries]
+            writes += incident_writes(self.table, incident, seen, ruling.entries)[1]
             for early in ruling.adopted:
                 late = {"outcome": outcome_of(early.transition).value, "incident": incident.id, "reason": "adopted"}
                 writes.append(self.outcome(early.message_id, late, now))
                 writes.append(_retold(self.table, early, late))
         if ruling.line is not None:
-            item = keys.line(ruling.line.slug) | to_item(line_fields(ruling.line))
-            writes.append(put_over(self.table, item, was.version) if was.version else put_new(self.table, item))
+            writes.append(line_write(self.table, ruling.line, was))
         return writes
 
     def outcome(self, message_id: str, told: dict[str, Any], now: datetime) -> Write:
@@ -176,10 +166,15 @@ class Ledger:
         return True
 
     def gone_as(self, message_id: str, new_id: str, now: datetime) -> None:
-        """The outcome of a message that goes on under another id; what became of it already stands."""
+        """The outcome of a message that was received and goes on under another id; what it became already stands."""
         told = {"outcome": Outcome.DEAD_LETTERED.value, "reason": "redriven", "redriven_as": new_id}
+        known = {
+            "TableName": self.table,
+            "Key": keys.received(message_id),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
         with suppress(LostRace):
-            self.commit([put_new(self.table, _outcome_item(message_id, told, now))])
+            self.commit([{"ConditionCheck": known}, put_new(self.table, _outcome_item(message_id, told, now))])
 
     def commit(self, writes: list[Write]) -> None:
         """All or nothing. Raises LostRace or Unavailable."""
