@@ -81,6 +81,14 @@ class AlarmOnIncident:
         return _alarmed(moved, told) if transition.state is AlarmState.ALARM else moved
 
 
+def joined(one: AlarmOnIncident, other: AlarmOnIncident) -> AlarmOnIncident:
+    """What two incidents kept of the same alarm, as if one had heard all of it."""
+    latest = max(one, other, key=_order)
+    done = [each.reconfigured for each in (one, other) if each.reconfigured is not None]
+    moved = replace(one, state=latest.state, at=latest.at, rests=latest.rests)
+    return _alarmed(replace(moved, reconfigured=max(done, key=_reconfigured_order, default=None)), other)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The evidence that an incident keeps, and the ALARM with which it was found."""

@@ -219,18 +219,18 @@ class Incident:
         if transition.state is not AlarmState.ALARM:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
-        signal = leading((alarm.signal, alarm.first_alarm_at, key) for key, alarm in alarms.items())
-        finding = self._finding_with(transition)
-        asked = finding.failure_class if finding and finding.signal in ASKING else None
         return replace(
-            self,
-            alarms=alarms,
-            finding=finding,
+            self.named_by(alarms, self._finding_with(transition)),
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
-            signal=signal,
-            likely=likely_class(signal, asked, {alarm.signal for alarm in alarms.values()}),
         )
+
+    def named_by(self, alarms: dict[str, AlarmOnIncident], finding: Finding | None) -> Self:
+        """The incident of these alarms and this evidence: they say what it is about."""
+        signal = leading((alarm.signal, alarm.first_alarm_at, key) for key, alarm in alarms.items())
+        asked = finding.failure_class if finding and finding.signal in ASKING else None
+        likely = likely_class(signal, asked, {alarm.signal for alarm in alarms.values()})
+        return replace(self, alarms=alarms, finding=finding, signal=signal, likely=likely)
 
     def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:
         key = transition.alarm.key

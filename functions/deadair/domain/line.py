@@ -11,6 +11,8 @@ from enum import StrEnum
 from deadair.domain.alarm import AlarmState, Transition
 from deadair.domain.alarm_entry import entry_for, fact_for
 from deadair.domain.early import Arrival, with_early
+from deadair.domain.handling import handling_of
+from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
@@ -68,7 +70,8 @@ class Line:
 class Held:
     """Who answers for an alarm: the row, or the fallback person and the reason for it.
 
-    A `stranger` is an alarm that no row claims; `ahead` names what has not happened yet and comes nearer.
+    A `stranger` is an alarm that no row claims; `ahead` names what has not happened yet and comes nearer. `pending`:
+    the registry did not answer, and `named` is the slug that the alarm itself names. `maintenance` keeps notices back.
     `below` are those who answer for the alarms that a composite alarm looks at, if no row claims itself.
     """
 
@@ -79,6 +82,9 @@ class Held:
     integration: Integration | None = None
     stranger: bool = False
     ahead: str = ""
+    pending: bool = False
+    named: str = ""
+    maintenance: Hold | None = None
     below: "tuple[Held, ...]" = ()
 
     @property
@@ -95,7 +101,12 @@ class Held:
         What is ahead says a date of the past, by when somebody should have known: once resolved, it begins anew.
         """
         over = latest is None or (bool(self.ahead) and not latest.is_open and transition.state is AlarmState.ALARM)
-        return latest is not None and not over and latest.awaits(transition)
+        return latest is not None and not over and (latest.awaits(transition) or self.reopens(latest, transition))
+
+    def reopens(self, latest: Incident, transition: Transition) -> bool:
+        """Whether the news says that the line's latest incident is not over after all."""
+        row = self.integration.row if self.integration else None
+        return not self.ahead and latest.reopens(transition, handling_of(row).reopens_within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,7 @@ def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, *, n
     """Decide. `latest` is the incident that the news may go on with, `number` the one to use should a new one open."""
     transition = arrival.transition
     if latest is not None and held.continues(latest, transition):
-        return _append(arrival, line, latest, now)
+        return _append(arrival, held, line, latest, now)
     if transition.state is AlarmState.ALARM:
         return _open(arrival, held, _passing(line, latest, now), number, now)
     waiting = replace(line, early=with_early(line.early, arrival), version=line.version + 1)
@@ -123,9 +134,9 @@ def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, *, n
 
 def _passing(line: Line, latest: Incident | None, now: datetime) -> Line:
     """The line before a new incident begins: the latest one is of the past."""
-    if latest is None or latest.number != line.number or latest.resolved_at is None:
+    if latest is None or line.number is None or latest.resolved_at is None:
         return line
-    known = (*line.past, Past(latest.number, latest.resolved_at))
+    known = (*line.past, Past(line.number, latest.resolved_at))
     return replace(line, past=tuple(one for one in known if now - one.ended_at <= PAST_FOR)[-PAST_KEPT:])
 
 
@@ -141,17 +152,19 @@ def _open(arrival: Arrival, held: Held, line: Line, number: int, now: datetime) 
     return Ruling(Outcome.OPENED, held.owner_note, incident, tuple(entries), after, adopted)
 
 
-def _append(arrival: Arrival, line: Line, latest: Incident, now: datetime) -> Ruling:
+def _append(arrival: Arrival, held: Held, line: Line, latest: Incident, now: datetime) -> Ruling:
     transition = arrival.transition
-    incident, adopted = _adopt(latest.with_transition(transition), line)
+    again = held.reopens(latest, transition)
+    before = latest.reopen_by_alarm(held.maintenance, now) if again else latest
+    incident, adopted = _adopt(before.with_transition(transition), line)
     incident = replace(incident, version=latest.version + 1 + len(adopted))
-    told = [transition, *(a.transition for a in adopted)]
-    entries = tuple(entry_for(t, incident, fact_for(t), now) for t in told)
-    outcome = outcome_of(transition)
+    entries = [entry_for(transition, incident, Fact.REOPENED if again else fact_for(transition), now)]
+    entries += [entry_for(a.transition, incident, fact_for(a.transition), now) for a in adopted]
+    ruling = Ruling(outcome_of(transition), "", incident, tuple(entries))
     if not adopted:
-        return Ruling(outcome, "", incident, entries)
+        return ruling
     rest = tuple(a for a in line.early if a not in adopted)
-    return Ruling(outcome, "", incident, entries, replace(line, early=rest, version=line.version + 1), adopted)
+    return replace(ruling, line=replace(line, early=rest, version=line.version + 1), adopted=adopted)
 
 
 def _adopt(incident: Incident, line: Line) -> tuple[Incident, tuple[Arrival, ...]]:
@@ -171,17 +184,26 @@ def opened(transition: Transition, held: Held, number: int, now: datetime) -> In
         sort_id=f"{now.isoformat(timespec='milliseconds')}#{number:09d}",
         integration=held.slug,
         integration_name=held.name,
-        tier=row.severity if row else Severity.SEV3,
+        tier=row.severity if row else _tier_without_a_row(held),
         owner=held.owner,
         owner_note=held.owner_note,
         consent=consent,
         runbook=row.runbook if row else "",
+        owner_pending=held.pending,
+        named=held.named,
+        systems=row.systems if row else (),
+        maintenance=held.maintenance,
         opened_at=now,
         pending_since=now,
         started_at=transition.at,
         detected_at=transition.at,
     )
     return blank.with_transition(transition)
+
+
+def _tier_without_a_row(held: Held) -> Severity:
+    """While the registry does not answer, nobody can say that it is not about consent."""
+    return Severity.SEV2 if held.pending else Severity.SEV3
 
 
 def outcome_of(transition: Transition) -> Outcome:

@@ -50,6 +50,11 @@ class Integration:
     alarm_patterns: tuple[str, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems that its data go through."""
+        return tuple(filter(None, (self.source, self.destination)))
+
 
 @contextmanager
 def understanding(part: str) -> Iterator[None]:
@@ -124,4 +129,9 @@ class Scope:
 
 def unmatched_slug(transition: Transition) -> str:
     """The stand-in slug of an alarm that no row claims: one per alarm, so that strangers do not share an incident."""
-    return f"unmatched-{digest(transition.alarm.key)[:12]}"
+    return own_line(transition.alarm.key)
+
+
+def own_line(alarm_key: str) -> str:
+    """The line of one alarm alone, before that of its integration."""
+    return f"unmatched-{digest(alarm_key)[:12]}"

@@ -21,15 +21,18 @@ def take(
     step: Callable[[Incident], Incident],
     *,
     fact: Fact,
-    text: str,
+    text: str | Callable[[Incident], str],
     now: datetime,
     occurred_at: datetime | None = None,
 ) -> Incident:
-    """Take one step. Returns the new state; raises NotFound, IllegalTransition or Stale, and then nothing changed."""
+    """Take one step; `text` may say something of the state before it. Returns the new state.
+
+    Raises NotFound, IllegalTransition or Stale, and then nothing changed.
+    """
     before = store.get(number)
     after = replace(step(before), version=before.version + 1, touched_at=now)
-    store.save(before, after, entry_of(after, actor, fact, text, now=now, occurred_at=occurred_at))
-    return after
+    said = text if isinstance(text, str) else text(before)
+    return store.save(before, after, entry_of(after, actor, fact, said, now=now, occurred_at=occurred_at))
 
 
 def within(text: str, limit: int, *, what: str, field: str = "text") -> str:
@@ -38,6 +41,17 @@ def within(text: str, limit: int, *, what: str, field: str = "text") -> str:
     if len(bare) > limit:
         raise Invalid(f"The {what} has {len(bare)} characters.", field=field, remedy=f"Use at most {limit}.")
     return bare
+
+
+REASON_LIMIT = 1000
+
+
+def reason_of(text: str, *, remedy: str) -> str:
+    """A reason that must be given. Raises Invalid without one, and for one that is too long."""
+    reason = within(text, REASON_LIMIT, what="reason", field="reason")
+    if not reason:
+        raise Invalid("Say why.", field="reason", remedy=remedy)
+    return reason
 
 
 def entry_of(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.incidents import entry_item, incident_item
+from deadair.adapters.dynamodb.incidents import incident_writes
 from deadair.adapters.dynamodb.items import Item, entry_from, from_item, instant, to_item, when
 from deadair.adapters.dynamodb.transact import Write, commit, put_new, put_over
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
@@ -34,8 +34,8 @@ class DiagnosisStore:
 
     def save_told(self, before: Incident, after: Incident, found: Diagnosed, entries: Iterable[Entry]) -> None:
         """The same together with the incident and lines of its timeline. Raises LostRace or Unavailable."""
-        writes = [self._found(after.number, found), put_over(self.table, incident_item(after), before.version)]
-        commit(self.client, writes + [put_new(self.table, entry_item(after.number, entry)) for entry in entries])
+        _, writes = incident_writes(self.table, after, before.version, entries)
+        commit(self.client, [self._found(after.number, found), *writes])
 
     def alarm_lines(self, number: int) -> list[Entry]:
         """The newest lines of the timeline, newest first; those of alarms begin with their time, so they are there."""

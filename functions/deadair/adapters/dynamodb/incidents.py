@@ -6,10 +6,13 @@ Knows keys, conditions and pages. Refuses to decide anything: what is legal is t
 import base64
 import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.consent_log import with_log
+from deadair.adapters.dynamodb.counter import next_numbers
 from deadair.adapters.dynamodb.incident_items import incident_fields, incident_from
 from deadair.adapters.dynamodb.items import (
     Item,
@@ -65,6 +68,21 @@ def incident_item(incident: Incident) -> Item:
 def entry_item(number: int, entry: Entry) -> Item:
     """A timeline entry with its keys."""
     return keys.entry(number, entry.id) | to_item(entry_fields(entry))
+
+
+def incident_writes(
+    table: str, incident: Incident, seen: int, entries: Iterable[Entry]
+) -> tuple[Incident, list[Write]]:
+    """The incident as it will be, and the writes of its state, of its entries and, for consent, of its log.
+
+    `seen` is the version that was read, 0 for a new incident. Whoever goes on with the incident takes the one returned.
+    """
+    entries = tuple(entries)
+    logged, lines = with_log(incident, entries)
+    item = incident_item(logged)
+    writes = [put_over(table, item, seen) if seen else put_new(table, item)]
+    writes += [put_new(table, entry_item(incident.number, entry)) for entry in entries]
+    return logged, writes + [put_new(table, line) for line in lines]
 
 
 class IncidentStore:
@@ -128,11 +146,14 @@ class IncidentStore:
         )
         return _readable(answer["Items"])
 
-    def save(self, before: Incident, after: Incident, *entries: Entry) -> None:
-        """The new state and its entries in one transaction. Raises Stale when `before` is no longer the state."""
-        writes = [put_over(self.table, incident_item(after), before.version)]
-        writes += [put_new(self.table, entry_item(after.number, entry)) for entry in entries]
-        self._commit(writes, before.id)
+    def save(self, before: Incident, after: Incident, *entries: Entry) -> Incident:
+        """The new state and its entries in one transaction. Raises Stale when `before` is no longer the state.
+
+        Returns the incident as it is then: go on with that one.
+        """
+        saved, writes = incident_writes(self.table, after, before.version, entries)
+        self.commit(writes, before.id)
+        return saved
 
     def postmortem(self, number: int) -> Postmortem | None:
         """The postmortem of an incident, None before it is drafted."""
@@ -143,10 +164,23 @@ class IncidentStore:
         """The new state of a postmortem and its entries in one transaction. Raises Stale."""
         item = keys.postmortem(number) | to_item(postmortem_fields(after))
         writes = [put_over(self.table, item, before.edit, counter="edit") if before else put_new(self.table, item)]
-        writes += [put_new(self.table, entry_item(number, entry)) for entry in entries]
-        self._commit(writes, f"The postmortem of INC-{number}")
+        writes += self._told(number, entries) if entries else []
+        self.commit(writes, f"The postmortem of INC-{number}")
 
-    def _commit(self, writes: list[Write], what: str) -> None:
+    def _told(self, number: int, entries: tuple[Entry, ...]) -> list[Write]:
+        """Lines of the timeline that change nothing else. The log of consent goes on with the incident's version."""
+        incident = self.get(number)
+        if not incident.consent:
+            return [put_new(self.table, entry_item(number, entry)) for entry in entries]
+        after = replace(incident, version=incident.version + 1)
+        return incident_writes(self.table, after, incident.version, entries)[1]
+
+    def next_number(self) -> int:
+        """A new incident's number. One that is not used after all stays unused."""
+        return next_numbers(self.client, self.table, 1)[0]
+
+    def commit(self, writes: list[Write], what: str) -> None:
+        """All or nothing. Raises Stale when somebody wrote one of the items, and Unavailable."""
         try:
             commit(self.client, writes)
         except LostRace as lost:

@@ -4,11 +4,15 @@ Knows how little of an early arrival has to be kept. Refuses to know when it is 
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from deadair.adapters.dynamodb.items import instant
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.items import from_item, instant, to_item
+from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.dynamodb.transact import Write, put_new, put_over
 from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Reconfiguration, Signal, Transition, shown
 from deadair.domain.alarm_entry import WORD_LIMIT, said
 from deadair.domain.diagnosis import RESTING
@@ -29,6 +33,20 @@ def line_from(item: dict[str, Any]) -> Line:
     early = tuple(_arrival_from(text) for text in item.get("early", ()))
     past = tuple(Past(f["number"], datetime.fromisoformat(f["ended_at"])) for f in item.get("past", ()))
     return Line(item["slug"], item.get("number"), early, past, item["version"])
+
+
+def read_lines(client: Any, table: str, names: Iterable[str]) -> dict[str, Line]:
+    """The lines of these names; one that is not there yet is empty. `client` is a low-level DynamoDB client."""
+    wanted = list(dict.fromkeys(names))
+    items = read_many(client, table, [keys.line(name) for name in wanted])
+    found = {line.slug: line for line in (line_from(from_item(item)) for item in items)}
+    return {name: found.get(name, Line(name)) for name in wanted}
+
+
+def line_write(table: str, line: Line, was: Line) -> Write:
+    """The line's new state, unless somebody wrote it since it was `was`."""
+    item = keys.line(line.slug) | to_item(line_fields(line))
+    return put_over(table, item, was.version) if was.version else put_new(table, item)
 
 
 def _arrival_text(arrival: Arrival) -> str:
