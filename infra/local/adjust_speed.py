@@ -13,7 +13,7 @@ from typing import Any
 
 from ministack.core import lambda_runtime
 from ministack.core.concurrency import esm_wake
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import dynamodb, lambda_svc, scheduler
 
 _LOG = logging.getLogger("deadair.embedded")
 Json = dict[str, Any]
@@ -25,6 +25,9 @@ _STREAM_TICK_S = 1.0
 # A second worker costs two cores a second; the first is free again much earlier. Longer work is worth a second one.
 _FREE_SOON_S, _FREE_LOOK_S = 0.05, 0.002
 
+# MiniStack looks for schedules that are due every ten seconds; on AWS they fire at their second, or soon after it.
+_SCHEDULES_LOOK_S = 1
+
 _stream_wake = threading.Event()
 
 
@@ -34,6 +37,7 @@ def apply() -> None:
     _read_streams_beside_queues()
     _parse_an_expression_once()
     _wait_for_a_worker_that_is_free_soon()
+    scheduler._SCHEDULE_TICK_INTERVAL = _SCHEDULES_LOOK_S
 
 
 def _answer_without_waiting_for_logs() -> None:

@@ -29,7 +29,6 @@ def recovered(incident: Incident) -> Incident:
 # What happens one after the other: a minute at which the room looks, or what somebody else writes between.
 STORIES: dict[str, list[float | Change]] = {
     "the next person is told": [6],
-    "the whole chain, and nobody left": [6, 11, 16, 21],
     "found late": [300],
     "an error that stood is taken back": [6, 11, 16, 21, acknowledged, 23],
     "a silent holder": [acknowledged, 53, 58],
