@@ -3,7 +3,7 @@
 Knows that inserting an entry is the fact that the line publishes. Refuses to know how entries are stored.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -88,6 +88,19 @@ class Entry:
 
 
 def in_order(entries: list[Entry]) -> list[Entry]:
-    """Entries as people read them: by what happened when, then by id; superseded ones left out."""
+    """Entries as people read them: by what happened when, then by id; superseded ones left out.
+
+    What opened it is the ALARM that came first by the alarms' own times, whichever was heard first.
+    """
     gone = {entry.supersedes for entry in entries if entry.supersedes}
-    return sorted((e for e in entries if e.id not in gone), key=lambda e: (e.occurred_at, e.id))
+    shown = sorted((e for e in entries if e.id not in gone), key=lambda e: (e.occurred_at, e.id))
+    alarms = [place for place, entry in enumerate(shown) if _is_alarm(entry)]
+    if any(shown[place].fact is Fact.OPENED for place in alarms):
+        for place in alarms:
+            fact = Fact.OPENED if place == alarms[0] else Fact.ALARM_RECORDED
+            shown[place] = replace(shown[place], fact=fact)
+    return shown
+
+
+def _is_alarm(entry: Entry) -> bool:
+    return entry.fact in (Fact.OPENED, Fact.ALARM_RECORDED) and entry.details.get("state") == "ALARM"

@@ -1,0 +1,42 @@
+"""Claims about order and repetition: the same news, in any order and however often, leave the same behind."""
+
+from itertools import permutations
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deadair.domain.alarm import AlarmState, Transition
+from tests.builders import an_alarm
+from tests.faults.a_line import ALine, news
+
+ALARM, OK, NONE = AlarmState.ALARM, AlarmState.OK, AlarmState.INSUFFICIENT_DATA
+
+
+def left_by(transitions: list[Transition]) -> str:
+    line = ALine()
+    line.take(*transitions)
+    return line.said()
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_n3_any_order_and_any_repetition_leave_the_same_incident_and_timeline(data: Any) -> None:
+    told = data.draw(news())
+    again = data.draw(st.lists(st.sampled_from(told), max_size=6)) if told else []
+    mixed = data.draw(st.permutations([*told, *again]))
+
+    assert left_by(mixed) == left_by(told)
+
+
+def test_n3_every_order_of_six_that_repeat_and_tie_leaves_the_same() -> None:
+    told = [
+        an_alarm(ALARM, 0),
+        an_alarm(OK, 0),
+        an_alarm(NONE, 3),
+        an_alarm(ALARM, 3, name="hubspot-salesforce-errors"),
+        an_alarm(OK, 4, name="hubspot-salesforce-errors"),
+        an_alarm(OK, 5),
+    ]
+
+    assert len({left_by(list(order)) for order in permutations(told)}) == 1

@@ -1,0 +1,251 @@
+"""Fault 41: a part of the line is off, and the watchdog notices. Each part is switched off in turn."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from deadair.adapters.cloudwatch.drill import DrillAlarm
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.dynamodb.watchdog import WatchdogStore
+from deadair.domain.standing_error import Kind
+from deadair.domain.watchdog import EVERY, STALE
+from deadair.usecases.watch_line import LINE, LineWatch
+from infra.local.alarm_rules import State
+from infra.local.judging import judged
+from infra.target import Target
+from tests.rooms.killed import Life, Scene, as_told, every_crash
+from tests.stack import Deadair, a_table_like
+
+pytestmark = pytest.mark.stack
+PATIENCE_S = 30.0
+# The line takes some two seconds here, one of which is the evaluator's.
+SILENCE_S = 3.5
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass
+class Line:
+    """The stack's line, with its watchdog."""
+
+    stack: Target
+
+    @property
+    def store(self) -> WatchdogStore:
+        return WatchdogStore(self.stack.client("dynamodb"), self.stack.outputs["IncidentsTable"])
+
+    def last(self) -> datetime | None:
+        pulse = self.store.pulse()
+        return pulse.round_at if pulse else None
+
+    def send(self) -> None:
+        """What the schedule does."""
+        self.stack.client("sqs").send_message(QueueUrl=self.stack.outputs["WatchdogQueueUrl"], MessageBody="{}")
+
+    def came(self, since: datetime | None, within_s: float) -> bool:
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            if self.last() not in (since, None):
+                return True
+            time.sleep(0.1)
+        return False
+
+    def comes(self) -> bool:
+        """Whether a round comes through, now or at the second try: what was off may need a moment."""
+        for _ in range(3):
+            before = self.last()
+            self.send()
+            if self.came(before, PATIENCE_S / 3):
+                return True
+        return False
+
+    def silent_alarm(self) -> dict[str, Any]:
+        pages = self.stack.client("cloudwatch").get_paginator("describe_alarms").paginate()
+        found: list[dict[str, Any]] = [alarm for page in pages for alarm in page["MetricAlarms"]]
+        (only,) = [alarm for alarm in found if alarm.get("MetricName") == "WatchdogAge"]
+        return only
+
+    def rings(self, at: datetime) -> bool:
+        """Whether the alarm on the end of the line would ring then, by the numbers that are there now."""
+        alarm = self.silent_alarm()
+        query = {
+            "Id": "m",
+            "MetricStat": {
+                "Metric": {"Namespace": alarm["Namespace"], "MetricName": alarm["MetricName"]},
+                "Period": alarm["Period"],
+                "Stat": alarm["Statistic"],
+            },
+        }
+        found = self.stack.client("cloudwatch").get_metric_data(
+            MetricDataQueries=[query], StartTime=at - timedelta(hours=1), EndTime=at
+        )["MetricDataResults"][0]
+        series = dict(zip(found["Timestamps"], found["Values"], strict=True))
+        alarm = {"Metrics": [query | {"ReturnData": True}], **{k: v for k, v in alarm.items() if k != "MetricName"}}
+        return judged(alarm, {"m": series}, at, State.OK).state is State.ALARM
+
+
+@pytest.fixture
+def line(stack: Target) -> Line:
+    line = Line(stack)
+    assert line.comes()
+    return line
+
+
+def _mapping(stack: Target, *, room: str) -> str:
+    found = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    (uuid,) = [one["UUID"] for one in found if room in one["FunctionArn"] and "GivenUp" not in one["EventSourceArn"]]
+    return str(uuid)
+
+
+@contextmanager
+def no_trigger(stack: Target, room: str) -> Iterator[None]:
+    """The room hears nothing: its queue or stream is cut off."""
+    functions, uuid = stack.client("lambda"), _mapping(stack, room=room)
+    functions.update_event_source_mapping(UUID=uuid, Enabled=False)
+    time.sleep(0.5)  # for the poller to see it
+    try:
+        yield
+    finally:
+        functions.update_event_source_mapping(UUID=uuid, Enabled=True)
+
+
+@contextmanager
+def failing(stack: Target, room: str) -> Iterator[None]:
+    """The room's function fails before its first line."""
+    functions = stack.client("lambda")
+    (name,) = [one["FunctionName"] for one in functions.list_functions()["Functions"] if room in one["FunctionName"]]
+    handler = functions.get_function_configuration(FunctionName=name)["Handler"]
+    functions.update_function_configuration(FunctionName=name, Handler="nowhere.at.all")
+    try:
+        yield
+    finally:
+        functions.update_function_configuration(FunctionName=name, Handler=handler)
+
+
+@contextmanager
+def no_rule(stack: Target, rule: str, bus: str = "") -> Iterator[None]:
+    """A rule is disabled, by hand."""
+    events = stack.client("events")
+    named = {"EventBusName": stack.outputs[bus]} if bus else {}
+    (name,) = [one["Name"] for one in events.list_rules(**named)["Rules"] if rule in one["Name"]]
+    events.disable_rule(Name=name, **named)
+    try:
+        yield
+    finally:
+        events.enable_rule(Name=name, **named)
+
+
+STAGES: dict[str, Callable[[Target], Any]] = {
+    "the watchdog hears no schedule": lambda stack: no_trigger(stack, "Watchdog"),
+    "the rule of alarms is disabled": lambda stack: no_rule(stack, "AlarmIntakeAlarmEvents"),
+    "the intake hears no queue": lambda stack: no_trigger(stack, "AlarmIntake"),
+    "the intake fails": lambda stack: failing(stack, "AlarmIntake"),
+    "the relay hears no stream": lambda stack: no_trigger(stack, "FactRelay"),
+    "the rule of facts is disabled": lambda stack: no_rule(stack, "IncidentFactsToNotifier", "IncidentBus"),
+    "the notifier hears no queue": lambda stack: no_trigger(stack, "Notifier"),
+}
+
+
+def test_fault_41_whatever_part_is_off_no_round_comes_through_and_the_alarm_rings_within_a_quarter_hour(
+    line: Line,
+) -> None:
+    for stage, off in STAGES.items():
+        before = line.last()
+        with off(line.stack):
+            line.send()
+            assert not line.came(before, SILENCE_S), stage
+            pulse = line.store.pulse()
+            assert pulse is not None
+            assert pulse.is_stale((before or datetime.now(UTC)) + STALE + timedelta(seconds=1)), stage
+        assert line.comes(), f"{stage}, and is on again"
+    seen = line.last()
+    assert seen is not None
+    assert not line.rings(seen + timedelta(minutes=1))
+    assert line.rings(seen + QUARTER)
+
+
+def test_fault_41_a_silent_line_is_a_standing_error_until_a_round_comes_through(stack: Target) -> None:
+    dynamodb, table = stack.client("dynamodb"), a_table_like(stack, "IncidentsTable")
+    errors, store, pings = StandingErrors(dynamodb, table), WatchdogStore(dynamodb, table), []
+    watch = LineWatch(store, _still(stack), errors, lambda: pings.append(1))
+    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+    watch.go_round(noon)
+    watch.go_round(noon + EVERY)
+    assert (errors.all(), pings) == ([], [])
+    watch.go_round(noon + STALE + EVERY)
+    assert [(one.kind, one.name) for one in errors.all()] == [(Kind.WATCHDOG, LINE)]
+    store.beat(noon + STALE + EVERY, noon + STALE + EVERY)
+    watch.go_round(noon + STALE + EVERY * 2)
+    assert (errors.all(), pings) == ([], [1])
+
+
+def test_fault_41_the_drill_leaves_no_incident_no_count_and_no_message(line: Line, deadair: Deadair) -> None:
+    before = json.loads(deadair("verify", "--json")[1])
+    store = IncidentStore(line.stack.client("dynamodb"), line.stack.outputs["IncidentsTable"])
+    numbers = {one.number for one in store.open_incidents()}
+
+    assert line.comes()
+    assert line.comes()
+
+    after = json.loads(deadair("verify", "--json")[1])
+    assert (after["received"], after["balances"]) == (before["received"], before["balances"])
+    assert {one.number for one in store.open_incidents()} == numbers
+    assert store.of_integration("deadair-watchdog") == []
+    rounds = line.stack.client("dynamodb").query(
+        TableName=line.stack.outputs["IncidentsTable"],
+        KeyConditionExpression="pk = :w AND begins_with(sk, :r)",
+        ExpressionAttributeValues={":w": {"S": "WATCHDOG"}, ":r": {"S": "R#"}},
+    )["Items"]
+    assert rounds
+    assert all("expires_at" in one for one in rounds)
+
+
+def test_the_doctor_sends_a_round_and_sees_it_come_through(deadair: Deadair) -> None:
+    status, out, err = deadair("doctor", "--now", "--json")
+
+    told = json.loads(out)
+    assert told["good"], err
+    assert told["age_s"] < PATIENCE_S
+    assert status == (1 if told["errors"] else 0)
+    assert "The line works" in deadair("doctor")[1]
+
+
+def test_n4_a_watchdog_killed_at_any_effect_goes_its_round_at_the_next_delivery(stack: Target) -> None:
+    def scene() -> Scene:
+        dynamodb, table = stack.client("dynamodb"), a_table_like(stack, "IncidentsTable")
+        noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
+        WatchdogStore(dynamodb, table).begin(noon - STALE * 2)
+
+        def work(life: Life) -> None:
+            mortal = life(dynamodb)
+            watch = LineWatch(WatchdogStore(mortal, table), _still(stack), StandingErrors(mortal, table), lambda: None)
+            watch.go_round(noon)
+
+        return Scene(work, lambda: as_told(dynamodb, table))
+
+    assert every_crash(scene) == ["update_item", "update_item"]
+
+
+def _still(stack: Target) -> DrillAlarm:
+    """An alarm of one's own: nobody hears of it."""
+    cloudwatch, name = stack.client("cloudwatch"), "Deadair-local-Claims"
+    with suppress(cloudwatch.exceptions.ResourceNotFound):
+        cloudwatch.put_metric_alarm(
+            AlarmName=name,
+            Namespace="Claims",
+            MetricName="Nothing",
+            Statistic="Sum",
+            Period=300,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="ignore",
+        )
+    return DrillAlarm(cloudwatch, name)
