@@ -158,7 +158,7 @@ def test_the_most_frequent_errors_come_first_and_no_more_than_a_few() -> None:
 
 
 def test_no_secret_of_a_log_is_kept() -> None:
-    line = "ERROR 401 with Authorization: Bearer ya29.AbCdEfGhIjKlMnOp and password=hunter2secret for eva@person.example"
+    line = "ERROR 401 with Authorization: Bearer ya29.AbCdEfGhIjKl, password=hunter2secret, for eva@person.example"
 
     told = error_in(line)
 

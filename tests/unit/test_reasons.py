@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from deadair.domain.reasons import Wording, in_words, read_reason
 
 CROSSED = "Threshold Crossed: "
+BAND = "Thresholds Crossed: 1 out of the last 1 datapoints [0.9 (02/11/26 12:00:00)] was "
+ARN = "arn:aws:cloudwatch:eu-central-1:210987654321:alarm:"
 
 
 @pytest.mark.parametrize(
@@ -76,22 +78,21 @@ CROSSED = "Threshold Crossed: "
             "",
         ),
         (
-            "Thresholds Crossed: 1 out of the last 1 datapoints [0.9 (02/11/26 12:00:00)] was less than the lower "
-            "thresholds [0.2] or greater than the upper thresholds [0.4] (minimum 1 datapoint for OK -> ALARM "
-            "transition).",
+            BAND
+            + "less than the lower thresholds [0.2] or greater than the upper thresholds [0.4] (minimum 1 datapoint "
+            "for OK -> ALARM transition).",
             Wording.CROSSED,
             "1 of 1 datapoint outside the band, the newest 0.9",
         ),
         ("4 out of 6 time series evaluated to ALARM", Wording.SERIES, "4 of 6 time series fail"),
         ("Insufficient Data: 5 datapoints were unknown.", Wording.INSUFFICIENT, ""),
         (
-            "arn:aws:cloudwatch:eu-central-1:210987654321:alarm:child transitioned to ALARM at Monday 02 November, "
-            "2026 12:00:00 UTC",
+            ARN + "child transitioned to ALARM at Monday 02 November, 2026 12:00:00 UTC",
             Wording.CHILD,
             "",
         ),
         (
-            "arn:aws:cloudwatch:eu-central-1:210987654321:alarm:whole was created and its alarm rule evaluates to OK",
+            ARN + "whole was created and its alarm rule evaluates to OK",
             Wording.RULE,
             "",
         ),
