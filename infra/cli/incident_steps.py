@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deadair.domain.incident import Milestone
-from deadair.domain.severity import FailureClass
-from infra.cli.incident_step import Desk, Step, person_of, step
+from deadair.domain.severity import FailureClass, Severity
+from infra.cli.incident_step import Desk, Step, number_of, person_of, step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from deadair.domain.incident import Incident
 
 Email = Annotated[str, typer.Argument(metavar="E-MAIL", help="A person of the registry.")]
+Level = Annotated[int, typer.Argument(metavar="1..4", min=1, max=4)]
+Override = Annotated[bool, typer.Option("--override", help="Under SEV2 although it is about consent; it is logged.")]
+Into = Annotated[str, typer.Argument(metavar="INTO", help="The incident that goes on.")]
+Alarms = Annotated[list[str], typer.Argument(metavar="ALARM…", help="Their names.")]
 Place = Annotated[int | None, typer.Argument(metavar="[N]", help="Its place in the list; none shows the list.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take the tick away.")]
 Words = Annotated[list[str], typer.Argument(metavar="WORDS…", help="In a few words.")]
@@ -71,6 +75,35 @@ def _assign(desk: Desk, to: Email) -> "Incident":
     from deadair.usecases.assign import assign
 
     return assign(desk.store, desk.number, desk.actor, person_of(desk.rows(), to), now=desk.now)
+
+
+def _sev(desk: Desk, severity: Level, words: Words, *, override: Override = False) -> "Incident":
+    """Say how bad it is, and why."""
+    from deadair.usecases.set_severity import set_severity
+
+    why, level = " ".join(words), Severity(f"SEV{severity}")
+    return set_severity(desk.store, desk.number, desk.actor, level, why, override=override, now=desk.now)
+
+
+def _merge(desk: Desk, into: Into) -> "Incident":
+    """Say that it is the same break as another; that one goes on."""
+    from deadair.usecases.merge import merge
+
+    return merge(desk.store, desk.number, number_of(into), desk.actor, now=desk.now)
+
+
+def _split(desk: Desk, alarms: Alarms) -> "Incident":
+    """Give alarms that are another break an incident of their own."""
+    from deadair.usecases.split import split
+
+    return split(desk.store, desk.number, alarms, desk.actor, now=desk.now)
+
+
+def _false_alarm(desk: Desk, words: Words) -> "Incident":
+    """End it: nothing was wrong; say how you know."""
+    from deadair.usecases.false_alarm import false_alarm
+
+    return false_alarm(desk.store, desk.number, desk.actor, " ".join(words), now=desk.now)
 
 
 def _cause(
@@ -156,6 +189,10 @@ STEPS: dict[str, Step] = {
     "resolve": _resolve,
     "reopen": _reopen,
     "assign": _assign,
+    "sev": _sev,
+    "merge": _merge,
+    "split": _split,
+    "false-alarm": _false_alarm,
     "cause": _cause,
     "check": _check,
     "snooze": _snooze,

@@ -11,18 +11,22 @@ from typing import TypeVar
 from deadair.adapters.slack.ahead import parse_length
 from deadair.adapters.slack.when import parse_time
 from deadair.domain.errors import Invalid
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident, Milestone, parse_number
 from deadair.domain.ownership import Person
-from deadair.domain.severity import FailureClass
+from deadair.domain.severity import FailureClass, Severity
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.assign import assign
+from deadair.usecases.false_alarm import false_alarm
+from deadair.usecases.merge import merge
 from deadair.usecases.mitigate import mitigate
 from deadair.usecases.name_cause import name_cause
 from deadair.usecases.note import note
 from deadair.usecases.reopen import reopen
 from deadair.usecases.resolve import resolve
 from deadair.usecases.set_milestone import set_milestone
+from deadair.usecases.set_severity import set_severity
 from deadair.usecases.snooze import end_snooze, snooze
+from deadair.usecases.split import split
 from deadair.usecases.tick import tick
 from web.call import Call
 from web.views.incidents import people
@@ -68,6 +72,26 @@ def _snooze(call: Call, number: int, fields: Fields) -> Incident:
     return snooze(call.web.incidents, number, call.actor, call.now + length, fields.get("text", ""), now=call.now)
 
 
+def _severity(call: Call, number: int, fields: Fields) -> Incident:
+    severity, why = _one_of(Severity, fields, "severity"), fields.get("text", "")
+    override = fields.get("override") == "1"
+    return set_severity(call.web.incidents, number, call.actor, severity, why, override=override, now=call.now)
+
+
+def _merge(call: Call, number: int, fields: Fields) -> Incident:
+    into = parse_number(fields.get("into", ""))
+    if into is None:
+        raise Invalid("That is no incident.", field="into", remedy="Write its number, as in INC-42.")
+    return merge(call.web.incidents, number, into, call.actor, now=call.now)
+
+
+def _split(call: Call, number: int, fields: Fields) -> Incident:
+    alarms = [value for name, value in fields.items() if name.startswith("alarm-")]
+    if not alarms:
+        raise Invalid("No alarm is chosen.", field="alarms", remedy="Choose those that are another break.")
+    return split(call.web.incidents, number, alarms, call.actor, now=call.now)
+
+
 def _one_of(kind: type[Named], fields: Fields, field: str) -> Named:
     """The word of a choice. Raises Invalid for one that was not offered."""
     try:
@@ -91,6 +115,10 @@ STEPS: dict[str, Step] = {
     "resolve": lambda c, n, f: resolve(c.web.incidents, n, c.actor, f.get("fix", ""), now=c.now),
     "reopen": lambda c, n, f: reopen(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
     "assign": _assign,
+    "false-alarm": lambda c, n, f: false_alarm(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
+    "sev": _severity,
+    "merge": _merge,
+    "split": _split,
     "cause": _cause,
     "check": _check,
     "snooze": _snooze,

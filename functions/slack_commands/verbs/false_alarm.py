@@ -1,0 +1,25 @@
+"""`false-alarm`: nothing was wrong. The incident ends and its time counts nowhere."""
+
+from deadair.adapters.slack.mrkdwn import one_line
+from deadair.adapters.slack.phrases import say
+from deadair.domain.redaction import redact
+from deadair.usecases.false_alarm import false_alarm
+from slack_commands.choosing import on_incident
+from slack_commands.context import Context, Reply
+from slack_commands.racing import steadily
+
+SHOWN = 300
+
+
+def run(context: Context) -> Reply:
+    """`false-alarm 42 why`."""
+    return on_incident(context, _end)
+
+
+def _end(context: Context, number: int) -> Reply:
+    why = context.command.text
+    if not why:
+        return Reply(say("answers.false_alarm.why", command=context.typed("false-alarm", number, "…")))
+    incident = steadily(lambda: false_alarm(context.store, number, context.actor, why, now=context.now))
+    again = context.typed("reopen", number, "…")
+    return Reply(say("answers.false_alarm.done", id=incident.id, why=one_line(redact(why), SHOWN), reopen=again))
