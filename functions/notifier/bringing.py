@@ -136,7 +136,7 @@ class Bringer:
         def make(before: Progress) -> tuple[int, Marks]:
             now = self.store.get_many(self.crowds.members(first))
             message = crowd_notice([now[number] for number in sorted(now)], self.links)
-            wanted = {"incident": f"INC-{first}", "notice": CROWD}
+            wanted = {"notice": CROWD, "first": str(first)}
             since = min(one.opened_at for one in now.values())
             sheet = Sheet(wanted, _crowd_version(now), message, since)
             return sheet.version, show(self.slack, told["channel"], sheet, before)

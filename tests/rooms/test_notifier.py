@@ -1,19 +1,16 @@
 """Claims about the notifier: one card, one message to the owner, whatever is repeated, late, broken or at once."""
 
 import json
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
-from deadair.adapters.dynamodb.notices import NoticeStore
-from deadair.adapters.slack.phrases import subject
-from deadair.domain.incident import Incident
+from deadair.domain.alarm import AlarmState
+from deadair.domain.escalation import Escalation, Rung, Told
+from deadair.domain.holding import Hold
+from deadair.domain.incident import Incident, Status
 from deadair.domain.ownership import Person
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.answer_postmortem import answer_postmortem
@@ -21,72 +18,11 @@ from deadair.usecases.assign import assign
 from deadair.usecases.note import note
 from deadair.usecases.publish_postmortem import publish_postmortem
 from deadair.usecases.resolve import resolve
-from tests.builders import ANA, BEN, an_actor
-from tests.rooms.killed import Fragile, Killed
-from tests.rooms.slack_rooms import CHANNEL, Neighbours, a_process
+from tests.builders import ANA, BEN, an_actor, an_alarm, at
+from tests.rooms.notifier_room import Notifier, a_minute_passes, healthy, notifier
 
-pytestmark = pytest.mark.stack
-
-
-@dataclass
-class Notifier:
-    """The room, told facts as SQS tells them."""
-
-    module: Any
-    near: Neighbours
-
-    def tell(self, *incidents: Incident | str, body: str | None = None) -> list[str]:
-        """Deliver one message per incident in one batch. Returns the incidents that must come again."""
-        ids = {uuid4().hex: incident for incident in incidents}
-        records = [
-            {
-                "messageId": message_id,
-                "receiptHandle": "handle",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:no-such-queue",
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "body": body or a_fact(incident),
-            }
-            for message_id, incident in ids.items()
-        ]
-        failed = self.module.handler({"Records": records}, None)["batchItemFailures"]
-        return [str(getattr(ids[f["itemIdentifier"]], "id", ids[f["itemIdentifier"]])) for f in failed]
-
-    def cards(self, incident: Incident) -> list[dict[str, Any]]:
-        """The messages about it in the channel."""
-        return [m for m in self.near.messages(incident) if m["channel"] == CHANNEL]
-
-    def told(self, incident: Incident) -> list[dict[str, Any]]:
-        """The direct messages about it."""
-        return [m for m in self.near.messages(incident) if m["channel"] != CHANNEL]
-
-    def calls(self) -> dict[str, int]:
-        """How often each method of Slack was called."""
-        return dict(self.near.state()["calls"])
-
-    def during(self, work: Callable[[], Any]) -> dict[str, int]:
-        """Which methods of Slack some work called, and how often."""
-        before = self.calls()
-        work()
-        return {name: n - before.get(name, 0) for name, n in self.calls().items() if n > before.get(name, 0)}
-
-
-def a_fact(incident: Incident | str) -> str:
-    number = incident if isinstance(incident, str) else incident.id
-    return json.dumps({"source": "deadair", "detail-type": "incident.opened.v1", "detail": {"incident": number}})
-
-
-@pytest.fixture(scope="module")
-def notifier(neighbours: Neighbours) -> Iterator[Notifier]:
-    """The room in one warm process."""
-    with a_process("notifier.handler", neighbours.environment) as module:
-        yield Notifier(module, neighbours)
-
-
-@pytest.fixture(autouse=True)
-def healthy(neighbours: Neighbours) -> Iterator[None]:
-    """Slack works again after each claim."""
-    yield
-    neighbours.door("fail", mode="none")
+__all__ = ["healthy", "notifier"]
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("healthy")]
 
 
 def now() -> datetime:
@@ -114,12 +50,13 @@ def test_the_card_follows_the_state_in_place_and_nothing_louder(notifier: Notifi
     notifier.tell(incident)
     ts = notifier.cards(incident)[0]["ts"]
     acknowledge(notifier.near.store, incident.number, an_actor(), now=now())
-    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.update": 1}
+    # The card, and the owner's own message: its button would promise what has been done.
+    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.update": 2}
     resolve(notifier.near.store, incident.number, an_actor(BEN), "rotated the token", now=now())
-    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.update": 1}
+    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.update": 2}
     (card,) = notifier.cards(incident)
     assert card["ts"] == ts
-    assert "Resolved by Ben Okafor" in json.dumps(card)
+    assert "*Resolved* by Ben Okafor" in json.dumps(card)
     assert "rotated the token" in json.dumps(card)
     assert len(notifier.told(incident)) == 1
 
@@ -136,7 +73,7 @@ def test_facts_in_any_order_end_in_the_same_card(notifier: Notifier) -> None:
     acknowledge(notifier.near.store, incident.number, an_actor(), now=now())
     resolve(notifier.near.store, incident.number, an_actor(), "x", now=now())
     calls = notifier.during(lambda: [notifier.tell(incident) for _ in range(3)])
-    assert calls == {"chat.postMessage": 2, "conversations.open": 1}
+    assert calls == {"chat.postMessage": 1}, "what is over calls nobody"
     assert len(notifier.cards(incident)) == 1
 
 
@@ -144,13 +81,13 @@ def test_many_deliveries_at_once_lead_to_one_card_with_the_last_state(notifier: 
     incident = notifier.near.add()
 
     def turn(i: int) -> list[str]:
-        note(notifier.near.store, incident.number, an_actor(), f"n{i}", now=now()) if i == 3 else None
+        acknowledge(notifier.near.store, incident.number, an_actor(), now=now()) if i == 3 else None
         return notifier.tell(incident)
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(turn, range(6))) == [[]] * 6
     assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
-    assert notifier.near.notices.progress(incident.number, "card").drawn == 2
+    assert "Ana Lima, since" in json.dumps(notifier.cards(incident)), "the last state is shown"
 
 
 def test_a_new_owner_is_told_once_and_who_takes_it_is_not(notifier: Notifier) -> None:
@@ -179,6 +116,7 @@ def test_an_owner_without_slack_costs_no_card(notifier: Notifier) -> None:
 
 def test_the_postmortem_is_asked_for_once_and_counts_in_place(notifier: Notifier) -> None:
     incident = notifier.near.add()
+    notifier.tell(incident)
     store, number = notifier.near.store, incident.number
     resolve(store, number, an_actor(), "x", now=now())
     notifier.tell(incident)
@@ -196,138 +134,216 @@ def test_the_postmortem_is_asked_for_once_and_counts_in_place(notifier: Notifier
     assert len(notifier.told(incident)) == 2
 
 
-# Slack fails
+# Told once
 
 
-FAILURES = [
-    {"mode": "429", "retry_after": 60},
-    *(
-        {"after": after, **failure}
-        for after in (False, True)
-        for failure in (
-            {"mode": "500"},
-            {"mode": "ok_false", "error": "internal_error"},
-            {"mode": "ok_false", "error": "channel_not_found"},
-            {"mode": "ok_false", "error": "invalid_auth"},
-        )
-    ),
-]
+def texts(messages: list[dict[str, object]]) -> str:
+    return json.dumps(messages, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: "-".join(str(value) for value in failure.values()))
-def test_a_failing_slack_loses_nothing_and_doubles_nothing(notifier: Notifier, failure: dict[str, Any]) -> None:
-    """`after`: the work was done and only its answer was lost."""
+def recovered(incident: Incident, minutes: float = 5) -> dict[str, object]:
+    return {"alarms": incident.with_transition(an_alarm(AlarmState.OK, minutes)).alarms}
+
+
+def rings(incident: Incident, minutes: float = 6) -> dict[str, object]:
+    return {"alarms": incident.with_transition(an_alarm(AlarmState.ALARM, minutes)).alarms}
+
+
+def test_incidents_within_a_minute_are_told_together_after_the_first(notifier: Notifier) -> None:
+    first, *others = (notifier.near.add() for _ in range(5))
+    for incident in (first, *others):
+        assert notifier.tell(incident) == []
+    (alone,) = notifier.told(first)
+    assert f"{first.id} is yours" in alone["text"]
+    (together,) = {message["ts"]: message for other in others for message in notifier.told(other)}.values()
+    assert "4 more incidents are yours" in together["text"]
+    assert all(other.id in together["text"] for other in others)
+    assert [len(notifier.cards(incident)) for incident in (first, *others)] == [1] * 5
+
+
+def test_a_message_about_several_follows_each_of_them(notifier: Notifier) -> None:
+    first, second, third = (notifier.near.add() for _ in range(3))
+    notifier.tell(first, second, third)
+    acknowledge(notifier.near.store, second.number, an_actor(), now=now())
+    assert notifier.tell(second) == []
+    (message,) = notifier.told(second)
+    assert texts([message]).count("Ana Lima has it") == 1
+    assert notifier.during(lambda: notifier.tell(second, third)) == {}
+
+
+def test_a_minute_later_the_next_one_is_told_alone_again(notifier: Notifier) -> None:
+    notifier.tell(notifier.near.add(), notifier.near.add())
+    a_minute_passes(notifier.near)
+    later = notifier.near.add()
+    notifier.tell(later)
+    assert f"{later.id} is yours" in notifier.told(later)[0]["text"]
+
+
+def test_whoever_the_escalation_reaches_is_told_why_and_once(notifier: Notifier) -> None:
     incident = notifier.near.add()
-    notifier.near.door("fail", **failure)
-    assert notifier.tell(incident) == [incident.id]
-    assert notifier.tell(incident) == [incident.id]
-    notifier.near.door("fail", mode="none")
-    assert notifier.tell(incident) == []
-    assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
-
-
-def test_a_workspace_that_lets_us_post_but_not_look_still_gets_its_card(notifier: Notifier) -> None:
-    incident = notifier.near.add()
-    notifier.near.door("fail", mode="500")
     notifier.tell(incident)
-    notifier.near.door("fail", mode="ok_false", error="missing_scope", methods=["conversations.history"])
-    assert notifier.tell(incident) == []
-    assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
+    told = Told(BEN, Rung.DEPUTY, now(), "Ana Lima (owner) is away until 24 Nov")
+    notifier.becomes(incident, escalation=Escalation((told,)))
+    notifier.tell(incident)
+    notifier.tell(incident)
+    ana, ben = notifier.told(incident)
+    assert ana["channel"] != ben["channel"]
+    assert "You are told as deputy" in texts([ben])
+    assert "Ana Lima (owner) is away until 24 Nov" in texts([ben])
+    assert "Told: Ben Okafor" in texts(notifier.cards(incident))
+    acknowledge(notifier.near.store, incident.number, an_actor(BEN), now=now())
+    notifier.tell(incident)
+    assert "Ben Okafor has it since" in texts(notifier.told(incident))
+    assert len(notifier.told(incident)) == 2
 
 
-def test_slacks_wish_to_wait_is_the_delay_of_the_next_delivery(
-    notifier: Notifier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits: list[int] = []
-    monkeypatch.setattr(notifier.module, "later", lambda message, seconds: waits.append(seconds))
-    notifier.near.door("fail", mode="429", retry_after=37)
-    notifier.tell(notifier.near.add())
-    notifier.near.door("fail", mode="500")
-    notifier.tell(notifier.near.add())
-    assert waits == [37, 10]
-
-
-def test_slacks_rate_limit_is_waited_for_within_one_batch(notifier: Notifier) -> None:
-    incidents = [notifier.near.add() for _ in range(3)]
-    notifier.near.door("fail", mode="rate")
-    assert notifier.tell(*incidents) == []
-    assert [len(notifier.cards(incident)) for incident in incidents] == [1, 1, 1]
-
-
-def test_slack_that_hangs_is_left_after_five_seconds(notifier: Notifier) -> None:
+def test_nobody_is_told_of_an_incident_that_was_taken_meanwhile(notifier: Notifier) -> None:
     incident = notifier.near.add()
-    notifier.near.door("fail", mode="hang", methods=["chat.postMessage"], count=1)
-    assert notifier.tell(incident) == [incident.id]
-    notifier.near.door("fail", mode="none")
-    assert notifier.tell(incident) == []
-    assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
-
-
-def test_one_incident_that_fails_holds_up_no_other(notifier: Notifier) -> None:
-    good, other = notifier.near.add(), notifier.near.add()
-    notifier.near.door("fail", mode="500", count=1, methods=["chat.postMessage"])
-    assert notifier.tell(good, other) == [good.id]
-    assert len(notifier.cards(other)) == 1
-    assert notifier.tell(good) == []
-    assert len(notifier.cards(good)) == 1
-
-
-def test_an_incident_that_cannot_be_read_holds_up_no_other(notifier: Notifier) -> None:
-    odd, good = notifier.near.add(), notifier.near.add()
-    item = incident_item(odd) | {"likely": {"S": "a class of a later version"}}
-    notifier.near.dynamodb.put_item(TableName=notifier.near.incidents, Item=item)
-
-    try:
-        assert notifier.tell(odd, good) == [odd.id]
-    finally:
-        # Other claims list what is open in this table.
-        key = {name: item[name] for name in ("pk", "sk")}
-        notifier.near.dynamodb.delete_item(TableName=notifier.near.incidents, Key=key)
-    assert len(notifier.cards(good)) == len(notifier.told(good)) == 1
-
-
-def test_a_card_that_cannot_be_drawn_does_not_keep_the_owner_from_knowing(
-    notifier: Notifier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    incident = notifier.near.add()
-    monkeypatch.setitem(subject("card"), "summary", "{a word that nobody gives}")
-
-    assert notifier.tell(incident) == [incident.id]
+    notifier.tell(incident)
+    told = Told(BEN, Rung.DEPUTY, now())
+    taken = {"status": Status.ACKNOWLEDGED, "acknowledged_at": now(), "acknowledged_by": "Ana Lima"}
+    notifier.becomes(incident, escalation=Escalation((told,)), **taken)
+    notifier.tell(incident)
     assert len(notifier.told(incident)) == 1
 
 
-def test_a_message_that_is_no_fact_is_left_to_the_dead_letters(notifier: Notifier) -> None:
+def test_whoever_has_it_is_asked_once_and_the_question_closes_with_an_answer(notifier: Notifier) -> None:
     incident = notifier.near.add()
-    for body in ("", "[]", "{}", '{"detail": {"incident": "INC-0"}}', '{"detail": {"incident": 42}}'):
-        assert notifier.tell("poison", body=body) == ["poison"]
-    assert notifier.tell("INC-999999", incident) == ["INC-999999"]
-    assert len(notifier.cards(incident)) == 1
+    acknowledge(notifier.near.store, incident.number, an_actor(), now=now())
+    notifier.tell(incident)
+    notifier.becomes(incident, escalation=Escalation(asked_at=now()))
+    notifier.tell(incident)
+    notifier.tell(incident)
+    _, asked = notifier.told(incident)
+    assert f"How does it go with {incident.id}" in asked["text"]
+    note(notifier.near.store, incident.number, an_actor(), "still looking", now=now() + timedelta(seconds=1))
+    notifier.tell(incident)
+    assert "answered, thank you" in texts(notifier.told(incident)[1:])
+    assert len(notifier.told(incident)) == 2
 
 
-def test_a_card_that_somebody_deleted_comes_back_with_the_next_change(notifier: Notifier) -> None:
+def test_a_recovery_is_asked_about_once_however_often_the_alarms_come_and_go(notifier: Notifier) -> None:
     incident = notifier.near.add()
     notifier.tell(incident)
-    notifier.near.web.chat_delete(channel=CHANNEL, ts=notifier.cards(incident)[0]["ts"])
-    assert notifier.cards(incident) == []
-    acknowledge(notifier.near.store, incident.number, an_actor(), now=now())
-    assert notifier.tell(incident) == []
+    notifier.becomes(incident, **recovered(incident, 5))
+    notifier.tell(incident)
+    _, asked = notifier.told(incident)
+    assert "Does it work again?" in texts([asked])
+    assert "Resolve" in texts([asked])
+    for minutes in (7, 9, 11):
+        incident = notifier.becomes(incident, **rings(incident, minutes))
+        notifier.tell(incident)
+        assert "nothing to confirm yet" in texts(notifier.told(incident)[1:])
+        incident = notifier.becomes(incident, **recovered(incident, minutes + 1))
+        notifier.tell(incident)
+    _, question = notifier.told(incident)
+    assert question["ts"] == asked["ts"]
+    assert "Does it work again?" in texts([question])
+
+
+def test_what_was_over_before_anybody_could_be_called_asks_only_whether_it_works(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.becomes(incident, **recovered(incident))
+    notifier.tell(incident)
+    (only,) = notifier.told(incident)
+    assert "Does it work again?" in texts([only])
+
+
+def test_fault_17_old_news_of_what_has_recovered_call_nobody(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.becomes(incident, opened_at=at(60 * 24 * 3), **recovered(incident))
+    notifier.tell(incident)
+    assert notifier.told(incident) == []
     assert len(notifier.cards(incident)) == 1
 
 
-# The worker dies
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("call", range(1, 6), ids=["read", "claim", "finish", "claim-2", "finish-2"])
-def test_killed_at_any_call_it_still_ends_in_one_card_and_one_message(
-    notifier: Notifier, call: int, *, after: bool
-) -> None:
+def test_fault_10_that_the_evidence_stopped_is_told_once(notifier: Notifier) -> None:
     incident = notifier.near.add()
-    desk = notifier.module.desk()
-    table, client = notifier.near.incidents, Fragile(notifier.near.dynamodb, call, after=after)
-    dying = replace(desk.pen, notices=NoticeStore(client, table))
-    with pytest.raises(Killed):
-        replace(desk, store=IncidentStore(client, table), pen=dying).converge(incident.number)
-    later = replace(desk, pen=replace(desk.pen, clock=lambda: now() + timedelta(minutes=5)))
-    later.converge(incident.number)
-    assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
+    notifier.tell(incident)
+    blind = incident.with_transition(an_alarm(AlarmState.INSUFFICIENT_DATA, 5))
+    notifier.becomes(incident, alarms=blind.alarms)
+    notifier.tell(incident)
+    notifier.becomes(incident, touched_at=now())
+    notifier.tell(incident)
+    _, stopped = notifier.told(incident)
+    assert "The evidence stopped" in texts([stopped])
+    assert "The evidence stopped" in texts(notifier.cards(incident))
+
+
+# Holds
+
+
+def test_fault_08_nothing_is_shown_while_notices_are_held_and_all_of_it_afterwards(notifier: Notifier) -> None:
+    hold = Hold(now() + timedelta(hours=1), "vendor maintenance", "Ben Okafor")
+    incident = notifier.near.add(maintenance=hold)
+    assert notifier.during(lambda: notifier.tell(incident)) == {}
+    notifier.becomes(incident, maintenance=None)
+    notifier.tell(incident)
+    notifier.tell(incident)
+    (told,) = notifier.told(incident)
+    assert "were held until now" in texts([told])
+    assert len(notifier.cards(incident)) == 1
+
+
+def test_a_card_that_is_there_says_that_notices_are_held_and_nobody_is_told(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    snoozed = Hold(now() + timedelta(hours=1), "waiting for the vendor", "Ana Lima")
+    told = Told(BEN, Rung.DEPUTY, now())
+    notifier.becomes(incident, snooze=snoozed, escalation=Escalation((told,)))
+    notifier.tell(incident)
+    assert "Notices are held until" in texts(notifier.cards(incident))
+    assert "waiting for the vendor (Ana Lima)" in texts(notifier.cards(incident))
+    assert len(notifier.told(incident)) == 1
+
+
+def test_what_is_still_broken_when_a_snooze_ends_speaks_up_once(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    notifier.becomes(incident, snooze=Hold(now() + timedelta(hours=1), "later", "Ben Okafor"))
+    notifier.tell(incident)
+    notifier.becomes(incident, snooze=None)
+    notifier.tell(incident)
+    notifier.tell(incident)
+    assert len(notifier.told(incident)) == 2
+    assert "still broken" in texts(notifier.told(incident)[1:])
+
+
+def test_what_recovered_while_held_says_nothing_loud(notifier: Notifier) -> None:
+    incident = notifier.near.add(maintenance=Hold(now() + timedelta(hours=1), "vendor", "Ben Okafor"))
+    notifier.tell(incident)
+    notifier.becomes(incident, **recovered(incident))
+    assert notifier.during(lambda: notifier.tell(incident)) == {}
+
+
+def test_an_incident_that_comes_back_tells_its_owner_again(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    resolve(notifier.near.store, incident.number, an_actor(), "x", now=now())
+    notifier.tell(incident)
+    notifier.becomes(incident, status=Status.OPEN, resolved_at=None, resolved_by="", reopened=1)
+    notifier.tell(incident)
+    notifier.tell(incident)
+    _, again = notifier.told(incident)
+    assert "It is back" in texts([again])
+
+
+def test_a_merged_incident_says_where_it_went(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    over = replace(incident, status=Status.RESOLVED, resolved_at=now())
+    notifier.becomes(incident, status=over.status, resolved_at=over.resolved_at, merged_into=7)
+    notifier.tell(incident)
+    assert "Merged into" in texts(notifier.cards(incident))
+    assert "Merged into" in texts(notifier.told(incident))
+
+
+def test_an_owner_without_slack_gets_an_e_mail_once(notifier: Notifier) -> None:
+    incident = notifier.near.add(owner=Person("Paper Only", "paper@example.com"))
+    notifier.tell(incident)
+    acknowledge(notifier.near.store, incident.number, an_actor(BEN), now=now())
+    notifier.tell(incident)
+    (letter,) = notifier.letters(incident)
+    assert letter["To"] == ["paper@example.com"]
+    assert "This incident is yours." in letter["BodyText"]
+    assert f"https://deadair.example/incidents/{incident.id}" in letter["BodyText"]
