@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def bodies(target: Target, kind: str = "worker") -> dict[str, str]:
 def send(target: Target, *messages: str) -> None:
     for message in messages:
         target.client("sqs").send_message(QueueUrl=target.outputs["IntakeQueueUrl"], MessageBody=message)
+
+
+def schedule_message(target: Target, body: str, in_s: float = 2) -> None:
+    """A message that the Scheduler sends once, so many seconds from now."""
+    queue = target.outputs["IntakeQueueUrl"]
+    found = target.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    at = datetime.now(UTC) + timedelta(seconds=in_s)
+    target.client("scheduler").create_schedule(
+        Name="once",
+        ScheduleExpression=f"at({at:%Y-%m-%dT%H:%M:%S})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        ActionAfterCompletion="DELETE",
+        Target={"Arn": found["Attributes"]["QueueArn"], "RoleArn": "arn:aws:iam::000000000000:role/t", "Input": body},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -164,12 +179,14 @@ def test_a_stop_and_a_start_keep_everything_and_new_code_arrives(tmp_path: Path)
     with running_stack(state, ports, cloud_assembly=write_assembly(tmp_path / "one")) as first:
         send(first, *(f"before {number}" for number in range(30)))
         first.client("s3").put_object(Bucket=first.outputs["KnowledgeBucket"], Key="a/b", Body=b"kept")
+        schedule_message(first, "meanwhile")
     moved = Ports(*pick_free(3))
     with running_stack(state, moved, cloud_assembly=write_assembly(tmp_path / "two", version="2")) as second:
         send(second, "after")
 
-        eventually(lambda: len(bodies(second)) == 31)
-        eventually(lambda: len(bodies(second, "reader")) == 31)
+        # One of them was scheduled before, for an instant at which nothing ran.
+        eventually(lambda: len(bodies(second)) == 32)
+        eventually(lambda: len(bodies(second, "reader")) == 32)
         code = second.client("lambda").list_functions()["Functions"][0]["CodeSha256"]
         kept = second.client("s3").get_object(Bucket=second.outputs["KnowledgeBucket"], Key="a/b")["Body"].read()
 
