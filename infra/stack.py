@@ -54,7 +54,7 @@ class DeadairStack(Stack):
         self.provisioner = AlarmProvisioner(self, self.around, intake=self.intake.work)
         self.diagnosis = Diagnosis(self, self.around)
         self.changes = ChangeIntake(self, self.around, diagnosis=self.diagnosis.work)
-        self.web = Web(self, self.around, signals=self.signals.work, changes=self.changes.work)
+        self.web = Web(self, self.around, signals=self.signals.work, changes=self.changes.work, intake=self.intake.work)
         self.watchdog = Watchdog(self, self.around, drill=self.drill)
         watch_everything(self, self.around.operators)
         for name, value in self._outputs().items():

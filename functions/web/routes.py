@@ -12,6 +12,7 @@ from deadair.domain.errors import NotFound
 from web.call import Call
 from web.pages import (
     coverage,
+    dead_letters,
     incident,
     incidents,
     integration_map,
@@ -41,6 +42,9 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/map", integration_map.show),
     ("GET", "/coverage", coverage.show),
     ("POST", "/coverage", coverage.claim),
+    ("GET", "/dead-letters", dead_letters.show),
+    ("GET", "/dead-letters/<letter>", dead_letters.read),
+    ("POST", "/dead-letters", dead_letters.send),
 )
 
 

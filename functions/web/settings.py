@@ -23,4 +23,5 @@ class WebSettings(Settings):
     metric_namespace: str
     alarm_prefix: str
     door: str = "closed"
+    intake_queue_url: str = ""
     fallback_owner: str = ""

@@ -17,6 +17,7 @@ from deadair.adapters.dynamodb.audit import AuditLog
 from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import ODD, IncidentStore
+from deadair.adapters.dynamodb.letters import LetterStore
 from deadair.adapters.dynamodb.maintenance import MaintenanceStore
 from deadair.adapters.dynamodb.people import read_around
 from deadair.adapters.dynamodb.registry import RegistryStore
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
     from deadair.adapters.sqs.changes import ChangeQueue
+    from deadair.adapters.sqs.redriving import IntakeQueue
     from deadair.usecases.accept_signals import SignalDesk
 
 
@@ -140,6 +142,18 @@ class Surroundings:
         keys = SignalKeys(SignalKeyStore(self.client("ssm"), self.settings.signal_secrets))
         queue = SignalQueue(self.client("sqs"), self.settings.signal_queue_url, self.fresh_id)
         return SignalDesk(self.registry, keys, queue)
+
+    @cached_property
+    def letters(self) -> LetterStore:
+        """Dead letters of the intake."""
+        return LetterStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    @cached_property
+    def intake_queue(self) -> "IntakeQueue":
+        """The front of the line, for letters that go once more."""
+        from deadair.adapters.sqs.redriving import IntakeQueue
+
+        return IntakeQueue(self.client("sqs"), self.settings.intake_queue_url)
 
     @cached_property
     def change_queue(self) -> "ChangeQueue":

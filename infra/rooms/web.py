@@ -19,17 +19,22 @@ TIMEOUT = Duration.seconds(29)
 class Web(Construct):
     """The room behind every other route."""
 
-    def __init__(self, scope: Construct, around: Surroundings, *, signals: WorkQueue, changes: WorkQueue) -> None:
+    def __init__(
+        self, scope: Construct, around: Surroundings, *, signals: WorkQueue, changes: WorkQueue, intake: WorkQueue
+    ) -> None:
         super().__init__(scope, "Web")
-        queues = {"SIGNAL_QUEUE_URL": signals.queue.queue_url, "CHANGE_QUEUE_URL": changes.queue.queue_url}
+        works = {"SIGNAL": signals, "CHANGE": changes, "INTAKE": intake}
+        queues = {f"{name}_QUEUE_URL": work.queue.queue_url for name, work in works.items()}
         self.room = around.room(self, NAME, WebSettings, timeout=TIMEOUT, memory=1769, queues=queues)
         around.api.route_everything_else(self.room.function)
         rights.work_incidents(self.room, around.data)
         rights.read_registry(self.room, around.data)
-        rights.read_knowledge(self.room, around.data, "index", "postmortems")
+        # A dead letter too big for an item is an object under raw/.
+        rights.read_knowledge(self.room, around.data, "index", "postmortems", "raw")
         rights.read_secrets(self.room, around.stage.web_secrets, rights.SESSION_KEY)
         rights.change_rows(self.room, around.data)
         rights.read_signal_keys(self.room, around.stage.signal_secrets)
-        rights.send_to(self.room, signals, changes)
+        # A dead letter goes once more through the front of the line.
+        rights.send_to(self.room, signals, changes, intake)
         rights.read_metric_alarms(self.room)
         rights.read_metrics(self.room)
