@@ -25,8 +25,9 @@ NAME = "watchdog"
 TIMEOUT = Duration.seconds(30)
 # A round that takes longer is as good as none.
 SLOW_S = 300
-# The alarm rings when two stretches in a row bring no round, or none in time.
-STRETCHES = 2
+# The alarm rings after so many minutes without a round in time. Not after two rounds: CloudWatch looks two periods
+# further back for real numbers before missing ones count, and with periods of five minutes that would take twenty.
+SILENT_MIN = 10
 
 
 def drill_alarm(scope: Construct, stage: Stage) -> Alarm:
@@ -65,7 +66,7 @@ class Watchdog(Construct):
         age = Metric(
             namespace=stage.metric_namespace,
             metric_name=AGE_METRIC,
-            period=Duration.seconds(int(EVERY.total_seconds())),
+            period=Duration.minutes(1),
             statistic="Minimum",
         )
         alarm = Alarm(
@@ -74,7 +75,7 @@ class Watchdog(Construct):
             metric=age,
             threshold=SLOW_S,
             comparison_operator=ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=STRETCHES,
+            evaluation_periods=SILENT_MIN,
             # The silence is the news.
             treat_missing_data=TreatMissingData.BREACHING,
             alarm_description="Deadair's own drill does not come through: alarms may not reach anybody.",
