@@ -8,6 +8,7 @@ import pytest
 
 from deadair.adapters.dynamodb import keys
 from infra.config import common_variables
+from infra.rooms.postmortem_writer import FACTS as WRITTEN_UP
 from tests.infra.rooms import ROOMS, SETTINGS
 from tests.infra.template import ROOT, Template, as_list, construct, grants, target
 
@@ -220,7 +221,7 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
         "detail-type": ["incident.opened.v1", "incident.reopened.v1", "incident.alarm_recorded.v1"]
     }
     assert _rule(either, "IncidentFactsToPostmortemWriter")["EventPattern"] == source | {
-        "detail-type": ["incident.resolved.v1", "incident.reopened.v1", "postmortem.published.v1"]
+        "detail-type": list(WRITTEN_UP)
     }
 
 
@@ -380,7 +381,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("s3:PutObject", "/postmortems/") == {"postmortem_writer"}
     assert who("s3:PutObject", "/index/") == {"postmortem_writer"}
     assert who("s3:PutObject", "/raw/") == {"alarm_intake"}
-    assert who("s3:GetObject", "/raw/") == {"alarm_intake"}
+    assert who("s3:GetObject", "/raw/") == {"alarm_intake", "web"}
     assert who("ssm:GetParameters", "/slack/signing-secret") == {"slack_commands"}
     assert who("ssm:GetParameters", "/slack/bot-token") == {"notifier"}
     assert who("ssm:GetParameters", "/web/") == {"web"}
@@ -394,7 +395,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("cloudwatch:GetMetricData") == {"alarm_provisioner", "diagnosis", "web"}
     assert who("logs:FilterLogEvents") == {"diagnosis"}
     assert who("sqs:SendMessage", "DiagnosisWorkQueue") == {"change_intake", "diagnosis"}
-    assert who("sqs:SendMessage", "AlarmIntakeWorkQueue") == {"alarm_provisioner"}
+    assert who("sqs:SendMessage", "AlarmIntakeWorkQueue") == {"alarm_provisioner", "web"}
     assert who("sqs:SendMessage", "AlarmProvisionerWorkQueue") == {"alarm_provisioner"}
     assert who("sqs:SendMessage", "SignalIntakeWorkQueue") == {"web"}
     assert who("sqs:SendMessage", "NotifierWorkQueue") == {"notifier"}
