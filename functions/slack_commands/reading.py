@@ -10,7 +10,7 @@ from deadair.domain.incident import Milestone
 from deadair.domain.severity import FailureClass, Severity
 
 LEVEL = re.compile(r"(?:sev-?)?([0-9]{1,9})[:,]?", re.IGNORECASE)
-PLACE = re.compile(r"#?([0-9]{1,3})[.:,)]?")
+PLACE = re.compile(r"#?([0-9]{1,9})[.:,)]?")
 CLASS_WORDS: dict[str, FailureClass] = {
     **{name.value: name for name in FailureClass},
     "credential": FailureClass.AUTH,
