@@ -9,7 +9,7 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.jinja.postmortem import class_words, signal_words, suggestion
-from deadair.domain.incident import Incident
+from deadair.domain.incident import Ending, Incident
 from deadair.domain.lengths import detected, lengths, started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
@@ -18,18 +18,20 @@ from deadair.domain.timeline import Actor, Entry, Fact, Source
 from deadair.usecases.step import entry_of
 
 WRITER = Actor(Person("Deadair"), Source.SYSTEM)
+# What was merged is told where it goes on; in a false alarm nothing broke.
+NOTHING_TO_TELL = frozenset({Ending.MERGED, Ending.FALSE_ALARM})
 # Names past this many would make a sentence that nobody reads.
 ALARMS_AT_MOST = 5
 
 
 def draft_postmortem(store: IncidentStore, number: int, *, now: datetime) -> Postmortem | None:
-    """Create the draft of a resolved incident, or bring its suggestions up to date. None while it is open.
+    """Create the draft of a resolved incident, or bring its suggestions up to date. None: nothing to tell yet, or ever.
 
     The same again changes nothing. Raises NotFound, and Stale when somebody saved meanwhile: try again.
     """
     incident = store.get(number)
     known = store.postmortem(number)
-    if incident.is_open:
+    if incident.is_open or incident.ending in NOTHING_TO_TELL:
         return known
     suggested = suggestions(incident)
     if known is None:

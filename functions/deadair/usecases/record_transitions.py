@@ -19,10 +19,11 @@ from deadair.adapters.dynamodb.ledger import Known, Ledger, Question, Seen
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write
-from deadair.domain.alarm import AlarmState, Tagged
+from deadair.domain.alarm import AlarmState, Tagged, Transition
 from deadair.domain.diagnosis import LOW, evidence_in
 from deadair.domain.early import Arrival
 from deadair.domain.errors import Unavailable
+from deadair.domain.holding import hold_in
 from deadair.domain.incident import Incident
 from deadair.domain.line import Held, Line, Outcome, rule
 from deadair.domain.ownership import Person, unmatched_slug
@@ -109,9 +110,9 @@ class Recorder:
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
         group, seen, tagged = self._look(group, now)
-        latest = self.incidents.get_many(_numbers(group, seen))
+        latest = self._heads(_numbers(group, seen))
         group = [(told, _continued(told, held, seen, latest)) for told, held in group]
-        group = [(_with_evidence(told, held, seen, now), held) for told, held in group]
+        group = [(_with_evidence(told, held, seen, now), _kept_back(held, seen, now)) for told, held in group]
         spare = self._spare_numbers(group, seen, latest)
         planned = []
         for told, held in group:
@@ -122,6 +123,15 @@ class Recorder:
                 self._known(told, known, now) if known else self._new(told, held, line, head, spare=spare, now=now)
             )
         return [self._keeping(plan, tagged) for plan in planned]
+
+    def _heads(self, numbers: list[int]) -> dict[int, Incident]:
+        """The incidents of these numbers; of what was merged the one that it goes on as."""
+        found = self.incidents.get_many(numbers)
+        ways = {number: incident.merged_into for number, incident in found.items() if incident.merged_into}
+        if not ways:
+            return found
+        targets = self._heads(sorted(set(ways.values())))
+        return found | {number: targets[into] for number, into in ways.items() if into in targets}
 
     def _look(
         self, group: list[tuple[Told, Held]], now: datetime
@@ -211,16 +221,29 @@ def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
 def _continued(told: Told, held: Held, seen: Seen, latest: dict[int, Incident]) -> Held:
     """An incident that is open keeps its alarms until it is resolved: their OK belongs to it.
 
-    It may have opened before the alarm had a row, or have taken a composite alarm in with one of its children.
+    It may have opened before the alarm had a row, or have taken a composite alarm in with one of its children, or
+    somebody split it off: that one keeps its alarms as any line keeps those of its latest incident.
     """
     transition = told.arrival.transition
     alone = replace(held, slug=unmatched_slug(transition), ahead="", below=())
     for one in (alone, *held.below):
         begun = latest.get(seen.lines[one.line].number or 0)
         mine = begun is not None and (one is alone or transition.alarm.key in begun.alarms)
-        if begun is not None and mine and begun.is_open and begun.awaits(transition):
+        if begun is not None and mine and _goes_on(one, begun, transition):
             return one
     return held.below[0] if held.below else held
+
+
+def _goes_on(held: Held, begun: Incident, transition: Transition) -> bool:
+    if begun.is_open:
+        return begun.awaits(transition)
+    return begun.integration != held.slug and held.continues(begun, transition)
+
+
+def _kept_back(held: Held, seen: Seen, now: datetime) -> Held:
+    """With the maintenance that is under way."""
+    row = held.integration
+    return replace(held, maintenance=hold_in(seen.windows.get(row.slug, ()), now)) if row else held
 
 
 def _one_per_line(

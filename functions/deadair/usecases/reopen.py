@@ -1,11 +1,19 @@
-"""Somebody says: it was not over."""
+"""Somebody says: it was not over.
 
+Knows that an integration has one open incident: while another one is open, that is where it goes on.
+"""
+
+from dataclasses import replace
 from datetime import datetime
 
-from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.incidents import IncidentStore, incident_writes
+from deadair.adapters.dynamodb.lines import line_write, read_lines
+from deadair.adapters.dynamodb.transact import Write
+from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
+from deadair.domain.line import Past
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import take, within
+from deadair.usecases.step import entry_of, within
 
 LIMIT = 1000
 
@@ -13,5 +21,27 @@ LIMIT = 1000
 def reopen(store: IncidentStore, number: int, actor: Actor, reason: str = "", *, now: datetime) -> Incident:
     """`reason` says why. Returns the new state; raises Refusals."""
     why = within(reason, LIMIT, what="reason")
-    words = f"Reopened: {why}" if why else "Reopened."
-    return take(store, number, actor, lambda incident: incident.reopen(), fact=Fact.REOPENED, text=words, now=now)
+    before = store.get(number)
+    after = replace(before.reopen(), version=before.version + 1, touched_at=now)
+    entry = entry_of(after, actor, Fact.REOPENED, f"Reopened: {why}" if why else "Reopened.", now=now)
+    saved, writes = incident_writes(store.table, after, before.version, [entry])
+    store.commit([*writes, *_line_again(store, before)], before.id)
+    return saved
+
+
+def _line_again(store: IncidentStore, before: Incident) -> list[Write]:
+    """What its alarms say next is about it again, not about an incident that came after it and is over, too."""
+    if before.is_open or before.split_from is not None:
+        return []
+    name = f"{before.integration}#{before.signal.value}" if before.is_ahead else before.integration
+    line = read_lines(store.client, store.table, [name])[name]
+    if line.number in (None, before.number):
+        return []
+    latest = store.get_many([line.number])[line.number]
+    if latest.is_open:
+        told = f"{latest.id} is open for the same integration."
+        raise IllegalTransition(told, field="incident", remedy=f"note {latest.number} what is not over")
+    past = tuple(one for one in line.past if one.number != before.number)
+    ended = (Past(latest.number, latest.resolved_at),) if latest.resolved_at else ()
+    after = replace(line, number=before.number, past=(*past, *ended), version=line.version + 1)
+    return [line_write(store.table, after, line)]

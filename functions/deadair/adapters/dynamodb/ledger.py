@@ -17,12 +17,14 @@ from deadair.adapters.dynamodb.health import health_from
 from deadair.adapters.dynamodb.incidents import incident_writes
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 from deadair.adapters.dynamodb.lines import line_from, line_write
+from deadair.adapters.dynamodb.maintenance import windows_from
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.tags import tagged_from
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new
 from deadair.domain.alarm import Tagged, Transition, digest
 from deadair.domain.early import Arrival
 from deadair.domain.health import Health
+from deadair.domain.holding import Window
 from deadair.domain.letter import marked
 from deadair.domain.line import Line, Outcome, Ruling, outcome_of
 
@@ -45,7 +47,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be known before a transition is recorded: some lines, and the health and the tags where they help."""
+    """What is to be known before a transition is recorded: some lines, and what else helps, where it does.
+
+    `health` is the slug of an integration whose health and maintenance count.
+    """
 
     transition: Transition
     lines: tuple[str, ...]
@@ -55,16 +60,23 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The answer: transitions by their key, lines by name, health by slug, tags by alarm key."""
+    """The answer: transitions by their key, lines by name, health and maintenance by slug, tags by alarm key."""
 
     known: dict[str, Known] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     health: dict[str, Health] = field(default_factory=dict)
     tags: dict[str, Tagged] = field(default_factory=dict)
+    windows: dict[str, tuple[Window, ...]] = field(default_factory=dict)
 
     def __or__(self, more: "Seen") -> "Seen":
         """Both answers; the later one counts."""
-        return Seen(self.known | more.known, self.lines | more.lines, self.health | more.health, self.tags | more.tags)
+        return Seen(
+            self.known | more.known,
+            self.lines | more.lines,
+            self.health | more.health,
+            self.tags | more.tags,
+            self.windows | more.windows,
+        )
 
 
 class Ledger:
@@ -94,6 +106,7 @@ class Ledger:
         lines = {name: Line(name) for each in questions for name in each.lines}
         wanted = [keys.transition(each.transition) for each in questions] + [keys.line(name) for name in lines]
         wanted += [keys.health(each.health) for each in questions if each.health]
+        wanted += [keys.maintenance(each.health) for each in questions if each.health]
         wanted += [keys.tags(each.transition.alarm.key) for each in questions if each.tags]
         seen = Seen(lines=lines)
         for item in read_many(self.client, self.table, wanted):
@@ -192,7 +205,7 @@ class Ledger:
 def _file(item: Item, seen: Seen) -> None:
     """Put an item that was read where it belongs."""
     kind, _, name = item["pk"]["S"].partition("#")
-    if kind in ("HEALTH", "TAGS"):
+    if kind in ("HEALTH", "TAGS", "MAINTENANCE"):
         _file_help(kind, name, item, seen)
     elif kind == "LINE":
         seen.lines[name] = line_from(from_item(item))
@@ -206,6 +219,8 @@ def _file_help(kind: str, name: str, item: Item, seen: Seen) -> None:
     try:
         if kind == "HEALTH":
             seen.health[name] = health_from(item)
+        elif kind == "MAINTENANCE":
+            seen.windows[name] = windows_from(item)
         else:
             seen.tags[name] = tagged_from(item)
     except (KeyError, TypeError, ValueError):
