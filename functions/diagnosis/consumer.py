@@ -16,7 +16,7 @@ log = logging.getLogger(f"deadair.{__name__}")
 
 # By then the first retries have failed or not, and the logs have arrived; fifteen minutes are the longest SQS waits.
 LATER_S = (300, 900)
-Look = Callable[[int, bool], object]
+Look = Callable[[Wish], object]
 Later = Callable[[int, int], None]
 
 
@@ -32,19 +32,23 @@ def consume(batch: list[Message], look: Look, later: Later) -> list[str]:
             log.exception("a message is no fact", extra={"message_id": message.message_id, "reason": poison.reason})
             failed.append(message.message_id)
     for number, told in by_incident.items():
-        if not _done(number, [wish for _, wish in told], look, later):
+        wish = Wish(
+            number=number,
+            begins=any(wish.begins for _, wish in told),
+            nudged=any(wish.nudged for _, wish in told),
+        )
+        if not _done(wish, look, later):
             failed += [message_id for message_id, _ in told]
     return failed
 
 
-def _done(number: int, wishes: list[Wish], look: Look, later: Later) -> bool:
+def _done(wish: Wish, look: Look, later: Later) -> bool:
     """Later looks are asked for first: a process that dies between leaves one too many, which finds nothing due."""
-    facts = {"incident": f"INC-{number}"}
+    facts = {"incident": f"INC-{wish.number}"}
     try:
-        if any(wish.begins for wish in wishes):
-            for seconds in LATER_S:
-                later(number, seconds)
-        look(number, any(wish.nudged for wish in wishes))
+        for seconds in LATER_S if wish.begins else ():
+            later(wish.number, seconds)
+        look(wish)
     except (NotFound, Unavailable, BotoCoreError, ClientError) as failure:
         log.warning("a look waits: %s", type(failure).__name__, extra=facts)
         return False

@@ -20,7 +20,7 @@ from deadair.telemetry import speak
 from deadair.usecases.diagnose import Diagnoser
 from deadair.usecases.first_minutes import FirstMinutes
 from diagnosis.consumer import consume
-from diagnosis.events import messages
+from diagnosis.events import Wish, messages
 from diagnosis.settings import DiagnosisSettings
 
 logger = speak("diagnosis")
@@ -57,8 +57,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     batch, look = messages(event), diagnoser()
     look.logs.begin()
 
-    def once(number: int, nudged: bool) -> object:  # noqa: FBT001 - the consumer's word for it
-        return look.look(number, datetime.now(UTC), nudged=nudged)
+    def once(wish: Wish) -> object:
+        return look.look(wish.number, datetime.now(UTC), nudged=wish.nudged)
 
     failed = consume(batch, once, queue().look_later)
     logger.info("looked", extra={"messages": len(batch), "failed": len(failed)})
