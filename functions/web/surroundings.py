@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from deadair.adapters import aws
 from deadair.adapters.cloudwatch.series import MetricReader
 from deadair.adapters.dynamodb.audit import AuditLog
+from deadair.adapters.dynamodb.changes import ChangeStore
 from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import ODD, IncidentStore
@@ -85,6 +86,11 @@ class Surroundings:
     def maintenance(self) -> MaintenanceStore:
         """Planned maintenance."""
         return MaintenanceStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    @cached_property
+    def changes(self) -> ChangeStore:
+        """What changed near integrations."""
+        return ChangeStore(self.client("dynamodb"), self.settings.incidents_table)
 
     @cached_property
     def standing(self) -> Standing:

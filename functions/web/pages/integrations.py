@@ -5,20 +5,22 @@ nothing; a page of one integration asks twice, and says so where it gets no answ
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.cloudwatch.series import AlarmNow, HourOfRecords
-from deadair.domain.errors import NotFound, OddRow, Unavailable
+from deadair.domain.errors import NotFound, OddRow, Refusal, Unavailable
 from deadair.domain.expectation import Expectation, expectation_of
+from deadair.domain.handling import handling_of
 from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
 from deadair.domain.watch import Watch, watches
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
+from web.refusals import status_of
 from web.views import health_chart, integration_alarms, shapes
 from web.views.incidents import lasted, people
 from web.views.integrations import NOBODY, Listing, credential, in_order, listing, told, version_end
@@ -28,6 +30,8 @@ from web.views.row_changes import changes
 logger = logging.getLogger(f"deadair.{__name__}")
 POSTMORTEMS = 5
 CHANGES = 5
+LATELY = 8
+DONE = frozenset({"maintain", "end"})
 FILTERS = ("q", "owner")
 PER_PAGE, PER_ANSWER = 100, 200
 
@@ -77,18 +81,35 @@ def show_list(call: Call) -> Response[Any]:
 
 def show(call: Call, slug: str) -> Response[Any]:
     """One integration."""
-    registry = call.web.registry.rows()
-    row = next((row for row in registry if row.slug == slug), None)
+    return page(call, slug)
+
+
+def row_of(call: Call, slug: str) -> Integration:
+    """The row of an address. Raises NotFound."""
+    row = call.web.registry.get(slug)
     if row is None:
         raise NotFound("There is no such integration in the registry.", field="integration", remedy="/integrations")
-    asked = _asked(call, row)
-    expectation, prefix = asked.expectation, call.web.settings.alarm_prefix
-    seen = _cloudwatch(call, slug)
-    values: dict[str, Any] = {
-        "row": row,
-        "told": told(row.row),
-        "incidents": call.web.incidents.of_integration(slug),
-        "health": call.web.health.get(slug),
+    return row
+
+
+def page(call: Call, slug: str, refusal: Refusal | None = None) -> Response[Any]:
+    """Its page, or its JSON; with the reason why a step on it was refused."""
+    row, registry = row_of(call, slug), call.web.registry.rows()
+    values = {**_now(call, row), **_around(call, row, registry)}
+    if call.wants_json:
+        return responses.data(_data(values))
+    done = call.request.query.get("done", "")
+    asked = {"refusal": refusal, "typed": call.request.fields if refusal else {}}
+    shown = {**values, **asked, "done": done if done in DONE and not refusal else "", "lasted": lasted}
+    return call.page("integration.html", shown, status_of(refusal) if refusal else 200)
+
+
+def _now(call: Call, row: Integration) -> dict[str, Any]:
+    """How it is."""
+    asked, prefix = _asked(call, row), call.web.settings.alarm_prefix
+    expectation, seen = asked.expectation, _cloudwatch(call, row.slug)
+    return {
+        "health": call.web.health.get(row.slug),
         "chart": seen.hours and health_chart.health_chart(seen.hours, expectation, asked.floor_pct, call.now),
         "expectation": expectation,
         "odd": asked.odd,
@@ -98,13 +119,23 @@ def show(call: Call, slug: str) -> Response[Any]:
         "answered": seen.alarms is not None,
         "credential": credential(row, call.now),
         "version": version_end(row, call.now),
-        "changes": changes(call.web.audit.of(slug, CHANGES)),
-        "learned": lately(call, POSTMORTEMS, integration=slug),
+        "windows": [one for one in call.web.maintenance.of(row.slug) if one.ends_at > call.now],
+    }
+
+
+def _around(call: Call, row: Integration, registry: list[Integration]) -> dict[str, Any]:
+    """What it is, what happened to it and what hangs on it."""
+    return {
+        "row": row,
+        "told": told(row.row),
+        "handling": handling_of(row.row),
+        "incidents": call.web.incidents.of_integration(row.slug),
+        "changes": changes(call.web.audit.of(row.slug, CHANGES)),
+        "lately": call.web.changes.latest(row.slug, LATELY),
+        "learned": lately(call, POSTMORTEMS, integration=row.slug),
         "fed_by": _fed_by(row, registry),
         "dependents": _dependents(row, registry),
-        "lasted": lasted,
     }
-    return responses.data(_data(values)) if call.wants_json else call.page("integration.html", values)
 
 
 def _asked(call: Call, row: Integration) -> Asked:
@@ -168,5 +199,8 @@ def _data(seen: dict[str, Any]) -> dict[str, Any]:
         "incidents": [shapes.incident(one) for one in seen["incidents"]],
         "postmortems": [shapes.hit(found) for found in learned.hits] if learned else None,
         "changes": [shapes.change(one) for one in seen["changes"]],
+        "lately_changed": [shapes.near_change(one) for one in seen["lately"]],
+        "maintenance": [shapes.window(one) for one in seen["windows"]],
+        "handling": asdict(seen["handling"]),
         "fed_by": [other.slug for other in seen["fed_by"]],
     }

@@ -15,7 +15,9 @@ from web.views.incidents import Milestone, PostmortemState
 
 if TYPE_CHECKING:
     from deadair.adapters.search import Hit, SearchResult
+    from deadair.domain.change import Change as Happened
     from deadair.domain.health import Health
+    from deadair.domain.holding import Window
     from web.views.row_changes import Change
 
 
@@ -172,4 +174,20 @@ def change(one: "Change") -> dict[str, Any]:
         "by": one.by,
         "action": one.action,
         "fields": [{"field": f.name, "before": f.before, "after": f.after} for f in one.fields],
+    }
+
+
+def near_change(one: "Happened") -> dict[str, Any]:
+    """A change near an integration: a deploy, a release, a rotated credential."""
+    return {"at": instant(one.at), "kind": one.kind, "text": one.text, "by": one.by, "source": one.source}
+
+
+def window(one: "Window") -> dict[str, Any]:
+    """A window of planned maintenance."""
+    return {
+        "id": one.id,
+        "begins_at": instant(one.begins_at),
+        "ends_at": instant(one.ends_at),
+        "why": one.why,
+        "by": one.by,
     }

@@ -1,0 +1,59 @@
+"""Planned maintenance of one integration, from its page: a window is written down, or ended early.
+
+Knows the fields of the two forms. Refuses to show anything: the integration's page does.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from deadair.adapters.slack.ahead import parse_length
+from deadair.adapters.slack.when import parse_time
+from deadair.domain.errors import Invalid, NotFound, Refusal
+from deadair.usecases.maintain import Maintenance, end_maintenance, maintain
+from web import addresses, responses
+from web.call import Call
+from web.pages import integrations
+
+
+def plan(call: Call, slug: str) -> Response[Any]:
+    """Write a window down."""
+    fields = call.request.fields
+    integrations.row_of(call, slug)
+    try:
+        begins = _begins(call, fields.get("begins_at", ""))
+        length = parse_length(fields.get("for", ""))
+        if length is None:
+            raise Invalid("That is no length of time.", field="for", remedy="Choose one of the list.")
+        reason = fields.get("reason", "")
+        maintain(_at(call), [slug], call.actor, begins_at=begins, ends_at=begins + length, reason=reason, now=call.now)
+    except Refusal as refusal:
+        return integrations.page(call, slug, refusal)
+    return responses.see_other(addresses.with_query(addresses.integration(slug), done="maintain"))
+
+
+def end(call: Call, slug: str) -> Response[Any]:
+    """End a window now, for all integrations that it names."""
+    window = call.request.fields.get("window", "")
+    mine = {one.id for one in call.web.maintenance.of(slug)}
+    if window not in mine:
+        raise NotFound("There is no such window here.", field="integration", remedy="/integrations")
+    with suppress(NotFound):  # over already: somebody was faster
+        end_maintenance(_at(call), window, now=call.now)
+    return responses.see_other(addresses.with_query(addresses.integration(slug), done="end"))
+
+
+def _at(call: Call) -> Maintenance:
+    return Maintenance(call.web.maintenance, call.web.incidents, call.web.registry)
+
+
+def _begins(call: Call, text: str) -> datetime:
+    """When it begins, in UTC: now when nothing is said. Raises Invalid."""
+    if not text:
+        return call.now
+    at = parse_time(text, call.now)
+    if at is None:
+        raise Invalid("That is no time.", field="begins_at", remedy="Write it in UTC, as in 2026-11-20 22:00.")
+    return at
