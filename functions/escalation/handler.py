@@ -17,14 +17,12 @@ from deadair.domain.errors import Unavailable
 from deadair.domain.ownership import Person
 from deadair.telemetry import speak
 from deadair.usecases.escalate import Escalator
+from deadair.usecases.sweep import sweep
 from escalation.consumer import consume, portions
 from escalation.events import messages
 from escalation.settings import EscalationSettings
 
 logger = speak("escalation")
-
-# More open incidents than this at once nobody works on; the rest is met by the facts about it.
-SWEPT = 5000
 
 
 @cache
@@ -49,20 +47,24 @@ def escalator() -> Escalator:
     )
 
 
-def sweep() -> None:
-    """A message for each open incident, onto the room's own queue. Raises Unavailable when some were not taken."""
-    numbers = [incident.number for incident in escalator().store.open_incidents(SWEPT)]
+def ask(numbers: list[int]) -> None:
+    """A message for each incident, onto the room's own queue. Raises Unavailable when some were not taken."""
     for some in portions(map(message, numbers)):
         entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(some)]
         answer = client("sqs").send_message_batch(QueueUrl=settings().escalation_queue_url, Entries=entries)
         if answer.get("Failed"):
             raise Unavailable("The queue did not take every message of the sweep.")
-    logger.info("swept", extra={"open": len(numbers)})
+
+
+def sweep_all() -> None:
+    """Look at every open incident."""
+    count = sweep(escalator().store, escalator().errors, ask)
+    logger.info("swept", extra={"open": count})
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. `event` is an SQS batch."""
     batch = messages(event)
-    failed = consume(batch, lambda number: escalator().converge(number, datetime.now(UTC)), sweep)
+    failed = consume(batch, lambda number: escalator().converge(number, datetime.now(UTC)), sweep_all)
     logger.info("converged", extra={"messages": len(batch), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

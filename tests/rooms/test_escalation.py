@@ -25,8 +25,9 @@ from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.assign import assign
 from deadair.usecases.maintain import Maintenance, end_maintenance, maintain
 from deadair.usecases.snooze import end_snooze, snooze
+from deadair.usecases.sweep import sweep
 from infra.target import Target
-from tests.builders import ANA, BEN, an_actor, an_alarm, at
+from tests.builders import ANA, BEN, FALLBACK, an_actor, an_alarm, at
 from tests.rooms.escalation_room import SLUG, Escalation
 
 pytestmark = pytest.mark.stack
@@ -172,6 +173,29 @@ def test_a_batch_with_what_names_no_incident_keeps_its_neighbours(room: Escalati
 
     assert failed == ["0", "2"]
     assert room.told() == ["Ben Okafor"]
+
+
+def test_a_sweep_looks_at_what_is_open_and_takes_back_errors_that_nobody_did(room: Escalation) -> None:
+    room.incident(42)
+    room.incident(43, status=Status.RESOLVED)
+    room.errors.put(Kind.UNREACHABLE, "INC-42", "nobody is left", at(5))
+    room.errors.put(Kind.WATCHDOG, "line", "it is not ours", at(6))
+    asked: list[int] = []
+
+    count = sweep(room.store, room.errors, asked.extend)
+
+    assert (count, asked) == (1, [42])
+    assert [error.kind for error in room.errors.all()] == [Kind.WATCHDOG]
+
+
+def test_n5_an_incident_of_a_silent_registry_gets_its_owner_at_the_first_look(room: Escalation) -> None:
+    room.row(alarm_patterns=["hubspot-salesforce-*"], severity="SEV1")
+    room.incident(owner=FALLBACK, owner_note="The registry did not answer when this opened.", owner_pending=True)
+
+    after = room.look(3)
+
+    assert (after.owner.name, after.pending_since, after.owner_pending) == ("Ana Lima", at(3), False)
+    assert room.timers() == ["at(2026-11-02T12:08:01)"]
 
 
 def planned(room: Escalation) -> Maintenance:

@@ -23,6 +23,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.standing_error import Kind
 from deadair.domain.telling import Due
+from deadair.usecases.resolve_owner import resolve_owner
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Escalator:
         """Do what is due. Raises NotFound, and Unavailable: then the message must come again."""
         now = now.replace(microsecond=now.microsecond // MILLISECOND * MILLISECOND)
         for _ in range(TURNS):
-            before = self.store.get(number)
+            before = resolve_owner(self.store, self.registry, number, now)
             if _is_settled(before):
                 return
             then = due(before, self._world(before), now)
