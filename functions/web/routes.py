@@ -18,6 +18,7 @@ from web.pages import (
     integration_map,
     integrations,
     maintenance,
+    numbers,
     postmortem_form,
     postmortems,
     signing_in,
@@ -48,6 +49,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/dead-letters", dead_letters.show),
     ("GET", "/dead-letters/<letter>", dead_letters.read),
     ("POST", "/dead-letters", dead_letters.send),
+    ("GET", "/numbers", numbers.show),
 )
 
 

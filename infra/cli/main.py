@@ -15,11 +15,13 @@ from infra.cli import (
     alarms,
     audit,
     changes,
+    doctor,
     incidents,
     kb,
     ledger,
     local,
     maintenance,
+    numbers,
     queues,
     reach,
     registry,
@@ -53,7 +55,9 @@ app.add_typer(reach.app, name="people")
 app.add_typer(queues.app, name="queues")
 app.add_typer(signals.app, name="signals")
 app.add_typer(local.app, name="local")
+app.command()(doctor.doctor)
 app.command()(replay.replay)
+app.command()(numbers.numbers)
 app.command()(verify.verify)
 
 

@@ -76,6 +76,8 @@ def entry_for(transition: Transition, incident: Incident, fact: Fact, now: datet
         "signal": transition.signal.value,
         "notes": shown(" · ".join(notes)),
         "set_off_by": set_off_by(transition),
+        # Since when the data fail, where the alarm says so: the incident's start follows from it.
+        "since": transition.started_at.isoformat(timespec="milliseconds") if transition.started_at else "",
     }
     if transition.evidence is not None:
         data |= {"evidence": transition.evidence.text, "evidence_class": transition.evidence.failure_class.value}
