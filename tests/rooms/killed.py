@@ -65,10 +65,12 @@ class Life:
         struck = len(self.effects) == self.dies_at and not name.startswith(READS)
         if self.dead or (struck and not self.after):
             self._die()
-        answer = real(*given, **request)
-        if struck:
-            self._die()
-        return answer
+        try:
+            return real(*given, **request)
+        finally:
+            # Also where the neighbour refused: the process that would have heard so is gone.
+            if struck:
+                self._die()
 
     def _die(self) -> None:
         self.dead = True

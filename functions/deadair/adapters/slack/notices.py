@@ -89,14 +89,14 @@ def question(incident: Incident, links: Links, name: str, *, asks: bool) -> Mess
 
 def crowd_notice(incidents: Sequence[Incident], links: Links) -> Message:
     """Several incidents that became one person's within a minute, each with its own button."""
-    count = {"count": len(incidents)}
+    count, one = {"count": len(incidents)}, "_one" if len(incidents) == 1 else ""
     names = ", ".join(incident.id for incident in incidents)
-    blocks: list[Block] = [header(plain("owner.crowd.title", **count)), context(say("owner.crowd.opening"))]
+    blocks: list[Block] = [header(plain(f"owner.crowd.title{one}", **count)), context(say("owner.crowd.opening"))]
     for incident in incidents:
         press = button(plain("card.buttons.ack"), ACKNOWLEDGE, value_of(incident))
         waits = {"accessory": press} if incident.status is Status.OPEN else {}
         blocks.append(section(_crowd_line(incident, links), NARROW) | waits)
-    return Message(fallback(say("owner.crowd.text", names=names, **count)), tuple(blocks))
+    return Message(fallback(say(f"owner.crowd.text{one}", names=names, **count)), tuple(blocks))
 
 
 def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) -> Message:
