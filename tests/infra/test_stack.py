@@ -38,6 +38,8 @@ OUTPUTS = {
     "RegistryTable",
     "SignalDeadLetterUrl",
     "SignalQueueUrl",
+    "WatchdogDeadLetterUrl",
+    "WatchdogQueueUrl",
 }
 DAY = 24 * 3600
 # Actions for which IAM knows no resources, beside X-Ray's.
@@ -45,6 +47,7 @@ ON_ANY = {
     "alarm_provisioner": {"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "dynamodb:ListStreams"},
     "diagnosis": {"cloudwatch:GetMetricData"},
     "fact_relay": {"dynamodb:ListStreams"},
+    "notifier": {"cloudwatch:PutMetricData"},
     "signal_intake": {"cloudwatch:PutMetricData"},
     "web": {"cloudwatch:GetMetricData"},
 }
@@ -64,6 +67,7 @@ MAY_DELETE = {
     "escalation": {"dynamodb:DeleteItem"},
     "notifier": {"dynamodb:DeleteItem"},
     "postmortem_writer": {"s3:DeleteObject"},
+    "watchdog": {"dynamodb:DeleteItem"},
 }
 
 
@@ -104,16 +108,69 @@ def test_every_work_queue_has_a_dead_letter_queue(either: Template) -> None:
     assert bare
 
 
-def test_every_dead_letter_queue_has_an_alarm_that_reaches_the_operators(either: Template) -> None:
-    watched = set()
-    for alarm in either.properties("AWS::CloudWatch::Alarm"):
-        (dimension,) = alarm["Dimensions"]
-        watched.add(target(dimension["Value"]))
-        assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
-        assert alarm["AlarmActions"]
+def _watched(template: Template, metric: str) -> list[dict[str, Any]]:
+    """The alarms on a metric. Each tells the operators."""
+    found = [alarm for alarm in template.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == metric]
+    assert all(alarm["AlarmActions"] for alarm in found)
+    return found
 
-    assert watched == dead_letters(either)
+
+def _named(alarm: dict[str, Any], name: str) -> Any:
+    (value,) = [one["Value"] for one in alarm["Dimensions"] if one["Name"] == name]
+    return value
+
+
+def test_every_dead_letter_queue_has_an_alarm_that_reaches_the_operators(either: Template) -> None:
+    alarms = _watched(either, "ApproximateNumberOfMessagesVisible")
+
+    assert {target(_named(alarm, "QueueName")) for alarm in alarms} == dead_letters(either)
+    for alarm in alarms:
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_every_queue_in_front_of_a_room_has_an_alarm_on_its_oldest_message(either: Template) -> None:
+    alarms = _watched(either, "ApproximateAgeOfOldestMessage")
+
+    queues = set(either.of_type("AWS::SQS::Queue")) - dead_letters(either)
+    assert {target(_named(alarm, "QueueName")) for alarm in alarms} == queues
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_every_room_has_an_alarm_on_its_failures(either: Template, metric: str) -> None:
+    alarms = _watched(either, metric)
+
+    rooms = {name for name, one in either.of_type("AWS::Lambda::Function").items() if "Room" in name and one}
+    assert {target(_named(alarm, "FunctionName")) for alarm in alarms} == rooms
+    assert len(rooms) == len(ROOMS)
+
+
+def test_every_rule_has_an_alarm_on_events_that_do_not_arrive(either: Template) -> None:
+    alarms = _watched(either, "FailedInvocations")
+
+    rules = either.of_type("AWS::Events::Rule")
+    named = {_rule_of(_named(alarm, "RuleName")): alarm for alarm in alarms}
+    assert set(named) == set(rules)
+    for name, rule in rules.items():
+        # A rule of another bus has that bus in its ARN, and AWS counts it under both names.
+        bus = rule["Properties"].get("EventBusName")
+        place, _ = named[name]["Dimensions"][-1]["Value"]["Fn::Select"]
+        assert place == (2 if bus else 1)
+        assert [one["Value"] for one in named[name]["Dimensions"] if one["Name"] == "EventBusName"] == [bus] * bool(bus)
+
+
+def _rule_of(name: dict[str, Any]) -> str:
+    """The rule out of whose ARN a name is taken."""
+    return target(name["Fn::Select"][1]["Fn::Split"][1])
+
+
+def test_the_end_of_the_line_is_watched_and_its_silence_is_the_news(either: Template) -> None:
+    (alarm,) = _watched(either, "WatchdogAge")
+
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Period"] * (alarm["EvaluationPeriods"] + 2) < 15 * 60
+    assert alarm["AlarmActions"] == alarm["OKActions"]
+    (rule,) = [one for name, one in either.of_type("AWS::Events::Rule").items() if name.startswith("WatchdogRound")]
+    assert rule["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
 
 
 def test_a_dead_letter_outlives_the_time_it_waited_before(either: Template) -> None:
@@ -193,8 +250,13 @@ def test_the_intake_hears_alarms_and_locally_their_stand_in(prod: Template, loca
     patterns = [_rule(template, "AlarmIntake")["EventPattern"] for template in (prod, local)]
 
     kind = ["CloudWatch Alarm State Change", "CloudWatch Alarm Configuration Change"]
-    assert patterns[0] == {"source": ["aws.cloudwatch"], "detail-type": kind}
-    assert patterns[1] == {"source": ["aws.cloudwatch", "deadair.local"], "detail-type": kind}
+    for stage, sources, pattern in zip(
+        ("prod", "local"), (["aws.cloudwatch"], ["aws.cloudwatch", "deadair.local"]), patterns, strict=True
+    ):
+        # Alarms about the stack itself go to the operators; only the watchdog's drill comes as any other alarm does.
+        ours = f"Deadair-{stage}-"
+        names = [{"anything-but": {"prefix": ours}}, {"prefix": f"{ours}WatchdogDrill"}]
+        assert pattern == {"source": sources, "detail-type": kind, "detail": {"alarmName": names}}
 
 
 def test_every_rule_retries_for_a_day_and_then_dead_letters(either: Template) -> None:
@@ -215,7 +277,7 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
     source = {"source": ["deadair"]}
 
     assert _rule(either, "IncidentFactsToNotifier")["EventPattern"] == source | {
-        "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}]
+        "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}, {"prefix": "watchdog."}]
     }
     assert _rule(either, "IncidentFactsToDiagnosis")["EventPattern"] == source | {
         "detail-type": ["incident.opened.v1", "incident.reopened.v1", "incident.alarm_recorded.v1"]
@@ -387,11 +449,12 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("ssm:GetParameters", "/web/") == {"web"}
     assert who("ssm:GetParameters", "/signals/*") == {"web"}
     assert who("dynamodb:PutItem", "DataRegistry") == {"web"}
-    assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay", "alarm_provisioner"}
+    assert who("dynamodb:PutItem", "DataIncidents") == set(ROOMS) - {"fact_relay", "alarm_provisioner", "watchdog"}
     assert who("cloudwatch:PutMetricAlarm") == who("cloudwatch:DeleteAlarms") == {"alarm_provisioner"}
-    assert who("cloudwatch:PutMetricData") == {"signal_intake"}
+    assert who("cloudwatch:PutMetricData") == {"notifier", "signal_intake"}
+    assert who("cloudwatch:SetAlarmState") == {"watchdog"}
     assert who("cloudwatch:ListTagsForResource") == {"alarm_intake", "alarm_provisioner"}
-    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "web"}
+    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "watchdog", "web"}
     assert who("cloudwatch:GetMetricData") == {"alarm_provisioner", "diagnosis", "web"}
     assert who("logs:FilterLogEvents") == {"diagnosis"}
     assert who("sqs:SendMessage", "DiagnosisWorkQueue") == {"change_intake", "diagnosis"}
