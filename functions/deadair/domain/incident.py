@@ -93,9 +93,9 @@ class Incident:
     `tier` is the severity of the row. `pending_since` is when it last began to wait for somebody: its opening, a
     handing over, a reopening. `touched_at` is the last step of a person.
 
-    `owner_pending`: the registry did not answer, and `named` is the slug that the alarm itself named, if any. `systems`
-    are those that its data go through. `split_from` is the incident of which it was a part. `consent_log` is how far
-    its own log reaches, for consent.
+    `owner_pending`: the registry could not say whose it is, and `named` is the slug that its alarm named, if any.
+    `systems` are those that its data go through. `split_from` is the incident of which it was a part. `consent_log`
+    is, for consent, how far its own log reaches.
     """
 
     number: int
@@ -323,7 +323,7 @@ class Incident:
     def assign(self, owner: Person) -> Self:
         """Give it to one named person; they have not acknowledged it yet, unless work goes on already."""
         self._must_be("assign", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
-        return replace(self, owner=owner, owner_note="", owner_pending=False)
+        return replace(self, owner=owner, owner_note="")
 
     def _over(self, ending: Ending, by: str, now: datetime) -> Self:
         held = self if ending is Ending.MERGED else self._acknowledged(by, now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from deadair.domain.alarm import AlarmState, Transition
+from deadair.domain.alarm import DEADAIR, AlarmState, Transition
 from deadair.domain.alarm_entry import entry_for, fact_for
 from deadair.domain.early import Arrival, with_early
 from deadair.domain.handling import handling_of
@@ -16,7 +16,7 @@ from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
-from deadair.domain.timeline import Entry, Fact
+from deadair.domain.timeline import Entry, Fact, Source
 
 # News may be late by a week, from a queue of dead letters; until then it is known when the last incidents ended.
 PAST_KEPT, PAST_FOR = 5, timedelta(days=8)
@@ -71,7 +71,8 @@ class Held:
     """Who answers for an alarm: the row, or the fallback person and the reason for it.
 
     A `stranger` is an alarm that no row claims; `ahead` names what has not happened yet and comes nearer. `pending`:
-    the registry did not answer, and `named` is the slug that the alarm itself names. `maintenance` keeps notices back.
+    the registry could not say whose it is, and `named` is the slug that the alarm itself names. `defect`: what is
+    wrong with its ownership although there is a row. `maintenance` keeps notices back.
     `below` are those who answer for the alarms that a composite alarm looks at, if no row claims itself.
     """
 
@@ -84,6 +85,7 @@ class Held:
     ahead: str = ""
     pending: bool = False
     named: str = ""
+    defect: str = ""
     maintenance: Hold | None = None
     below: "tuple[Held, ...]" = ()
 
@@ -147,9 +149,26 @@ def _open(arrival: Arrival, held: Held, line: Line, number: int, now: datetime) 
     incident = replace(incident, version=1 + len(adopted))
     entries = [entry_for(arrival.transition, incident, Fact.OPENED, now)]
     entries += [entry_for(a.transition, incident, fact_for(a.transition), now) for a in adopted]
+    entries += [_defect(held.defect, incident, now)] if held.defect else []
     rest = tuple(a for a in line.early if a not in adopted)
     after = replace(line, number=number, early=rest, version=line.version + 1)
     return Ruling(Outcome.OPENED, held.owner_note, incident, tuple(entries), after, adopted)
+
+
+def _defect(text: str, incident: Incident, now: datetime) -> Entry:
+    """What is wrong with the ownership of an incident that opens, for whoever keeps the registry."""
+    return Entry(
+        incident=incident.id,
+        id=f"{now.isoformat(timespec='milliseconds')}#ownership-defect",
+        fact=Fact.NOTED,
+        occurred_at=now,
+        recorded_at=now,
+        author=DEADAIR,
+        source=Source.SYSTEM,
+        text=text,
+        integration=incident.integration,
+        data=(("defect", "ownership"),),
+    )
 
 
 def _append(arrival: Arrival, held: Held, line: Line, latest: Incident, now: datetime) -> Ruling:

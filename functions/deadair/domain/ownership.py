@@ -19,6 +19,7 @@ from deadair.domain.severity import Severity
 STAGES = "Deadair"
 # More than a registry of a few thousand rows needs; a compiled pattern takes some 2 KB.
 PATTERNS_KEPT = 8192
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,62}[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,27 @@ def find_integration(transition: Transition, rows: list[Integration]) -> Integra
     A longer pattern is the more precise one and wins; at equal length the slug that sorts first wins, so
     that two matches always end the same. None when no row matches.
     """
-    by_slug = {row.slug: row for row in rows}
-    named = transition.dimensions.get("Integration") or transition.tags.get("Integration")
-    if named and named in by_slug:
-        return by_slug[named]
-    matches = [
-        (-len(pattern), row.slug, row)
-        for row in rows
-        for pattern in row.alarm_patterns
-        if matches_pattern(transition.alarm.name, pattern)
-    ]
-    return min(matches, key=lambda m: m[:2])[2] if matches else None
+    found = claims(named_by(transition), transition.alarm.name, rows)
+    return found[0] if found else None
+
+
+def named_by(transition: Transition) -> str:
+    """The slug that an alarm itself names, whether there is such a row or not; empty for none."""
+    said = transition.dimensions.get("Integration") or transition.tags.get("Integration") or ""
+    return said if SLUG.fullmatch(said) else ""
+
+
+def claims(named: str, alarm: str, rows: list[Integration]) -> list[Integration]:
+    """The row that the alarm names, else those that claim it equally well by a pattern, by slug."""
+    if named and (row := next((row for row in rows if row.slug == named), None)):
+        return [row]
+    lengths: dict[str, int] = {}
+    for row in rows:
+        fitting = [len(pattern) for pattern in row.alarm_patterns if matches_pattern(alarm, pattern)]
+        if fitting:
+            lengths[row.slug] = max(fitting)
+    best = max(lengths.values(), default=0)
+    return sorted((row for row in rows if lengths.get(row.slug) == best), key=lambda row: row.slug) if lengths else []
 
 
 def matches_pattern(name: str, pattern: str) -> bool:

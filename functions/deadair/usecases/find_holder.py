@@ -17,13 +17,15 @@ from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.domain.alarm import DEADAIR, AlarmState, Tagged, Transition
 from deadair.domain.incident import AHEAD
 from deadair.domain.line import Held
-from deadair.domain.ownership import Integration, Person, find_integration, unmatched_slug
+from deadair.domain.ownership import Integration, Person, claims, find_integration, named_by, unmatched_slug
 
 logger = logging.getLogger(__name__)
 
 # The registry is kept for half a minute, but before an alarm goes to the fallback person it is looked at again: its
 # row may just have been imported. A storm of strangers reads it every two seconds, not for each of them.
 KEPT_UNMATCHED_S = 2.0
+# More names would make a note that nobody reads.
+RIVALS_SAID = 5
 UNCLAIMED = "No row of the registry claims this alarm."
 
 
@@ -52,13 +54,17 @@ class Holders:
             below = () if row else self._below(transition)
         except (ClientError, BotoCoreError):
             logger.warning("registry did not answer", exc_info=True)
-            return self._fallback(transition, "The registry did not answer when this opened.")
+            silent = self._fallback(transition, "The registry did not answer when this opened.")
+            return replace(silent, pending=True, named=named_by(transition))
+        if row is None and (slug := named_by(transition)) in self.registry.unreadable:
+            return Held(slug, slug, self.fallback, "Its row in the registry cannot be read.", pending=True, named=slug)
         if row is None:
             stranger = self._fallback(transition, UNCLAIMED)
             may_be_tagged = self.tags is not None and transition.author != DEADAIR
             return replace(stranger, stranger=may_be_tagged, below=below)
         ahead = transition.author == DEADAIR and transition.signal in AHEAD
-        return replace(_held(row, self.fallback), ahead=transition.signal.value if ahead else "")
+        held = replace(_held(row, self.fallback), defect=self._rivals(transition, row))
+        return replace(held, ahead=transition.signal.value if ahead else "")
 
     def by_tag(
         self, group: list[tuple[Transition, Held]], known: dict[str, Tagged], now: datetime
@@ -108,6 +114,15 @@ class Holders:
         return find_integration(transition, self.registry.rows()) or find_integration(
             transition, self.registry.rows(KEPT_UNMATCHED_S)
         )
+
+    def _rivals(self, transition: Transition, row: Integration) -> str:
+        """That other rows claim the alarm as well as this one, which only comes first."""
+        named = named_by(transition)
+        others = [other.slug for other in claims(named, transition.alarm.name, self.registry.rows())]
+        if transition.state is not AlarmState.ALARM or row.slug not in others or len(others) == 1:
+            return ""
+        told = ", ".join(slug for slug in others[:RIVALS_SAID] if slug != row.slug)
+        return f"Other rows of the registry claim this alarm, too: {told}."
 
     def _row_named(self, tagged: Tagged | None) -> Integration | None:
         return self.registry.get(tagged.slug) if tagged and tagged.slug else None

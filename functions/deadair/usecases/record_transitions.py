@@ -28,6 +28,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.line import Held, Line, Outcome, rule
 from deadair.domain.ownership import Person, unmatched_slug
 from deadair.usecases.find_holder import Holders
+from deadair.usecases.resolve_owner import resolve_owner
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +52,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one arrival would write, and what to report once it is written. No writes: it is known already."""
+    """What one arrival would write, and what to report once it is written. No writes: it is known already.
+
+    `pending` is an incident that opened while the registry could not say whose it is.
+    """
 
     told: Told
     writes: list[Write]
     outcome: Outcome
     incident: str
+    pending: int | None = None
 
 
 class Recorder:
@@ -107,6 +112,8 @@ class Recorder:
         for writes in _portions(plan.writes for plan in planned):
             self.ledger.commit(writes)
         _report(planned)
+        for number in {plan.pending for plan in planned if plan.pending is not None}:
+            resolve_owner(self.incidents, self.holders.registry, number, now)
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
         group, seen, tagged = self._look(group, now)
@@ -174,7 +181,8 @@ class Recorder:
             spare.pop(0)
         seen = head.version if head and ruling.outcome is not Outcome.OPENED else 0
         writes = self.ledger.writes(told.arrival, told.raw, ruling, was=line, seen=seen, now=now)
-        return Planned(told, writes, ruling.outcome, ruling.incident.id if ruling.incident else "")
+        pending = head.number if head and head.owner_pending and seen and not held.pending else None
+        return Planned(told, writes, ruling.outcome, ruling.incident.id if ruling.incident else "", pending)
 
     def _known(self, told: Told, seen: Known, now: datetime) -> Planned:
         """A second delivery. Only a message of its own leaves a trace: it is counted as a duplicate."""

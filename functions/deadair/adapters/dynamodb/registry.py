@@ -56,7 +56,10 @@ def _person(fields: dict[str, Any]) -> Person:
 
 
 class RegistryStore:
-    """Reads of the registry. `client` is a low-level DynamoDB client; `ticks` counts seconds and never goes back."""
+    """Reads of the registry. `unreadable` are the slugs of rows that cannot be read.
+
+    `client` is a low-level DynamoDB client; `ticks` counts seconds and never goes back.
+    """
 
     def __init__(self, client: Any, table: str, ticks: Callable[[], float] = time.monotonic) -> None:
         self.client = client
@@ -64,6 +67,7 @@ class RegistryStore:
         self.log = AuditLog(client, table)
         self._ticks = ticks
         self._by_slug: dict[str, Integration] = {}
+        self.unreadable: set[str] = set()
         self._rows: list[Integration] = []
         self._head: Head | None = None
         self._looked_at = self._answered_at = self._whole_at = float("-inf")
@@ -124,10 +128,14 @@ class RegistryStore:
             self._read_all()
             return
         for entry in entries:
-            if entry.after is not None and (row := _integration(entry.slug, entry.after)):
+            row = _integration(entry.slug, entry.after) if entry.after is not None else None
+            self.unreadable.discard(entry.slug)
+            if row is not None:
                 self._by_slug[entry.slug] = row
-            else:
-                self._by_slug.pop(entry.slug, None)
+                continue
+            self._by_slug.pop(entry.slug, None)
+            if entry.after is not None:
+                self.unreadable.add(entry.slug)
 
     def _read_all(self) -> None:
         pages = self.client.get_paginator("query").paginate(
@@ -140,10 +148,10 @@ class RegistryStore:
             ExpressionAttributeValues={":registry": {"S": keys.REGISTRY}, ":row": {"S": keys.ROW}},
         )
         # An item without a text of a row is named as such a row.
-        found = [
-            _integration(item["sk"]["S"], item.get("row", {}).get("S", "")) for page in pages for item in page["Items"]
-        ]
-        self._by_slug = {row.slug: row for row in found if row is not None}
+        texts = {item["sk"]["S"]: item.get("row", {}).get("S", "") for page in pages for item in page["Items"]}
+        found = {name.removeprefix(keys.ROW): _integration(name, text) for name, text in texts.items()}
+        self._by_slug = {row.slug: row for row in found.values() if row is not None}
+        self.unreadable = {slug for slug, row in found.items() if row is None}
         self._whole_at = self._ticks()
 
 
