@@ -104,7 +104,7 @@ class Diagnosis:
         before = self.now()
         after = replace(before.with_transition(alarm), version=before.version + 1)
         line = entry_for(alarm, after, Fact.ALARM_RECORDED, alarm.at)
-        return self.store.save(before, after, line) or after
+        return self.store.save(before, after, line)
 
     def write(self, after: Incident) -> None:
         """Somebody else's write."""

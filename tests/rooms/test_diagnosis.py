@@ -16,6 +16,7 @@ from deadair.domain.diagnosed import Confidence, LogError
 from deadair.domain.health import Recent
 from deadair.domain.severity import FailureClass
 from deadair.usecases.acknowledge import acknowledge
+from deadair.usecases.count_guesses import count_guesses
 from deadair.usecases.diagnose import Looked
 from deadair.usecases.name_cause import name_cause
 from deadair.usecases.resolve import resolve
@@ -26,6 +27,7 @@ from infra.target import Target
 from tests.builders import BEN, an_actor
 from tests.rooms.diagnosis_room import Diagnosis
 from tests.rooms.faulty import Faulty, refusal
+from tests.stack import Deadair
 
 pytestmark = pytest.mark.stack
 
@@ -376,3 +378,30 @@ def test_an_old_incident_is_looked_at_in_its_own_time_not_in_the_last_minutes(ro
     room.look(minutes=timedelta(days=2).total_seconds() / 60)
 
     assert room.found().log_errors == (LogError("invalid_grant", 1),)
+
+
+def test_guesses_are_counted_over_what_people_said_and_nothing_else(stack: Target) -> None:
+    right, wrong, unsaid, drill = (Diagnosis(stack) for _ in range(4))
+    for one, cause in ((right, FailureClass.AUTH), (wrong, FailureClass.WEBHOOK), (unsaid, None), (drill, None)):
+        one.row()
+        one.incident(drill=one is drill)
+        one.lines("ERROR invalid_grant")
+        one.look()
+        if cause:
+            name_cause(one.store, 42, an_actor(), cause, now=one.at(3))
+        resolve(one.store, 42, an_actor(), "a new token", now=one.at(5))
+
+    counted = [count_guesses(one.store, one.store.past_incidents().items) for one in (right, wrong, unsaid, drill)]
+
+    assert [(one.right, one.told, one.unsaid) for one in counted] == [(1, 1, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0)]
+    assert [(guess.guessed, guess.cause) for guess in counted[1].wrong] == [(FailureClass.AUTH, FailureClass.WEBHOOK)]
+
+
+def test_the_command_tells_how_good_the_guesses_are(deadair: Deadair) -> None:
+    status, out, _ = deadair("diagnosis", "accuracy", "--since", "1h", "--json")
+    told = json.loads(out)
+
+    assert status == 0
+    assert {"right", "told", "unsaid", "by_class", "by_confidence", "wrong"} <= told.keys()
+    assert deadair("diagnosis", "accuracy")[0] == 0
+    assert deadair("diagnosis", "accuracy", "--since", "soon")[0] == 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from deadair.domain.diagnosed import Confidence, Diagnosed
-from deadair.domain.incident import Incident
+from deadair.domain.incident import Ending, Incident
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry, Fact
 
@@ -41,6 +41,11 @@ class Accuracy:
     told: int = 0
     unsaid: int = 0
     wrong: tuple[Guess, ...] = ()
+
+
+def counts(incident: Incident) -> bool:
+    """Whether a guess of it can be right or wrong: it is over, and was neither a drill nor nothing nor another one."""
+    return not incident.is_open and not incident.drill and incident.ending not in (Ending.FALSE_ALARM, Ending.MERGED)
 
 
 def guess_of(incident: Incident, found: Diagnosed | None) -> tuple[FailureClass, Confidence]:
