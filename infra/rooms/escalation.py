@@ -12,7 +12,7 @@ from constructs import Construct
 
 from escalation.settings import EscalationSettings
 from infra import rights
-from infra.bus import facts_starting, queue_target
+from infra.bus import queue_target
 from infra.queues import WorkQueue
 from infra.surroundings import Surroundings
 
@@ -22,6 +22,30 @@ AT_ONCE = 2
 # Should a schedule be lost, an incident is looked at again after this at the latest.
 SWEEP_EVERY = Duration.minutes(15)
 SWEEP = {"sweep": True}
+# Everything of an incident but what changes no deadline, and this room's own words.
+NOT_HEARD = ("asked", "change_found", "escalated", "milestone_set", "unreachable")
+HEARD = (
+    "acknowledged",
+    "alarm_changed",
+    "alarm_recorded",
+    "assigned",
+    "cause_named",
+    "checked",
+    "diagnosed",
+    "false_alarm",
+    "held",
+    "hold_ended",
+    "merged",
+    "mitigated",
+    "noted",
+    "opened",
+    "recovered",
+    "reopened",
+    "resolved",
+    "severity_set",
+    "snoozed",
+    "split",
+)
 
 
 class Escalation(Construct):
@@ -30,7 +54,7 @@ class Escalation(Construct):
     def __init__(self, scope: Construct, around: Surroundings) -> None:
         super().__init__(scope, "Escalation")
         self.work = WorkQueue(self, "Work", room_timeout=TIMEOUT, operators=around.operators)
-        around.bus.deliver("ToEscalation", self.work, facts_starting("incident."))
+        around.bus.deliver("ToEscalation", self.work, [f"incident.{name}.v1" for name in HEARD])
         self.group = CfnScheduleGroup(self, "Timers", name=around.stage.stack_name)
         self.timer_role = self._timer_role(around.stage.stack_name)
         self.room = around.room(self, NAME, EscalationSettings, timeout=TIMEOUT, memory=512, queues=self._told())

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from deadair.adapters.dynamodb import keys
+from deadair.domain.timeline import Fact
 from infra.config import common_variables
+from infra.rooms.escalation import NOT_HEARD
 from infra.rooms.postmortem_writer import FACTS as WRITTEN_UP
 from tests.infra.rooms import ROOMS, SETTINGS
 from tests.infra.template import ROOT, Template, as_list, construct, grants, target
@@ -285,6 +287,14 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
     assert _rule(either, "IncidentFactsToPostmortemWriter")["EventPattern"] == source | {
         "detail-type": list(WRITTEN_UP)
     }
+
+
+def test_the_escalation_hears_every_fact_of_incidents_but_those_that_change_no_deadline(either: Template) -> None:
+    heard = _rule(either, "IncidentFactsToEscalation")["EventPattern"]["detail-type"]
+    left_out = {f"incident.{name}.v1" for name in NOT_HEARD}
+
+    assert {*heard, *left_out} == {fact.value for fact in Fact if fact.value.startswith("incident.")}
+    assert not left_out & set(heard)
 
 
 def _rule(template: Template, starting: str) -> dict[str, Any]:
