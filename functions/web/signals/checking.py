@@ -29,7 +29,7 @@ KINDS = {
     "timezone_aware": "says no time zone",
     "instant": "is no time",
     "address": "is no https address",
-    "literal_error": "is no kind that we know",
+    "enum": "is no kind that we know",
 }
 
 
