@@ -104,7 +104,7 @@ def test_the_errors_of_a_nightly_run_are_found_where_it_began(room: Diagnosis) -
     room.look()
 
     assert room.found().log_errors == (LogError("429 Too Many Requests", 1),)
-    assert room.found().beneath is FailureClass.RATE_LIMIT
+    assert room.found().failure_class is FailureClass.RATE_LIMIT
 
 
 def test_the_same_finding_is_told_once_and_its_numbers_go_on(room: Diagnosis) -> None:

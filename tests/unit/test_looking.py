@@ -73,6 +73,24 @@ def test_a_refused_webhook_is_told_from_a_refused_password_by_the_words_of_the_l
     assert (found.failure_class, found.confidence) == (WEBHOOK, MEDIUM)
 
 
+@pytest.mark.parametrize("signal", [Signal.FRESHNESS, Signal.LATENCY])
+def test_an_alarm_that_is_only_late_gives_way_to_what_the_logs_say_beyond_doubt(signal: Signal) -> None:
+    clear, faint = [Said(LOGS, WEBHOOK, "x")], [Said(LOGS, FailureClass.EMPTY_SUCCESS, "x", clear=False)]
+
+    found, unsure = verdict(of_alarms(signal), clear), verdict(of_alarms(signal), faint)
+
+    assert (found.failure_class, found.looked, found.confidence) == (WEBHOOK, WEBHOOK, MEDIUM)
+    assert (unsure.failure_class, unsure.looked, unsure.confidence) == (LATENCY, None, LOW)
+
+
+def test_a_person_s_word_goes_before_what_was_found_and_that_before_what_is_likely() -> None:
+    late = replace(of_alarms(Signal.LATENCY), looked=WEBHOOK)
+
+    assert (late.likely, late.guessed, late.failure_class) == (LATENCY, WEBHOOK, WEBHOOK)
+    assert replace(late, cause=RATE).failure_class is RATE
+    assert replace(of_alarms(Signal.SILENCE), looked=WEBHOOK).failure_class is SILENCE
+
+
 def test_of_many_errors_only_those_that_are_a_good_part_of_them_count() -> None:
     logs = told_by(["ERROR 503 Service Unavailable"] * 3 + ["ERROR invalid_grant"] * 40)
 

@@ -51,7 +51,7 @@ def told(found: Diagnosed) -> str:
         sentences.append(f"{_capital('; '.join(found.evidence[:EVIDENCE_SHOWN]))}.")
     if found.log_errors:
         first = found.log_errors[0]
-        sentences.append(f"Most frequent in the logs, {first.count} times: {first.text}")
+        sentences.append(f"Most frequent in the logs, {first.count} times: “{first.text}”.")
     if found.changes:
         near = "; ".join(change.text for change in found.changes[:CHANGES_SHOWN])
         sentences.append(f"Changed near the start: {near}.")

@@ -50,10 +50,8 @@ def counts(incident: Incident) -> bool:
 
 def guess_of(incident: Incident, found: Diagnosed | None) -> tuple[FailureClass, Confidence]:
     """What is held to be the class, leaving out what a person said, and how surely."""
-    held = incident.likely if incident.likely is not FailureClass.UNKNOWN else incident.looked or FailureClass.UNKNOWN
-    if found is not None and found.failure_class is held:
-        return held, found.confidence
-    return held, Confidence.LOW
+    agrees = found is not None and found.failure_class is incident.guessed
+    return incident.guessed, found.confidence if found and agrees else Confidence.LOW
 
 
 def guess_in(entries: Iterable[Entry], incident: Incident) -> Guess | None:

@@ -11,7 +11,7 @@ from typing import Self
 from deadair.domain.alarm import AlarmState, Signal, Transition
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding
 from deadair.domain.audit import Head
-from deadair.domain.diagnosis import ASKING, leading, likely_class
+from deadair.domain.diagnosis import ASKING, SETTLED, leading, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
 from deadair.domain.holding import Hold
@@ -34,6 +34,8 @@ AHEAD = frozenset({Signal.CREDENTIAL, Signal.VERSION})
 
 # With more alarms than this, further ones are told on the timeline only: the state is one item of at most 400 KB.
 ALARMS_HELD = 400
+# The name of an alarm may take 800 bytes; beside it lie at most so many.
+BYTES_HELD, MOST_BESIDE_NAME = 330_000, 700
 # News that are older than this when they come are old news. EventBridge and queues are late by seconds.
 LATE = timedelta(hours=1)
 
@@ -87,7 +89,7 @@ class Incident:
     `number` is for people (INC-42), `sort_id` sorts by opening. What alarms drive: `started_at` is the earliest
     failing data that any alarm showed, `detected_at` the earliest ALARM, `recovered_at` the latest OK when every
     alarm is OK, `likely` the class that follows from the most telling alarm's signal and, where that only says that
-    something is wrong, from `finding`. What a look at logs found is `looked`.
+    something is wrong, from `finding`. What a look at logs and signals found is `looked`.
 
     What people say is kept beside it and goes before it: `cause`, `severity_set`, `milestones` (read them by `when`).
     `tier` is the severity of the row. `pending_since` is when it last began to wait for somebody: its opening, a
@@ -159,9 +161,14 @@ class Incident:
 
     @property
     def failure_class(self) -> FailureClass:
-        """What broke: what somebody said, else what the alarms and the integration's own signals say, else the logs."""
-        likely = None if self.likely is FailureClass.UNKNOWN else self.likely
-        return self.cause or likely or self.looked or FailureClass.UNKNOWN
+        """What broke: what somebody said, else what was found out."""
+        return self.cause or self.guessed
+
+    @property
+    def guessed(self) -> FailureClass:
+        """What was found out: what an alarm says of itself, else what a look found, else what alarms make likely."""
+        settled = self.signal in SETTLED and self.likely is not FailureClass.UNKNOWN
+        return self.likely if settled else self.looked or self.likely
 
     def when(self, milestone: Milestone) -> datetime | None:
         """When it was: what somebody set afterwards, else what was recorded."""
@@ -249,7 +256,13 @@ class Incident:
 
     @property
     def _is_full(self) -> bool:
-        return len(self.alarms) >= ALARMS_HELD
+        if len(self.alarms) >= ALARMS_HELD:
+            return True
+        return len(self.alarms) * MOST_BESIDE_NAME > BYTES_HELD // 2 and self._bytes_held > BYTES_HELD
+
+    @property
+    def _bytes_held(self) -> int:
+        return sum(len(alarm.name.encode()) + MOST_BESIDE_NAME for alarm in self.alarms.values())
 
     def awaits(self, transition: Transition) -> bool:
         """Whether this news is about the incident: an ALARM before its end, or what followed one of its ALARMs."""

@@ -6,7 +6,7 @@ to forget: a later look replaces what an earlier one found only when it is at le
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deadair.domain.alarm import Signal
 from deadair.domain.diagnosed import Confidence, Diagnosed
@@ -55,12 +55,21 @@ def verdict(incident: Incident, said: Iterable[Said], words: Mapping[Signal, str
     `words` are what the alarms of a signal say in their reasons.
     """
     voices = [*_alarms(incident, words or {}), *said]
-    looked = _heaviest([one for one in voices if one.source != ALARM]) or incident.looked
-    likely = None if incident.likely is FailureClass.UNKNOWN else incident.likely
-    found = likely or looked or _heaviest(voices) or FailureClass.UNKNOWN
+    looked = _looked(incident, [one for one in voices if one.source != ALARM])
+    found = replace(incident, looked=looked).guessed
+    if found is FailureClass.UNKNOWN:
+        found = _heaviest(voices) or FailureClass.UNKNOWN
     ranked = sorted(voices, key=lambda one: (one.failure_class is not found, not one.clear, TELLING[one.source]))
     evidence = tuple(dict.fromkeys(one.text for one in ranked if one.text))
     return Verdict(found, _confidence(incident, found, voices), evidence, looked)
+
+
+def _looked(incident: Incident, voices: list[Said]) -> FailureClass | None:
+    """What the look found; what is only faint does not go before what the alarms make likely."""
+    heaviest = _heaviest(voices)
+    clear = any(one.clear and one.failure_class is heaviest for one in voices)
+    counts = clear or incident.likely is FailureClass.UNKNOWN
+    return heaviest if heaviest and counts else incident.looked
 
 
 def said_by_logs(told: Told) -> list[Said]:
@@ -79,7 +88,7 @@ def said_by_logs(told: Told) -> list[Said]:
 
 def takes_over(found: Verdict, earlier: Diagnosed | None, incident: Incident) -> bool:
     """Whether what was found takes the place of what was known: it is as sure, or the alarms say otherwise now."""
-    if earlier is None or incident.likely not in (FailureClass.UNKNOWN, earlier.failure_class):
+    if earlier is None or (earlier.failure_class is not incident.guessed and incident.signal in SETTLED):
         return True
     if found.failure_class is FailureClass.UNKNOWN:
         return earlier.failure_class is FailureClass.UNKNOWN
