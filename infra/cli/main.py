@@ -15,6 +15,7 @@ from infra.cli import (
     alarms,
     audit,
     changes,
+    consent,
     diagnosis,
     doctor,
     incidents,
@@ -48,6 +49,7 @@ app.add_typer(registry.app, name="registry")
 app.add_typer(alarms.app, name="alarms")
 app.add_typer(audit.app, name="audit")
 app.add_typer(changes.app, name="changes")
+app.add_typer(consent.app, name="consent")
 app.add_typer(diagnosis.app, name="diagnosis")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(kb.app, name="kb")

@@ -14,6 +14,7 @@ from infra.cli.terminal import clean, json_text
 GROUPS = {
     "registry": ["import", "export", "check", "schema"],
     "audit": ["list", "verify"],
+    "consent": ["list", "verify"],
     "incidents": ["list", "show", "ack", "note", "cause", "check", "snooze", "milestone"],
     "kb": ["search", "import", "reindex"],
 }
@@ -48,6 +49,7 @@ def test_every_command_explains_itself(command: list[str], capsys: pytest.Captur
         ["registry", "export"],
         ["audit", "list"],
         ["audit", "verify"],
+        ["consent", "verify"],
         ["incidents", "list"],
         ["incidents", "show", "42"],
         ["kb", "search", "x"],
