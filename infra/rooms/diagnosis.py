@@ -15,7 +15,9 @@ from infra.surroundings import Surroundings
 NAME = "diagnosis"
 # A look takes a second or two, and six at most for its logs; the logs of a batch take twenty.
 TIMEOUT = Duration.seconds(120)
-BATCH = 5
+BATCH = 10
+# A storm comes as one batch rather than as many; nobody waits for a look.
+GATHERED = Duration.seconds(1)
 # FilterLogEvents is asked by every console and tool of the account out of one allowance of a few calls a second.
 AT_ONCE = 2
 WORTH_A_LOOK = ("incident.opened.v1", "incident.reopened.v1", "incident.alarm_recorded.v1")
@@ -31,7 +33,13 @@ class Diagnosis(Construct):
         queues = {"DIAGNOSIS_QUEUE_URL": self.work.queue.queue_url}
         self.room = around.room(self, NAME, DiagnosisSettings, timeout=TIMEOUT, memory=512, queues=queues)
         self.room.function.add_event_source(
-            SqsEventSource(self.work.queue, batch_size=BATCH, max_concurrency=AT_ONCE, report_batch_item_failures=True)
+            SqsEventSource(
+                self.work.queue,
+                batch_size=BATCH,
+                max_batching_window=GATHERED,
+                max_concurrency=AT_ONCE,
+                report_batch_item_failures=True,
+            )
         )
         rights.keep_diagnoses(self.room, around.data)
         rights.read_registry(self.room, around.data)

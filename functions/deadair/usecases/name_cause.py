@@ -32,8 +32,7 @@ def name_cause(
         return before
     guess = read_diagnosis(store.client, store.table, number)
     after = replace(before, cause=failure_class, version=before.version + 1, touched_at=now)
-    store.save(before, after, _line(after, actor, guess, why, now=now))
-    return after
+    return store.save(before, after, _line(after, actor, guess, why, now=now))
 
 
 def _line(after: Incident, actor: Actor, guess: Diagnosed | None, why: str, *, now: datetime) -> Entry:

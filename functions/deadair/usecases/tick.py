@@ -25,5 +25,4 @@ def tick(store: IncidentStore, number: int, actor: Actor, check: str, *, done: b
     after = replace(before, checks=checks, version=before.version + 1, touched_at=now)
     text = f"Checked: {known.text}" if done else f"Not checked after all: {known.text}"
     line = entry_of(after, actor, Fact.CHECKED, text, now=now)
-    store.save(before, after, replace(line, data=(("check", check), ("done", "yes" if done else "no"))))
-    return after
+    return store.save(before, after, replace(line, data=(("check", check), ("done", "yes" if done else "no"))))
