@@ -23,6 +23,7 @@ from deadair.adapters.slack.notices import (
     person_notice,
     question,
 )
+from deadair.domain.alarm import DEADAIR
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident, Status
 from deadair.domain.timeline import Entry, Fact
@@ -85,7 +86,8 @@ class Bringer:
             held_now = {"held": "1"} if self._is_held(seen.incident, errand) else {}
             return self._up_to_date(seen, errand, before) | held_now
         entries = self._steps(seen.incident)
-        if errand.name == OWNER and _is_own_step(seen.incident, entries, marks):
+        known = _is_own_step(seen.incident, entries, marks) or _only_flaps(seen.incident, entries, marks)
+        if errand.name == OWNER and known:
             return self._known_already(seen, errand, before)
         return self._anew(seen, errand, before, _opening(seen.incident, errand, entries, marks))
 
@@ -185,6 +187,12 @@ def _is_own_step(incident: Incident, entries: list[Entry], marks: Marks) -> bool
     if step is Fact.REOPENED and incident.status is not Status.OPEN:
         return True
     return _author(entries, step) == incident.owner.name
+
+
+def _only_flaps(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
+    """Whether it ended by itself and came back, as its alarms do again and again: that is told once."""
+    same = marks.get("person") == key_of(incident.owner) and "held" not in marks
+    return same and incident.flapping and _author(entries, Fact.RESOLVED) == DEADAIR
 
 
 def _author(entries: list[Entry], fact: Fact) -> str:

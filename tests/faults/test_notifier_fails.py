@@ -239,6 +239,7 @@ def test_fault_26_a_slack_that_hangs_holds_a_batch_for_two_answers_and_no_longer
     assert notifier.tell(*incidents) == [incident.id for incident in incidents]
     assert 2 <= time.monotonic() - began < 2 + 2, "two answers are waited for, here for a second each"
     slack_fails(mode="none")
+    monkeypatch.undo()
     slack_client._web.cache_clear()
     assert notifier.tell(*incidents) == []
     assert [len(notifier.cards(incident)) for incident in incidents] == [1] * 6

@@ -7,17 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deadair.domain.alarm import AlarmState
+from deadair.domain.alarm import DEADAIR, AlarmState
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident, Status
 from deadair.domain.ownership import Person
+from deadair.domain.timeline import Actor, Fact, Source
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.answer_postmortem import answer_postmortem
 from deadair.usecases.assign import assign
 from deadair.usecases.note import note
 from deadair.usecases.publish_postmortem import publish_postmortem
 from deadair.usecases.resolve import resolve
+from deadair.usecases.step import entry_of
 from tests.builders import ANA, BEN, an_actor, an_alarm, at
 from tests.rooms.notifier_room import Notifier, a_minute_passes, healthy, notifier
 
@@ -347,3 +349,20 @@ def test_an_owner_without_slack_gets_an_e_mail_once(notifier: Notifier) -> None:
     assert letter["To"] == ["paper@example.com"]
     assert "This incident is yours." in letter["BodyText"]
     assert f"https://deadair.example/incidents/{incident.id}" in letter["BodyText"]
+
+
+def test_fault_06_an_incident_that_ends_by_itself_and_comes_back_flapping_is_told_once(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    for minutes in range(1, 12):
+        incident = incident.with_transition(an_alarm(AlarmState.ALARM, minutes))
+    assert incident.flapping
+    notifier.becomes(incident, alarms=incident.alarms, status=Status.RESOLVED, resolved_at=now())
+    ended = entry_of(incident, Actor(Person(DEADAIR), Source.SYSTEM), Fact.RESOLVED, "", now=now())
+    before = notifier.near.store.get(incident.number)
+    notifier.near.store.save(before, replace(before, version=before.version + 1), ended)
+    notifier.tell(incident)
+    notifier.becomes(incident, status=Status.OPEN, resolved_at=None, reopened=1)
+    notifier.tell(incident)
+    assert len(notifier.told(incident)) == 1
+    assert "come and go" in texts(notifier.cards(incident))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from deadair.adapters.slack import card_facts
 from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
-from deadair.adapters.slack.card_facts import NARROW, PARAGRAPH, VALUE, Earlier, Upcoming
+from deadair.adapters.slack.card_facts import LINE, NARROW, PARAGRAPH, VALUE, Earlier, Upcoming
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, instant, is_web_address, lines_of, link, one_line
@@ -18,6 +18,7 @@ from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Ending, Incident, Milestone, Status
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
+from deadair.domain.severity import why_severity
 
 ACKNOWLEDGE, RESOLVE, OPEN_PAGE = "ack", "resolve", "open"
 
@@ -170,9 +171,9 @@ def _open(incident: Incident, known: Known) -> list[Block]:
         card_facts.seen_before(known.earlier),
     ]
     return [
-        context(say(f"card.severity.{incident.severity.value}")),
+        context(one_line(why_severity(incident), 2 * LINE)),
         *(section(text, PARAGRAPH) for text in above if text),
-        fields([(plain(f"card.labels.{name}"), text) for name, text in _facts(incident, known) if text], NARROW),
+        fields([(label, text) for label, text in _facts(incident, known) if text], NARROW),
         *(section(text, PARAGRAPH) for text in below if text),
         *card_facts.checklist(incident, known.diagnosed),
     ]
@@ -180,14 +181,13 @@ def _open(incident: Incident, known: Known) -> list[Block]:
 
 def _facts(incident: Incident, known: Known) -> list[tuple[str, str]]:
     good = known.diagnosed.last_good_at if known.diagnosed else None
-    named = "cause" if incident.cause else "likely"
     return [
-        ("holder", card_facts.holder(incident)),
-        ("next", card_facts.upcoming(incident, known.following)),
-        ("started", card_facts.since(incident)),
-        ("good", instant(good) if good else ""),
-        (named, card_facts.cause(incident, known.diagnosed)),
-        ("affected", card_facts.affected(known.diagnosed)),
+        (plain("card.labels.holder"), card_facts.holder(incident)),
+        (plain("card.labels.next"), card_facts.upcoming(incident, known.following)),
+        (plain("card.labels.started"), card_facts.since(incident)),
+        (plain("card.labels.good"), instant(good) if good else ""),
+        (card_facts.cause_label(incident, known.diagnosed), card_facts.cause(incident, known.diagnosed)),
+        (plain("card.labels.affected"), card_facts.affected(known.diagnosed)),
     ]
 
 
@@ -202,6 +202,8 @@ def _recovery(incident: Incident) -> Mrkdwn | str:
     """What the alarms say now, where that is not simply that it is broken."""
     if incident.recovered_at is not None:
         return say("card.recovered.ask", at=instant(incident.recovered_at))
+    if incident.flapping:
+        return say("card.recovered.flapping")
     return say("card.recovered.stopped") if incident.evidence_stopped_at is not None else ""
 
 

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deadair.adapters.slack.blocks import Block, button, section
-from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, escape, instant, is_web_address, lines_of, link, one_line
+from deadair.adapters.slack.mrkdwn import (
+    Mrkdwn,
+    code,
+    duration,
+    escape,
+    instant,
+    is_web_address,
+    lines_of,
+    link,
+    one_line,
+)
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.checks import Check, checks_of
 from deadair.domain.diagnosed import Diagnosed, NearChange
@@ -84,16 +94,22 @@ def cause(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
     kind = incident.failure_class
     if kind is FailureClass.UNKNOWN and incident.finding is None and not (diagnosed and diagnosed.evidence):
         return ""
-    words = say(f"card.class.{kind.value}")
-    lines = [words]
-    if diagnosed is not None and incident.cause is None:
-        sure = plain(f"card.confidence.{diagnosed.confidence.value}")
-        lines = [say("card.likely.sure", **{"class": words, "confidence": sure})]
-        if diagnosed.beneath is not None and diagnosed.beneath is not kind:
-            lines.append(say("card.likely.beneath", **{"class": say(f"card.class.{diagnosed.beneath.value}")}))
+    lines = [say(f"card.class.{kind.value}")]
+    beneath = diagnosed.beneath if diagnosed and incident.cause is None else None
+    if beneath not in (None, kind):
+        lines.append(say("card.likely.beneath", **{"class": say(f"card.class.{beneath}")}))
     found = incident.finding.text if incident.finding else ""
     best = diagnosed.evidence[0] if diagnosed and diagnosed.evidence else found
     return lines_of([*lines, one_line(best, LINE)] if best else lines)
+
+
+def cause_label(incident: Incident, diagnosed: Diagnosed | None) -> str:
+    """What stands above the cause: named by somebody, or likely, and how sure that is."""
+    if incident.cause is not None:
+        return plain("card.labels.cause")
+    if diagnosed is None:
+        return plain("card.labels.likely")
+    return plain("card.labels.sure", confidence=plain(f"card.confidence.{diagnosed.confidence.value}"))
 
 
 def logs(diagnosed: Diagnosed | None) -> Mrkdwn | str:
@@ -101,7 +117,7 @@ def logs(diagnosed: Diagnosed | None) -> Mrkdwn | str:
     if diagnosed is None or not diagnosed.log_errors:
         return ""
     most = diagnosed.log_errors[0]
-    return say("card.logs", text=one_line(most.text, 200), count=most.count)
+    return say("card.logs", text=code(one_line(most.text, 200)), count=f"{most.count:,}")
 
 
 def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
@@ -111,15 +127,16 @@ def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
     why = one_line(diagnosed.missed_why, LINE)
     lines: list[str] = []
     if diagnosed.missed_records is not None:
-        shape = "records" if why else "some"
+        shape = ("records" if why else "some") if diagnosed.missed_records else "none"
         lines.append(say(f"card.affected.{shape}", count=f"{diagnosed.missed_records:,}", why=why))
     elif why:
         lines.append(say("card.affected.unknown", why=why))
     if diagnosed.affected:
         lines.append(say("card.affected.names", names=_listed(diagnosed.affected)))
-    about = [diagnosed.process, *diagnosed.campaigns]
-    if any(about):
-        lines.append(_listed([name for name in about if name]))
+    if diagnosed.campaigns:
+        lines.append(say("card.affected.campaigns", names=_listed(diagnosed.campaigns)))
+    if diagnosed.process:
+        lines.append(one_line(diagnosed.process, LINE))
     return lines_of(lines) if lines else ""
 
 

@@ -153,12 +153,12 @@ def _note(incident: Incident) -> Mrkdwn:
 
 def _facts(incident: Incident, diagnosed: Diagnosed | None) -> list[tuple[str, str]]:
     facts = [
-        ("status", status_of(incident)),
-        ("started", card_facts.since(incident)),
-        ("cause" if incident.cause else "likely", card_facts.cause(incident, diagnosed)),
-        ("affected", card_facts.affected(diagnosed)),
+        (plain("card.labels.status"), status_of(incident)),
+        (plain("card.labels.started"), card_facts.since(incident)),
+        (card_facts.cause_label(incident, diagnosed), card_facts.cause(incident, diagnosed)),
+        (plain("card.labels.affected"), card_facts.affected(diagnosed)),
     ]
-    return [(plain(f"card.labels.{name}"), text) for name, text in facts if text]
+    return [(label, text) for label, text in facts if text]
 
 
 def _first_buttons(incident: Incident, links: Links) -> list[Block]:
