@@ -45,6 +45,8 @@ _QUIET_LOOKS = 2
 _WATCH_S = 0.25
 # Numbers of metrics wait so many times longer for their save than everything else.
 _NUMBERS_WAIT = 6
+# A fork that the disk stopped ends with this and the number of the error, so that both fit into a byte.
+_BY_DISK = 100
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -59,6 +61,7 @@ class Embedded:
         self._heaviest = Weight.NOTHING
         self._saved_at = time.monotonic()
         self._closing = False
+        self._refuses = ""
         self._stop = asyncio.Event()
 
     async def application(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +73,12 @@ class Embedded:
         elif scope["path"].startswith(_DOORS):
             await self._open(scope, receive, send)
         else:
-            self._heaviest = max(self._heaviest, weight(scope["method"], scope["path"], dict(scope["headers"])))
+            heavy = weight(scope["method"], scope["path"], dict(scope["headers"]))
+            if self._refuses and heavy is not Weight.NOTHING:
+                # What cannot be saved is not taken: the sender keeps it, and brings it again.
+                await _answer(send, 503, {"__type": "ServiceUnavailable", "message": self._refuses})
+                return
+            self._heaviest = max(self._heaviest, heavy)
             await ministack_app.app(scope, receive, send)
 
     async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,6 +99,8 @@ class Embedded:
                 dropped = adjust_metrics.forget(wanted["namespace"], wanted["dimensions"], wanted["since"])
                 self._heaviest = max(self._heaviest, Weight.NUMBERS)
                 await _answer(send, 200, {"forgotten": dropped})
+            case "refuses":
+                await _answer(send, 200, {"refuses": self._refuses})
             case other:
                 await _answer(send, 404, {"message": f"There is no door {other}."})
 
@@ -102,9 +112,12 @@ class Embedded:
         if child == 0:
             _save_and_leave(self._folder)
         _, status = await asyncio.to_thread(os.waitpid, child, 0)
-        if os.waitstatus_to_exitcode(status) != 0:
+        code = os.waitstatus_to_exitcode(status)
+        if code != 0:
             self._heaviest = max(self._heaviest, unsaved, Weight.NUMBERS)
             _LOG.error("a save failed; the one before it stays valid")
+        # Only the disk closes the door: a fork that met a held lock fails too, and the next one does not.
+        self._refuses = f"The state cannot be saved: {os.strerror(code - _BY_DISK)}." if code > _BY_DISK else ""
 
     async def save_regularly(self) -> None:
         """Save every few seconds, when something has changed; less often when only numbers have."""
@@ -114,6 +127,8 @@ class Embedded:
                 await self.save_now()
 
     def _is_worth_a_save(self) -> bool:
+        if self._refuses:
+            return True
         waited = time.monotonic() - self._saved_at >= self._save_every_s * _NUMBERS_WAIT
         return self._heaviest is Weight.STATE or (self._heaviest is Weight.NUMBERS and waited)
 
@@ -167,6 +182,9 @@ def _save_and_leave(folder: Path) -> None:
     try:
         saves.make(folder, clean=False, write_into=_write_services)
         code = 0
+    except OSError as error:
+        _LOG.exception("the save could not be written")
+        code = _BY_DISK + (error.errno or 0)
     except Exception:  # noqa: BLE001 - whatever it is, the fork must not go on as a second MiniStack
         _LOG.exception("the save could not be written")
     finally:

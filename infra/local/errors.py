@@ -41,6 +41,16 @@ class NoFolder(LocalStackError):
         super().__init__(f"{place}: {why}. Or choose another folder with --state-dir.")
 
 
+class DamagedSaves(LocalStackError):
+    """The saves of the embedded AWS were changed by something else, every one of them."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"Every save in {place} is damaged: files were changed or cut after they were written. Nothing was started "
+            "and nothing was touched. Put the folder back from a backup, or choose another one with --state-dir."
+        )
+
+
 class EmbeddedAwsFailed(LocalStackError):
     """The embedded AWS ended early or did not answer in time; the end of its log is in the text."""
 

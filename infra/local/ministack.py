@@ -1,5 +1,6 @@
 """Start, await and end the embedded AWS as a child process. Knows processes; the child's inside is `embedded`."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -102,6 +103,14 @@ class MiniStack:
     def save_now(self) -> None:
         """Have the child save this instant."""
         self._tell("save")
+
+    def refuses(self) -> str:
+        """Why nothing new is taken, in words; empty while all is well, and when it does not answer in time."""
+        try:
+            with urllib.request.urlopen(f"{self._options.endpoint}/_deadair/refuses", timeout=1) as answer:  # noqa: S310 - our own child
+                return str(json.load(answer)["refuses"])
+        except (urllib.error.URLError, OSError, ValueError, KeyError):
+            return ""
 
     def begin_work(self) -> None:
         """Have the child give work to the functions, and start a worker for each; returns when all are warm."""

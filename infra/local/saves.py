@@ -2,9 +2,11 @@
 
 MiniStack writes one JSON file per service, so a kill between two files would leave a queue that has already
 forgotten a message beside a table that has not yet got its incident. Here a save becomes visible only when all
-its files are written and flushed, by replacing the pointer. Knows folders and pointers, not what is in the files.
+its files are written and flushed, by replacing the pointer, and it is used only when each file still has the digest
+that it was written with. Knows folders and pointers, not what is in the files.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -12,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from infra.local.errors import DamagedSaves
 
 _POINTER = "current"
 _ABOUT = "save.json"
@@ -25,9 +29,9 @@ class SaveNote:
     saved_at: datetime
     clean: bool
 
-    def dump(self) -> str:
-        """The note as JSON."""
-        return json.dumps(asdict(self) | {"saved_at": self.saved_at.isoformat()})
+    def dump(self, files: dict[str, str]) -> str:
+        """The note as JSON, with the digest of each file."""
+        return json.dumps(asdict(self) | {"saved_at": self.saved_at.isoformat(), "files": files})
 
 
 def current(saves: Path) -> Path | None:
@@ -37,6 +41,37 @@ def current(saves: Path) -> Path | None:
         return None
     folder = saves / pointer.read_text(encoding="utf-8").strip()
     return folder if (folder / _ABOUT).exists() else None
+
+
+def go_back_to_a_whole_one(saves: Path) -> Path | None:
+    """Point to the newest save of which no byte has changed. Returns it when it is not the newest of all.
+
+    Raises DamagedSaves when there are saves and none is whole; then nothing is touched.
+    """
+    newest = current(saves)
+    if newest is None or is_whole(newest):
+        return None
+    for folder in sorted((entry for entry in saves.iterdir() if (entry / _ABOUT).exists()), reverse=True):
+        if folder.name < newest.name and is_whole(folder):
+            _point_to(saves, folder)
+            return folder
+    raise DamagedSaves(str(saves))
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file is as it was written. Saves of earlier versions tell no digests: there it must be JSON."""
+    try:
+        told = json.loads((folder / _ABOUT).read_text(encoding="utf-8")).get("files")
+        if told is None:
+            return all(json.loads(file.read_bytes()) is not None for file in folder.glob("*.json"))
+        return all(_digest(folder / name) == digest for name, digest in told.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "blake2b").hexdigest()
 
 
 def note_of(folder: Path) -> SaveNote:
@@ -61,7 +96,8 @@ def make(saves: Path, *, clean: bool, write_into: Callable[[Path], None], now: d
     folder.mkdir(parents=True)
     try:
         write_into(folder)
-        (folder / _ABOUT).write_text(SaveNote(saved_at=moment, clean=clean).dump(), encoding="utf-8")
+        files = {file.name: _digest(file) for file in folder.iterdir()}
+        (folder / _ABOUT).write_text(SaveNote(saved_at=moment, clean=clean).dump(files), encoding="utf-8")
         _flush(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

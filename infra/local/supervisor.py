@@ -42,6 +42,7 @@ class LocalStack:
         self._evaluator = Evaluator(options.endpoint, options.evaluate_every_s, patience_s=options.patience_s)
         self._traffic: Traffic | None = None
         self._ended = threading.Event()
+        self._refuses = ""
 
     def start(self) -> Target:
         """Bring everything up and write the address card. On any error nothing is left running."""
@@ -89,8 +90,15 @@ class LocalStack:
             self.ministack.begin_work()
 
     def _tell_about_the_last_save(self) -> None:
+        older = saves.go_back_to_a_whole_one(self.layout.saves)
         note = saves.last_note(self.layout.saves)
-        if note and not note.clean:
+        if older and note:
+            moment = note.saved_at.astimezone()
+            self._progress(
+                f"The newest save is damaged; its state is from the one before, {moment:%Y-%m-%d %H:%M:%S}. "
+                "What came after that is gone."
+            )
+        elif note and not note.clean:
             moment = note.saved_at.astimezone()
             self._progress(
                 f"The embedded AWS was killed; its state is from its last save, {moment:%Y-%m-%d %H:%M:%S}. "
@@ -156,6 +164,16 @@ class LocalStack:
         while not self._ended.wait(poll_s):
             if not self.ministack.is_alive():
                 raise EmbeddedAwsFailed(f"The embedded AWS ended by itself.\n{self.ministack.log_tail()}")
+            self._tell_about_the_disk()
+
+    def _tell_about_the_disk(self) -> None:
+        """Say it once when nothing new is taken for want of a disk, and once when it is again."""
+        now = self.ministack.refuses()
+        if now and not self._refuses:
+            self._progress(f"{now} Nothing new is taken until there is room; what was taken before is kept.")
+        elif self._refuses and not now:
+            self._progress("The disk takes saves again; everything is taken as before.")
+        self._refuses = now
 
     def request_stop(self) -> None:
         """Let `wait` return; usable in a signal handler."""

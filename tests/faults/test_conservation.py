@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from deadair.adapters.sqs.redriving import move
+from deadair.usecases.merge import merge
+from deadair.usecases.resolve import resolve
+from deadair.usecases.split import split
 from infra.target import Target
-from tests.builders import at
+from tests.builders import an_actor, at
 from tests.rooms.letter_line import DELIVERIES, LetterLine
 
 pytestmark = pytest.mark.stack
@@ -88,16 +91,27 @@ def test_n1_an_entry_that_changed_places_is_named(line: LetterLine) -> None:
     assert [problem for problem in problems if "does not tell of transition" in problem]
 
 
-class Silent:
-    """A table that answers no read: what needs it fails as long as it lasts."""
+def test_n1_what_was_merged_split_and_reopened_balances(stack: Target) -> None:
+    line = LetterLine(stack)
+    one, two = f"{line.name}-one", f"{line.name}-two"
+    line.send(line.event(name=one), line.event(name=two))
+    line.deliver()
+    (first,), (second,) = line.incidents(one), line.incidents(two)
+    merge(line.store, second.number, first.number, an_actor(), now=at(61))
+    line.send(line.event("OK", 2, name=two), line.event("ALARM", 3, name=two))
+    line.deliver(62)
+    assert first.number == line.store.get(second.number).merged_into
+    split(line.store, first.number, [two], an_actor(), now=at(63))
+    line.send(line.event("OK", 4, name=two), line.event("OK", 5, name=one))
+    line.deliver(64)
+    resolve(line.store, first.number, an_actor(), now=at(65), fix="")
+    line.send(line.event("ALARM", 70, name=one))
+    line.deliver(70)
 
-    def __init__(self, client: Any) -> None:
-        self.client = client
+    balance = line.balance()
 
-    def __getattr__(self, name: str) -> Any:
-        if name in {"batch_get_item", "transact_write_items"}:
-            raise RuntimeError("the table is not to be had")
-        return getattr(self.client, name)
+    assert balance.problems == []
+    assert balance.entries == balance.transitions == 7
 
 
 @pytest.fixture
