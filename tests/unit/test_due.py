@@ -8,61 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadair.domain.alarm import AlarmState
-from deadair.domain.chain import People, chain_of
-from deadair.domain.due import World, due
+from deadair.domain.chain import chain_of
+from deadair.domain.due import due
 from deadair.domain.escalation import Rung
-from deadair.domain.handling import USUAL, Handling
-from deadair.domain.holding import Hold, Window, held
-from deadair.domain.incident import Ending, Incident, Status
-from deadair.domain.ownership import Person
+from deadair.domain.handling import Handling
+from deadair.domain.incident import Ending, Status
 from deadair.domain.reachability import Away, Reach
 from deadair.domain.severity import Severity
-from deadair.domain.timeline import Entry, Fact
-from tests.builders import ANA, BEN, FALLBACK, an_alarm, an_incident, an_integration, at
-
-CAT = Person("Cat Stone", "cat@example.com", "U0CAT")
-ROW = an_integration(deputy=BEN, row={"escalation": {"name": CAT.name, "email": CAT.email, "slack_id": CAT.slack_id}})
-OFFICE = Reach("ana.lima@example.com", "Europe/Berlin", hours=((540, 1020),))
-
-
-def a_world(
-    incident: Incident, *, handling: Handling = USUAL, windows: tuple[Window, ...] = (), **reach: Reach
-) -> World:
-    by_email = {f"{name.replace('_', '.')}@example.com": each for name, each in reach.items()}
-    return World(People(chain_of(incident, ROW, FALLBACK), by_email), handling, windows)
-
-
-def played(incident: Incident, world: World, minutes: list[float]) -> tuple[Incident, list[Entry]]:
-    """The state after it was looked at in these minutes, and everything that was written."""
-    said: list[Entry] = []
-    for minute in minutes:
-        found = due(incident, world, at(minute))
-        incident, said = found.incident, [*said, *found.entries]
-    return incident, said
-
-
-def on_time(incident: Incident, world: World, until: float, begin: float = 1) -> tuple[Incident, list[Entry]]:
-    """The same, looked at exactly when it said that it should be."""
-    said: list[Entry] = []
-    now: datetime | None = at(begin)
-    while now is not None and now <= at(until):
-        found = due(incident, world, now)
-        assert found.next_at is None or found.next_at > now
-        incident, said, now = found.incident, [*said, *found.entries], found.next_at
-    return incident, said
-
-
-def told(incident: Incident) -> list[str]:
-    return [one.person.name for one in incident.escalation.told]
-
-
-def facts(entries: list[Entry]) -> list[Fact]:
-    return [entry.fact for entry in entries]
-
-
-def sev1(**more: object) -> Incident:
-    return an_incident(severity=Severity.SEV1, **more)
+from deadair.domain.timeline import Fact
+from tests.builders import ANA, FALLBACK, an_alarm, an_incident, an_integration, at
+from tests.unit.escalating import OFFICE, WINDOW, a_world, facts, on_time, played, recovered, sev1, told
 
 
 def test_each_of_the_chain_is_told_at_their_time_and_then_nobody_is_left() -> None:
@@ -236,18 +191,6 @@ def test_who_took_it_from_outside_the_chain_has_the_owner_told_behind_them() -> 
     assert told(after) == ["Ana Lima"]
 
 
-def recovered(incident: Incident, minutes: float) -> Incident:
-    return incident.with_transition(an_alarm(AlarmState.OK, minutes))
-
-
-def test_fault_17_an_alarm_of_three_days_ago_that_is_over_escalates_to_nobody() -> None:
-    late = recovered(replace(sev1(), alarms={}).with_transition(an_alarm(minutes=-4320)), -4000)
-
-    after, said = on_time(late, a_world(late), until=1200)
-
-    assert (told(after), said) == ([], [])
-
-
 def test_a_recovered_incident_is_asked_about_once_a_day_later() -> None:
     after, said = on_time(recovered(sev1(), 3), a_world(sev1()), until=10_000)
 
@@ -287,55 +230,6 @@ def test_flapping_does_not_put_off_the_next_person() -> None:
         incident = due(incident.with_transition(an_alarm(minutes=minute + 1)), world, at(minute + 1)).incident
 
     assert told(incident)[:1] == ["Ben Okafor"]
-
-
-WINDOW = Window("MW-1", at(0), at(60), "the vendor moves house", "Ana Lima")
-
-
-def test_fault_08_maintenance_holds_an_incident_and_at_its_end_what_is_broken_speaks_up() -> None:
-    world = a_world(sev1(), windows=(WINDOW,))
-
-    after, said = on_time(sev1(), world, until=66)
-
-    assert facts(said) == [Fact.HELD, Fact.HOLD_ENDED, Fact.ESCALATED]
-    assert said[0].text == "Notices wait until Mon 02 Nov 13:00 UTC: the vendor moves house (Ana Lima)."
-    assert after.pending_since == at(60)
-    assert after.escalation.told[0].at == at(65)
-
-
-def test_fault_08_what_recovered_meanwhile_stays_silent_at_the_end() -> None:
-    world = a_world(sev1(), windows=(WINDOW,))
-    holding = due(sev1(), world, at(1)).incident
-
-    after, said = on_time(recovered(holding, 30), world, until=70, begin=30)
-
-    assert said == []
-    assert held(after, at(70)) is None
-
-
-def test_fault_08_muted_alarms_hold_their_incident_until_one_speaks_again() -> None:
-    muted = {key: replace(alarm, quiet=Hold(at(30), "muted by rule night")) for key, alarm in sev1().alarms.items()}
-
-    after, said = on_time(replace(sev1(), alarms=muted), a_world(sev1()), until=36)
-
-    assert facts(said) == [Fact.HELD, Fact.HOLD_ENDED, Fact.ESCALATED]
-    assert after.pending_since == at(30)
-
-
-@given(st.lists(st.floats(1, 59), max_size=20), st.floats(60, 400))
-@settings(max_examples=60, deadline=None)
-def test_fault_08_nobody_is_told_while_it_holds_and_the_end_may_be_noticed_late(
-    early: list[float], late: float
-) -> None:
-    world = a_world(sev1(), windows=(WINDOW,))
-
-    waiting, said = played(sev1(), world, sorted([1, *early]))
-    after, more = played(waiting, world, [late])
-
-    assert facts(said) == [Fact.HELD]
-    assert told(waiting) == []
-    assert facts(more)[0] is Fact.HOLD_ENDED
-    assert after.pending_since == at(60)
 
 
 def test_an_incident_is_looked_at_again_when_planned_maintenance_begins() -> None:
