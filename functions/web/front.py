@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.domain.alarm import shown
 from deadair.domain.errors import Refusal, Unavailable
 from deadair.telemetry import speak
 from web import addresses, gate, responses
@@ -23,6 +24,7 @@ from web.surroundings import Surroundings
 
 logger = speak("web")
 METHODS = ("GET", "HEAD", "POST")
+PATH_LOGGED = 100
 
 
 def respond(event: Mapping[str, Any], context: Any, web: Surroundings) -> dict[str, Any]:
@@ -107,7 +109,9 @@ def _app() -> APIGatewayHttpResolver:
 
 
 def _stop(request: Request, status: int, why: str) -> Response[Any]:
-    """An answer from before any page: nothing was read for it."""
+    """An answer from before any page: nothing was read for it. Why is said to the log, without a secret."""
+    told = {"why": why, "status": status, "method": request.method, "path": shown(request.path, limit=PATH_LOGGED)}
+    logger.warning("refused", extra=told)
     if request.form != "html" or request.path.startswith("/v1/"):
         return responses.data({"error": {"code": why}}, status)
     return responses.page(render("stop.html", {"why": why, "status": status, "reference": ""}), status)

@@ -2,11 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 import boto3
 import pytest
@@ -16,103 +14,19 @@ from botocore.exceptions import EndpointConnectionError
 from deadair.adapters.aws import CONFIG
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.incident import Status
-from deadair.domain.ownership import Person
 from deadair.domain.postmortem import PostmortemStatus
 from infra.target import Target, local_clients
-from tests.builders import ANA
 from tests.rooms import web_site
-from tests.rooms.web_site import KEY, NOW
+from tests.rooms.web_room import NOWHERE, READS, ask, cookie, read, send, store, web
+from tests.rooms.web_site import NOW
 from web import addresses
-from web.front import respond
-from web.handler import handler, surroundings
-from web.routes import ROUTES
-from web.sessions import COOKIE, Signer, new_session
+from web.sessions import COOKIE
 from web.settings import WebSettings
 from web.surroundings import Surroundings
 from web.views import incidents
 
+__all__ = ["store", "web"]
 pytestmark = pytest.mark.stack
-SIGNER = Signer(KEY.encode())
-FORM = "application/x-www-form-urlencoded"
-READS = (
-    "/",
-    "/incidents",
-    "/incidents?state=past&owner=Ana+Lima",
-    "/incidents/INC-42",
-    "/incidents/INC-41",
-    "/incidents/41/postmortem",
-    "/postmortems",
-    "/postmortems?q=bulk+imprt&tag=quota",
-    "/postmortems/INC-39",
-    addresses.postmortem("2023/04 marketo: limits?"),
-    "/integrations",
-    "/integrations/hubspot-salesforce",
-    "/map",
-    "/map?system=Salesforce",
-    "/coverage",
-)
-NOWHERE = {
-    "incidents_table": "incidents",
-    "registry_table": "registry",
-    "knowledge_bucket": "knowledge",
-    "web_secrets": "/deadair/nowhere/web",
-    "web_url": "http://localhost:8761",
-    "signal_queue_url": "http://localhost/signals",
-    "change_queue_url": "http://localhost/changes",
-    "signal_secrets": "/deadair/nowhere/signals",
-    "metric_namespace": "Deadair",
-    "alarm_prefix": "deadair",
-}
-
-
-@pytest.fixture(scope="module")
-def web(stack: Target) -> Surroundings:
-    site = web_site.shelves(stack)
-    web_site.fill(stack, site)
-    return Surroundings(site, now=lambda: NOW, client=stack.client)
-
-
-@pytest.fixture
-def store(web: Surroundings) -> Iterator[IncidentStore]:
-    """The incidents, for tests that change them: afterwards all is as before."""
-    yield web.incidents
-    web_site.fill_incidents(web.incidents)
-
-
-def ask(web: Surroundings, address: str, method: str = "GET", **event: Any) -> dict[str, Any]:
-    path, _, query = address.partition("?")
-    http = {"method": method, "path": path}
-    whole = {
-        "version": "2.0",
-        "rawPath": path,
-        "rawQueryString": query,
-        "requestContext": {"stage": "$default", "http": http},
-    }
-    return respond({**whole, **event}, None, web)
-
-
-def cookie(person: Person | None = ANA, sid: str = "s1") -> dict[str, Any]:
-    return {"cookies": [f"{COOKIE}={SIGNER.seal(new_session(sid, NOW, person))}"]}
-
-
-def read(web: Surroundings, address: str, **headers: str) -> dict[str, Any]:
-    return ask(web, address, headers=headers, **cookie())
-
-
-def send(
-    web: Surroundings,
-    address: str,
-    fields: dict[str, str] | None = None,
-    *,
-    token: str | None = None,
-    headers: dict[str, str] | None = None,
-    **more: str,
-) -> dict[str, Any]:
-    good = SIGNER.token(new_session("s1", NOW))
-    body = urlencode({"token": good if token is None else token, **(fields or {}), **more})
-    return ask(
-        web, address, "POST", headers={"content-type": FORM, "host": "here", **(headers or {})}, body=body, **cookie()
-    )
 
 
 @pytest.mark.parametrize("address", READS)
@@ -131,136 +45,11 @@ def test_every_page_has_its_json(web: Surroundings, address: str) -> None:
     assert json.loads(answer["body"])
 
 
-@pytest.mark.parametrize("address", READS)
-@pytest.mark.parametrize(
-    "jar",
-    [[], ["session=valid"], [f"{COOKIE}=valid"], [f"{COOKIE}={Signer(b'x' * 40).seal(new_session('s', NOW, ANA))}"]],
-)
-def test_nobody_reads_anything_without_a_session(web: Surroundings, address: str, jar: list[str]) -> None:
-    page = ask(web, address, cookies=jar)
-    data = ask(web, address, cookies=jar, headers={"accept": "application/json"})
-
-    assert (page["statusCode"], page["body"]) == (303, "")
-    assert page["headers"]["Location"].startswith("/sign-in")
-    assert (data["statusCode"], json.loads(data["body"])) == (401, {"error": {"code": "signed_out"}})
-
-
-@pytest.mark.parametrize(("method", "rule"), [(method, rule) for method, rule, _ in ROUTES])
-def test_a_closed_door_refuses_everyone_on_every_route_and_reads_nothing(method: str, rule: str) -> None:
-    def nothing(service: str) -> Any:
-        raise AssertionError(f"{service} was asked")
-
-    shut = Surroundings(WebSettings(**NOWHERE), now=lambda: NOW, client=nothing)
-    address = re.sub("<.*?>", "INC-42", rule)
-
-    for given in (cookie(), {}, {"headers": {"accept": "application/json"}}):
-        assert ask(shut, address, method, **given)["statusCode"] == 403
-
-
-@pytest.mark.parametrize("door", ["", "open", "LOCAL", "oidc"])
-def test_a_door_that_is_not_known_is_closed(web: Surroundings, door: str) -> None:
-    assert ask(replace(web, settings=replace(web.settings, door=door)), "/", **cookie())["statusCode"] == 403
-
-
-def test_the_handler_is_closed_unless_it_is_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in NOWHERE.items():
-        monkeypatch.setenv(name.upper(), value)
-    monkeypatch.delenv("DOOR", raising=False)
-    surroundings.cache_clear()
-
-    assert handler({"rawPath": "/incidents"}, None)["statusCode"] == 403
-    assert handler({"rawPath": "/healthz"}, None)["body"] == "ok\n"
-    surroundings.cache_clear()
-
-
-def test_a_made_up_cookie_resolves_nothing(web: Surroundings, store: IncidentStore) -> None:
-    event = {
-        "version": "2.0",
-        "rawPath": "/incidents/INC-42/resolve",
-        "cookies": ["session=valid"],
-        "body": "status=resolved",
-        "requestContext": {"http": {"method": "POST", "path": "/incidents/INC-42/resolve"}},
-    }
-
-    assert respond(event, None, web)["statusCode"] == 403
-    assert store.get(42).status is Status.ACKNOWLEDGED
-
-
-POSTS = [re.sub("<ref>", "INC-42", rule).replace("<verb>", "resolve") for method, rule, _ in ROUTES if method == "POST"]
-FORGED: list[dict[str, Any]] = [
-    {"token": ""},
-    {"token": "wrong"},
-    {"token": SIGNER.token(new_session("another", NOW))},
-    {"headers": {"origin": "https://attacker.example"}},
-    {"headers": {"origin": "null"}},
-    {"headers": {"sec-fetch-site": "cross-site"}},
-    {"headers": {"sec-fetch-site": "same-site"}},
-]
-
-
-@pytest.mark.parametrize("address", POSTS)
-@pytest.mark.parametrize("forged", FORGED)
-def test_a_form_that_is_not_ours_changes_nothing(
-    web: Surroundings, store: IncidentStore, address: str, forged: dict[str, Any]
-) -> None:
-    answer = send(web, address, fix="x", what_broke="x", **forged)
-
-    assert answer["statusCode"] == 403
-    assert "cookies" not in answer
-    assert store.get(42).status is Status.ACKNOWLEDGED
-    assert store.postmortem(42) is None
-
-
-@pytest.mark.parametrize("address", POSTS)
-def test_nobody_posts_without_a_session(web: Surroundings, store: IncidentStore, address: str) -> None:
-    body = urlencode({"token": SIGNER.token(new_session("s1", NOW)), "fix": "x"})
-    answer = ask(web, address, "POST", headers={"content-type": FORM}, body=body)
-
-    assert answer["statusCode"] == 403
-    assert store.get(42).status is Status.ACKNOWLEDGED
-
-
-def test_signing_in_gives_a_new_session_and_leads_on(web: Surroundings) -> None:
-    form = ask(web, "/sign-in?next=/incidents/INC-42")
-    before = form["cookies"][0].partition(";")[0]
-    token = re.search(r'name="token" value="([^"]+)"', form["body"])
-    assert token is not None
-    body = urlencode({"token": token[1], "person": "ana.lima@example.com", "next": "/incidents/INC-42"})
-
-    answer = ask(web, "/sign-in", "POST", headers={"content-type": FORM}, body=body, cookies=[before])
-    after = answer["cookies"][0].partition(";")[0]
-
-    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, "/incidents/INC-42")
-    assert after != before
-    assert "Ana Lima" in ask(web, "/incidents/INC-42", cookies=[after])["body"]
-
-
 def test_signing_in_needs_a_name(web: Surroundings) -> None:
     answer = send(web, "/sign-in", name=" \u202e ".strip("\u202e "), email="x@example.com")
 
     assert answer["statusCode"] == 422
     assert "Say who you are" in answer["body"]
-
-
-@pytest.mark.parametrize(
-    "elsewhere", ["//attacker.example", "/\\attacker.example", "https:attacker.example", "/%09/attacker.example"]
-)
-@pytest.mark.parametrize("path", ["/login", "/sign-in"])
-def test_next_never_leads_elsewhere(web: Surroundings, path: str, elsewhere: str) -> None:
-    asked = ask(web, f"{path}?{urlencode({'next': elsewhere})}")
-    signed = send(web, "/sign-in", person="ana.lima@example.com", next=elsewhere)
-
-    assert "attacker" not in asked["body"]
-    assert "attacker" not in asked["headers"].get("Location", "")
-    assert "attacker" not in signed["headers"]["Location"]
-
-
-def test_where_a_redirect_leads_is_plain_ascii(web: Surroundings) -> None:
-    answer = ask(web, "/integrations/größe", "GET")
-    assert answer["headers"]["Location"].isascii()
-
-    answer = send(web, "/sign-in", name="Jürgen", next="/integrations/größe?q=a&b=%20x")
-    assert answer["headers"]["Location"] == "/integrations/gr%C3%B6%C3%9Fe?q=a&b=%20x"
 
 
 def test_signing_out_ends_the_session_in_the_browser(web: Surroundings) -> None:
@@ -399,59 +188,6 @@ def test_a_search_corrects_a_typo_marks_words_and_narrows_by_the_address(web: Su
 def test_an_empty_search_says_what_to_do(web: Surroundings) -> None:
     assert "Try fewer or other words" in read(web, "/postmortems?q=zzzzzzzz")["body"]
     assert "Take a filter away" in read(web, "/postmortems?q=token&severity=SEV4")["body"]
-
-
-ODD: list[dict[str, Any]] = [
-    {},
-    {"rawPath": None, "headers": None, "requestContext": None, "cookies": None, "body": None},
-    {"headers": {"cookie": None, "accept": 3}, "requestContext": {"http": None}},
-    {"rawPath": "/static/../../../etc/passwd"},
-    {"rawPath": "/static/..%2f..%2fsettings.py"},
-    {"rawPath": "/static/%2e%2e/base.html"},
-    {"rawPath": "/incidents/\x00\ud800"},
-    {"rawPath": "/postmortems/" + "a/" * 500},
-    {"rawPath": "/postmortems/~!!!"},
-    {"rawQueryString": "q=" + "a" * 100_000},
-    {"rawPath": "/incidents", "rawQueryString": "before=%ff%fe&state=past"},
-    {"rawPath": "/incidents", "rawQueryString": "before=bm8&state=past"},
-    {"rawPath": "/postmortems", "rawQueryString": "page=-1&q=%22)%20OR%20*&integration=%00"},
-    {"requestContext": {"http": {"method": "PATCH"}}},
-    {"requestContext": {"http": {"method": "POST"}}, "body": "\xff", "isBase64Encoded": True},
-    {"headers": {"origin": "http://[", "sec-fetch-site": "x"}, "requestContext": {"http": {"method": "POST"}}},
-]
-
-
-@pytest.mark.parametrize("event", ODD)
-@pytest.mark.parametrize("known", [True, False])
-def test_an_odd_request_gets_an_answer_and_never_a_fault(
-    web: Surroundings, event: dict[str, Any], *, known: bool
-) -> None:
-    answer = respond({**event, **(cookie() if known else {})}, None, web)
-
-    assert answer["statusCode"] < 500
-    assert "root:" not in answer["body"]
-    assert "Content-Security-Policy" in answer["headers"]
-    answer["body"].encode()
-
-
-@pytest.mark.parametrize("address", [*READS, "/healthz", "/sign-in", "/nothing", "/static/app.css"])
-def test_every_answer_carries_the_headers_that_protect_it(web: Surroundings, address: str) -> None:
-    headers = read(web, address)["headers"]
-
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "noindex" in headers["X-Robots-Tag"]
-    assert headers["Cache-Control"] == ("public, no-cache" if address.startswith("/static") else "no-store")
-
-
-@pytest.mark.parametrize("address", READS)
-def test_no_page_has_inline_script_or_style_or_loads_from_elsewhere(web: Surroundings, address: str) -> None:
-    body = read(web, address)["body"]
-
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src=\"/static/)", body)
-    assert not re.search(r"<(?:script|link|img|source)[^>]*(?:src|href|srcset)=\"(?!/)", body)
 
 
 def test_static_files_are_kept_for_ever_under_their_hashed_name(web: Surroundings) -> None:

@@ -24,7 +24,7 @@ from deadair.usecases.change_row import change_row
 from infra.target import Target
 from tests.builders import an_incident
 from tests.rooms import web_site
-from tests.rooms.test_web import read, send
+from tests.rooms.web_room import read, send
 from tests.rooms.web_site import NOW
 from web.surroundings import Surroundings
 
