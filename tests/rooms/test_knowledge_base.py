@@ -36,7 +36,7 @@ def a_version(number: int = 1, version: int = 1, title: str = "A title") -> dict
     return told | {"markdown": f"# {title}", "html": f"<h1>{title}</h1>"}
 
 
-def test_eight_writers_at_once_lose_none_of_forty_documents(shelf: Shelf, tmp_path: Path) -> None:
+def test_fault_32_eight_writers_at_once_lose_none_of_forty_documents(shelf: Shelf, tmp_path: Path) -> None:
     def write(writer: int) -> int:
         publisher = shelf.publisher()
         return sum(publisher.publish([a_document(writer * 10 + n)], now=NOON).changed for n in range(5))
@@ -67,7 +67,7 @@ def test_the_same_documents_again_write_nothing(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at_call", range(1, 5))
-def test_an_indexer_killed_at_any_call_leaves_a_whole_index(
+def test_fault_31_an_indexer_killed_at_any_call_leaves_a_whole_index(
     shelf: Shelf, tmp_path: Path, at_call: int, *, after: bool
 ) -> None:
     shelf.publisher().publish([a_document(1)], now=NOON)
@@ -145,7 +145,7 @@ def test_a_reader_looks_again_only_after_two_seconds(shelf: Shelf, tmp_path: Pat
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at_call", range(1, 7))
-def test_a_writer_killed_at_any_call_leaves_the_old_or_the_new_document(
+def test_fault_31_a_writer_killed_at_any_call_leaves_the_old_or_the_new_document(
     shelf: Shelf, at_call: int, *, after: bool
 ) -> None:
     shelf.documents().write(a_version(1, 1, "Old"))
@@ -170,7 +170,7 @@ def test_an_object_that_another_is_just_writing_is_not_taken_for_written(shelf: 
     assert shelf.documents().raw("INC-1", "md")
 
 
-def test_a_version_once_written_keeps_its_words(shelf: Shelf) -> None:
+def test_fault_32_a_version_once_written_keeps_its_words(shelf: Shelf) -> None:
     shelf.documents().write(a_version(1, 1, "First"))
 
     stored = shelf.documents().write(a_version(1, 1, "Second"))
@@ -179,7 +179,7 @@ def test_a_version_once_written_keeps_its_words(shelf: Shelf) -> None:
     assert shelf.documents().current("INC-1")["title"] == "First"
 
 
-def test_a_late_writer_of_an_old_version_moves_nothing_back(shelf: Shelf) -> None:
+def test_fault_32_a_late_writer_of_an_old_version_moves_nothing_back(shelf: Shelf) -> None:
     shelf.documents().write(a_version(1, 2, "Second"))
     shelf.documents().write(a_version(1, 1, "First"))
 
@@ -215,7 +215,7 @@ def test_the_sidecar_has_the_shape_that_bedrock_reads(shelf: Shelf) -> None:
     }
 
 
-def test_the_index_can_be_made_anew_from_the_documents(shelf: Shelf, tmp_path: Path) -> None:
+def test_fault_31_the_index_can_be_made_anew_from_the_documents(shelf: Shelf, tmp_path: Path) -> None:
     for number in range(3):
         shelf.documents().write(a_version(number, 1, f"Title {number}"))
 

@@ -152,7 +152,7 @@ def test_a_second_press_on_publish_makes_no_second_version_but_a_new_answer_does
     assert len(desk.shelf.keys(f"postmortems/INC-{desk.number}/v1.")) == 4
 
 
-def test_two_people_who_edit_at_once_are_told(desk: Desk) -> None:
+def test_fault_32_two_people_who_edit_at_once_are_told(desk: Desk) -> None:
     desk.resolve()
     desk.deliver()
     answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "One."}, now=at(65), seen_edit=0)
@@ -174,7 +174,7 @@ def test_an_answer_before_the_draft_is_refused_and_secrets_in_answers_are_not_ke
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at_call", range(1, 11))
-def test_a_writer_killed_at_any_call_to_the_bucket_is_finished_by_the_next_delivery(
+def test_fault_31_a_writer_killed_at_any_call_to_the_bucket_is_finished_by_the_next_delivery(
     desk: Desk, tmp_path: Path, at_call: int, *, after: bool
 ) -> None:
     desk.resolve()
