@@ -60,7 +60,7 @@ class Watchdog(Construct):
         self.alarm = self._silent(around.stage, around.operators)
         rights.keep_pulse(self.room, around.data)
         rights.keep_standing_errors(self.room, around.data)
-        self.room.allow(["cloudwatch:DescribeAlarms", "cloudwatch:SetAlarmState"], [drill.alarm_arn])
+        self.room.allow(["cloudwatch:SetAlarmState"], [drill.alarm_arn])
 
     def _silent(self, stage: Stage, operators: ITopic) -> Alarm:
         age = Metric(

@@ -246,7 +246,7 @@ def test_n4_a_watchdog_killed_at_any_effect_goes_its_round_at_the_next_delivery(
 
         return Scene(work, lambda: as_told(dynamodb, table))
 
-    assert every_crash(scene) == ["update_item", "update_item"]
+    assert every_crash(scene) == ["update_item", "update_item", "update_item"]
 
 
 def _still(stack: Target) -> DrillAlarm:

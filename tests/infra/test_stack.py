@@ -412,7 +412,7 @@ def test_logs_are_searched_in_the_groups_that_the_deployment_names_and_only_sear
         "logs:FilterLogEvents",
         "logs:PutLogEvents",
     }
-    assert either.keys_of("diagnosis", "dynamodb:PutItem", "Incidents") == ["INC#*"]
+    assert either.keys_of("diagnosis", "dynamodb:PutItem", "Incidents") == ["INC#*", "CONSENT#*"]
 
 
 def test_timers_lead_to_the_escalation_queue_and_nowhere_else(either: Template) -> None:
@@ -464,7 +464,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("cloudwatch:PutMetricData") == {"notifier", "signal_intake"}
     assert who("cloudwatch:SetAlarmState") == {"watchdog"}
     assert who("cloudwatch:ListTagsForResource") == {"alarm_intake", "alarm_provisioner"}
-    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "watchdog", "web"}
+    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "web"}
     assert who("cloudwatch:GetMetricData") == {"alarm_provisioner", "diagnosis", "web"}
     assert who("logs:FilterLogEvents") == {"diagnosis"}
     assert who("sqs:SendMessage", "DiagnosisWorkQueue") == {"change_intake", "diagnosis"}

@@ -6,7 +6,7 @@ Knows the drill's names and when its last round is too long ago. Refuses to know
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deadair.domain.alarm import AlarmIdentity, digest
+from deadair.domain.alarm import AlarmIdentity, AlarmState, digest
 
 # The integration that a drill is about. No row can have it: it belongs to nobody.
 SLUG = "deadair-watchdog"
@@ -36,11 +36,20 @@ def round_of(alarm: AlarmIdentity, state: str, at: datetime) -> Round:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What is known of the line: since when it is watched, the last round that came through, and when it did."""
+    """What is known of the line: since when it is watched, the last round that came through, and when it did.
+
+    `said` is the state in which the drill's alarm was left.
+    """
 
     watched_since: datetime
     round_at: datetime | None = None
     seen_at: datetime | None = None
+    said: AlarmState = AlarmState.OK
+
+    @property
+    def next_said(self) -> AlarmState:
+        """What the alarm says in the next round: only a change is news."""
+        return AlarmState.OK if self.said is AlarmState.ALARM else AlarmState.ALARM
 
     def is_stale(self, now: datetime) -> bool:
         """Whether a round should have come through since."""

@@ -37,7 +37,9 @@ class LineWatch:
             self.errors.put(Kind.WATCHDOG, LINE, _told(pulse), now)
         else:
             self.errors.clear(Kind.WATCHDOG, LINE)
-        self.drill.turn()
+        # Noted afterwards: said again it is no news, and the news of the first time is on its way.
+        self.drill.say(pulse.next_said)
+        self.store.note_said(pulse.next_said)
         if pulse.is_good(now):
             self.ping()
         return pulse

@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.domain.alarm import AlarmState
 from deadair.domain.errors import Unavailable
 from deadair.domain.watchdog import AGE_METRIC
 
@@ -20,14 +21,10 @@ class DrillAlarm:
     def __init__(self, client: Any, name: str) -> None:
         self._client, self._name = client, name
 
-    def turn(self) -> None:
-        """Let it change its state, which CloudWatch then tells as it tells of any alarm. Raises Unavailable."""
+    def say(self, state: AlarmState) -> None:
+        """Let it be in a state, of which CloudWatch tells as of any alarm's when it is another. Raises Unavailable."""
         try:
-            found = self._client.describe_alarms(AlarmNames=[self._name])["MetricAlarms"]
-            if not found:
-                raise Unavailable("The watchdog's alarm is not there.")
-            after = "OK" if found[0]["StateValue"] == "ALARM" else "ALARM"
-            self._client.set_alarm_state(AlarmName=self._name, StateValue=after, StateReason=REASON)
+            self._client.set_alarm_state(AlarmName=self._name, StateValue=state.value, StateReason=REASON)
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("CloudWatch did not take the watchdog's drill.") from error
 

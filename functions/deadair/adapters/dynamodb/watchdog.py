@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import from_item, instant, to_item, when
 from deadair.adapters.dynamodb.transact import NOT_MET, LostRace, commit, put_new
+from deadair.domain.alarm import AlarmState
 from deadair.domain.watchdog import KEPT, ROUND, SLUG, Pulse, Round
 
 LATER = "attribute_not_exists(round_at) OR round_at < :at"
@@ -38,6 +39,15 @@ class WatchdogStore:
         """The pulse, None before the watchdog first ran."""
         found = self._client.get_item(TableName=self._table, Key=keys.WATCHDOG_HEAD, ConsistentRead=True)
         return _pulse(found["Item"]) if "watched_since" in found.get("Item", {}) else None
+
+    def note_said(self, state: AlarmState) -> None:
+        """In which state the drill's alarm was left."""
+        self._client.update_item(
+            TableName=self._table,
+            Key=keys.WATCHDOG_HEAD,
+            UpdateExpression="SET said = :said",
+            ExpressionAttributeValues={":said": {"S": state.value}},
+        )
 
     def enter(self, one: Round, now: datetime) -> None:
         """A round is in the table, from where it goes on as facts do. Nothing happens when it is there already."""
@@ -81,4 +91,5 @@ class WatchdogStore:
 
 def _pulse(item: dict[str, Any]) -> Pulse:
     f = from_item(item)
-    return Pulse(datetime.fromisoformat(f["watched_since"]), when(f.get("round_at")), when(f.get("seen_at")))
+    since, said = datetime.fromisoformat(f["watched_since"]), AlarmState(f.get("said", AlarmState.OK))
+    return Pulse(since, when(f.get("round_at")), when(f.get("seen_at")), said)
