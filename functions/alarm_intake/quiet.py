@@ -11,7 +11,7 @@ from deadair.domain.alarm import shown
 from deadair.domain.holding import Hold
 
 MUTED, SUPPRESSED = "muted in CloudWatch", "suppressed in CloudWatch"
-NAME_LIMIT = 100
+NAME_LIMIT = 60
 # For how long the alarm's own configuration suppresses it, in seconds; a suppressor that is in ALARM says no end.
 LASTS = {"WaitPeriod": "actionsSuppressorWaitPeriod", "ExtensionPeriod": "actionsSuppressorExtensionPeriod"}
 LONGEST_S = 7 * 86400

@@ -1,14 +1,10 @@
 """Claims about the intake on a real table: nothing lost, nothing twice, whatever arrives and wherever it breaks."""
 
-import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from itertools import count, permutations
+from itertools import count
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
@@ -16,11 +12,9 @@ from deadair.adapters.registry_file.model import Row
 from deadair.domain.ownership import Scope
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.resolve import resolve
-from deadair.usecases.verify_ledger import Queues, verify_ledger
 from infra.target import Target
 from tests.builders import FALLBACK, an_actor, an_event, at
 from tests.rooms.intake_room import Intake
-from tests.rooms.killed import Fragile, Killed
 from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
@@ -38,33 +32,11 @@ def intake(stack: Target, table: str) -> Intake:
     return Intake(stack, table)
 
 
-@pytest.mark.parametrize("order", sorted(set(permutations(["ALARM", "ALARM", "ALARM", "OK"]))))
-def test_three_deliveries_and_an_ok_in_any_order_leave_one_incident_and_one_entry_each(
-    intake: Intake, order: tuple[str, ...]
-) -> None:
-    for state in order:
-        intake.take(intake.event(state, minutes=5 if state == "OK" else 0))
-
-    (incident,) = intake.incidents()
-    assert [entry.details["state"] for entry in intake.store.timeline(incident.number)] == ["ALARM", "OK"]
-    assert incident.recovered_at == at(5)
-
-
 def test_deliveries_in_one_batch_end_as_deliveries_one_by_one(intake: Intake) -> None:
     told = intake.take(*[intake.event(state, minute) for minute, state in enumerate(["ALARM", "OK", "ALARM", "ALARM"])])
 
     assert [one["outcome"] for one in told] == ["opened", "recovered", "appended", "appended"]
     assert len(intake.incidents()) == 1
-
-
-def test_one_poison_message_does_not_hold_up_its_nine_neighbours(intake: Intake) -> None:
-    names = [f"{intake.name}-{i}" for i in range(9)]
-    bodies = [intake.event(name=name) for name in names]
-    told = intake.take(*bodies[:4], an_event("bad-name-number.json"), *bodies[4:])
-
-    assert [one["outcome"] for one in told] == ["opened"] * 4 + ["dead_lettered"] + ["opened"] * 5
-    assert told[4]["reason"] == "wrong_field"
-    assert told[4]["raw"] == an_event("bad-name-number.json")
 
 
 def test_odd_text_beside_the_identity_keeps_no_alarm_from_its_incident(intake: Intake) -> None:
@@ -124,12 +96,6 @@ def test_an_alarm_outside_the_scope_is_ignored_and_counted(intake: Intake) -> No
     assert intake.incidents() == []
 
 
-def test_the_same_name_in_two_accounts_is_two_incidents(intake: Intake) -> None:
-    intake.take(intake.event(account="111111111111"), intake.event(account="222222222222"))
-
-    assert len(intake.incidents()) == 2
-
-
 def test_an_alarm_right_after_the_import_of_its_row_goes_to_the_rows_owner(intake: Intake, stack: Target) -> None:
     seconds = count(0, 3)
     registry = RegistryStore(intake.dynamodb, a_table_like(stack, "RegistryTable"), lambda: next(seconds))
@@ -179,20 +145,6 @@ def test_a_registry_that_does_not_answer_delays_nothing(intake: Intake, stack: T
     assert "did not answer" in incident.owner_note
 
 
-def test_a_reason_of_half_a_million_characters_is_kept_whole_and_shown_short(intake: Intake, stack: Target) -> None:
-    body = json.loads(intake.event())
-    body["detail"]["state"]["reason"] = "Grenzwert überschritten · " * 20_000
-    text = json.dumps(body, ensure_ascii=False)
-    intake.take(text)
-
-    (incident,) = intake.incidents()
-    (entry,) = intake.store.timeline(incident.number)
-    keys = stack.client("s3").list_objects_v2(Bucket=intake.bucket, Prefix="raw/")["Contents"]
-    kept = [stack.client("s3").get_object(Bucket=intake.bucket, Key=k["Key"])["Body"].read() for k in keys]
-    assert len(entry.text) < 2300
-    assert text.encode() in kept
-
-
 def test_two_workers_at_once_open_one_incident(intake: Intake) -> None:
     bodies = [intake.event(minutes=minute) for minute in range(6)]
     with ThreadPoolExecutor(6) as workers:
@@ -201,37 +153,3 @@ def test_two_workers_at_once_open_one_incident(intake: Intake) -> None:
     again = [f for failed in left for f in failed]
     (incident,) = intake.incidents()
     assert len(intake.store.timeline(incident.number)) + len(again) == 6
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("kth", range(1, 8))
-def test_killed_at_any_call_and_delivered_again_it_ends_the_same(intake: Intake, kth: int, *, after: bool) -> None:
-    records = [intake.record(intake.event(state, minute)) for minute, state in enumerate(["ALARM", "OK"])]
-    fragile = Fragile(intake.dynamodb, kth, after=after)
-    with suppress(Killed):
-        intake.consumer(fragile).consume(records, at(60))
-    assert intake.consumer().consume(records, at(61)) == []
-
-    (incident,) = intake.incidents()
-    assert [entry.details["state"] for entry in intake.store.timeline(incident.number)] == ["ALARM", "OK"]
-    assert [intake.outcome(r["messageId"])["outcome"] for r in records] == ["opened", "recovered"]
-
-
-def test_a_table_that_refuses_brings_the_messages_again(intake: Intake) -> None:
-    class Refusing(Fragile):
-        def _call(self, real: Callable[..., Any], request: dict[str, Any]) -> Any:
-            if real.__name__ == "transact_write_items":
-                raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "TransactWriteItems")
-            return real(**request)
-
-    records = [intake.record(intake.event(name=f"{intake.name}-{i}")) for i in range(3)]
-    failed = intake.consumer(Refusing(intake.dynamodb, 0, after=False)).consume(records, at(60))
-
-    assert failed == [record["messageId"] for record in records]
-
-
-def test_everything_that_these_claims_sent_is_accounted_for(intake: Intake) -> None:
-    intake.take(intake.event(), intake.event("OK", 1), "not json at all")
-
-    balance = verify_ledger(intake.dynamodb, intake.table, Queues(None))
-    assert [p for p in balance.problems if "nowhere" not in p] == []
