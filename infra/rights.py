@@ -24,7 +24,7 @@ READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 WRITE_ITEMS = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 # Beginnings of keys: see `deadair/adapters/dynamodb/keys.py`. The ledger's left side; what signals leave behind; the
 # registry's rows and its audit log.
-RECEIPTS, INCIDENTS = "MSG#*", "INC#*"
+RECEIPTS, INCIDENTS, CONSENT_LOG = "MSG#*", "INC#*", "CONSENT#*"
 SIGNALS, HEALTH, CHANGES = "SIGNAL#*", "HEALTH#*", "CHANGE#*"
 REGISTRY, AUDIT = "REG", "AUDIT"
 STANDING_ERRORS, WATCHDOG = "ERRORS", "WATCHDOG"
@@ -81,7 +81,7 @@ def keep_diagnoses(room: Room, data: Data) -> None:
     """Read incidents with what lies beside them, health and changes; write an incident with what was found and told."""
     table = data.incidents.table_arn
     room.allow(["dynamodb:BatchGetItem", "dynamodb:Query"], [table], _keys(INCIDENTS, HEALTH, CHANGES))
-    room.allow(["dynamodb:PutItem"], [table], _keys(INCIDENTS))
+    room.allow(["dynamodb:PutItem"], [table], _keys(INCIDENTS, CONSENT_LOG))
 
 
 def read_knowledge(room: Room, data: Data, *prefixes: str) -> None:

@@ -97,6 +97,7 @@ def test_every_room_does_its_work_with_the_rights_of_its_role(strict: tuple[Targ
     deadair("replay", "tests/events/alarm.json")
     assert soon(lambda: "open" in deadair("incidents", "list")), "alarm_intake"
     assert soon(lambda: item(stack, "NOTICE#card")), "fact_relay, notifier"
+    assert soon(lambda: item(stack, "HEAD#DIAGNOSIS")), "diagnosis"
     assert soon(lambda: stack.client("scheduler").list_schedules()["Schedules"]), "escalation"
     with urllib.request.urlopen(stack.web) as page:
         assert page.status == 200, "web"
@@ -104,9 +105,12 @@ def test_every_room_does_its_work_with_the_rights_of_its_role(strict: tuple[Targ
     assert soon(lambda: item(stack, "POSTMORTEM")), "slack_commands, postmortem_writer"
     tell(stack, "Provisioner", {"reconcile": {"after": ""}}, {"look": True})
     tell(stack, "Escalation", {"sweep": True})
+    tell_change(stack)
+    assert soon(lambda: json.loads(deadair("changes", "list", SLUG, "--json"))), "change_intake"
+    assert "The line works" in deadair("doctor", "--now"), "watchdog"
 
-    assert soon(lambda: not waiting(stack)), "something is left in a queue"
-    assert refusals(stack) == []
+    soon(lambda: not waiting(stack))
+    assert (refusals(stack), waiting(stack)) == ([], [])
 
 
 def test_a_retired_row_takes_its_alarms_along(strict: tuple[Target, Run], tmp_path: Path) -> None:
@@ -148,14 +152,22 @@ def tell(stack: Target, room: str, *messages: dict[str, Any]) -> None:
         stack.client("sqs").send_message(QueueUrl=stack.outputs[f"{room}QueueUrl"], MessageBody=json.dumps(message))
 
 
-def waiting(stack: Target) -> int:
-    """The messages in all queues, dead letters included."""
+def tell_change(stack: Target) -> None:
+    """What a pipeline says that may put events on the incident bus."""
+    detail = json.dumps({"integration": SLUG, "text": "form-relay 1.4.2"})
+    bus = stack.outputs["IncidentBus"]
+    entry = {"EventBusName": bus, "Source": "ci", "DetailType": "change.deploy.v1", "Detail": detail}
+    stack.client("events").put_events(Entries=[entry])
+
+
+def waiting(stack: Target) -> list[str]:
+    """The queues with messages, dead letters included."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    sqs, total = stack.client("sqs"), 0
+    sqs, found = stack.client("sqs"), []
     for url in sqs.list_queues()["QueueUrls"]:
         counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-        total += sum(map(int, counts.values()))
-    return total
+        found += [url.rpartition("/")[2]] if any(map(int, counts.values())) else []
+    return found
 
 
 def refusals(stack: Target) -> list[str]:
