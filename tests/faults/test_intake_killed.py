@@ -32,6 +32,20 @@ def by_reference(stack: Target, body: str) -> str:
     return json.dumps({"deadair_raw_s3": f"raw/{sha}"})
 
 
+def done_to(operation: str, minutes: float, name: str = "one-silence") -> str:
+    """What was done to an alarm itself."""
+    event = json.loads(an_event_body(name))
+    event |= {"detail-type": "CloudWatch Alarm Configuration Change", "time": at(minutes).isoformat()}
+    return json.dumps(event | {"detail": {"alarmName": name, "operation": operation}})
+
+
+def above(state: str, minutes: float, name: str = "one-silence") -> str:
+    """What a composite alarm above another says."""
+    event = json.loads(said(state, minutes, "all-of-it"))
+    event["detail"]["configuration"] = {"alarmRule": f"ALARM({name})"}
+    return json.dumps(event)
+
+
 BATCHES: dict[str, list[list[str]]] = {
     "an alarm and its end": [[said(ALARM, 0), said(OK, 1)]],
     "an end before its alarm": [[said(OK, 1), said(OK, 3)], [said(ALARM, 0)]],
@@ -43,6 +57,9 @@ BATCHES: dict[str, list[list[str]]] = {
     ],
     "a second delivery": [[said(ALARM, 0)], [said(ALARM, 0)]],
     "an alarm on an alarm": [[said(ALARM, 0)], [said(ALARM, 1), said(ALARM, 2)]],
+    "an alarm that is deleted": [[said(ALARM, 0)], [done_to("delete", 3), said(OK, 4)]],
+    "an alarm that is deleted before it is heard": [[done_to("delete", 3)], [said(ALARM, 0)]],
+    "an alarm and one above it": [[above(ALARM, 1), said(ALARM, 0)], [above(OK, 6), said(OK, 5)]],
     "an event too big for an item": [[said(ALARM, 0, reason=HUGE), said(OK, 1, reason=HUGE)]],
     "poison and what is ignored between": [
         [an_event("bad-name-number.json"), said(ALARM, 0), an_event("ignored-scheduled.json"), "no json"]
