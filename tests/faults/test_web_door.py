@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.incident import Status
 from deadair.usecases.maintain import Maintenance, maintain
 from tests.builders import ANA, an_actor
-from tests.rooms.web_room import FORM, NOWHERE, READS, SIGNER, ask, cookie, read, send, store, web
+from tests.rooms.web_room import FORM, NOWHERE, READS, SIGNER, ask, cookie, read, send, web
 from tests.rooms.web_site import NOW
 from web.front import respond
 from web.handler import handler, surroundings
@@ -26,7 +25,7 @@ from web.sessions import COOKIE, Signer, new_session
 from web.settings import WebSettings
 from web.surroundings import Surroundings
 
-__all__ = ["store", "web"]
+__all__ = ["web"]
 pytestmark = pytest.mark.stack
 FILLED = {"<ref>": "INC-42", "<slug>": "hubspot-salesforce", "<doc>": "INC-39", "<letter>": "letter-1"}
 
@@ -95,7 +94,7 @@ def test_g1_the_handler_is_closed_unless_it_is_told_otherwise(monkeypatch: pytes
     surroundings.cache_clear()
 
 
-def test_g1_a_made_up_cookie_resolves_nothing(web: Surroundings, store: IncidentStore) -> None:
+def test_g1_a_made_up_cookie_resolves_nothing(web: Surroundings) -> None:
     event = {
         "version": "2.0",
         "rawPath": "/incidents/INC-42/resolve",
@@ -105,7 +104,7 @@ def test_g1_a_made_up_cookie_resolves_nothing(web: Surroundings, store: Incident
     }
 
     assert respond(event, None, web)["statusCode"] == 403
-    assert store.get(42).status is Status.ACKNOWLEDGED
+    assert web.incidents.get(42).status is Status.ACKNOWLEDGED
 
 
 FORGED: list[dict[str, Any]] = [
@@ -122,23 +121,23 @@ FORGED: list[dict[str, Any]] = [
 @pytest.mark.parametrize("address", POSTS)
 @pytest.mark.parametrize("forged", FORGED)
 def test_fault_39_a_form_that_is_not_ours_changes_nothing(
-    web: Surroundings, store: IncidentStore, address: str, forged: dict[str, Any]
+    web: Surroundings, address: str, forged: dict[str, Any]
 ) -> None:
     answer = send(web, address, fix="x", what_broke="x", **forged)
 
     assert answer["statusCode"] == 403
     assert "cookies" not in answer
-    assert store.get(42).status is Status.ACKNOWLEDGED
-    assert store.postmortem(42) is None
+    assert web.incidents.get(42).status is Status.ACKNOWLEDGED
+    assert web.incidents.postmortem(42) is None
 
 
 @pytest.mark.parametrize("address", POSTS)
-def test_g1_nobody_posts_without_a_session(web: Surroundings, store: IncidentStore, address: str) -> None:
+def test_g1_nobody_posts_without_a_session(web: Surroundings, address: str) -> None:
     body = urlencode({"token": SIGNER.token(new_session("s1", NOW)), "fix": "x"})
     answer = ask(web, address, "POST", headers={"content-type": FORM}, body=body)
 
     assert answer["statusCode"] == 403
-    assert store.get(42).status is Status.ACKNOWLEDGED
+    assert web.incidents.get(42).status is Status.ACKNOWLEDGED
 
 
 def test_fault_39_signing_in_gives_a_new_session_and_leads_on(web: Surroundings) -> None:
