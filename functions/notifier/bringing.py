@@ -26,6 +26,7 @@ from deadair.adapters.slack.notices import (
 from deadair.domain.alarm import DEADAIR
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident, Status
+from deadair.domain.severity import Severity
 from deadair.domain.timeline import Entry, Fact
 from notifier.crowd import CROWD, Crowds
 from notifier.drawing import Marks, Pen
@@ -105,7 +106,7 @@ class Bringer:
             before = Progress({"ts": ts} if ts else {}, before.drawn, unfinished=False)
         else:
             before = Progress({}, before.drawn, unfinished=False)
-        if errand.name == OWNER and not before.marks:
+        if errand.name == OWNER and not before.marks and seen.incident.severity is not Severity.SEV1:
             first = first or self.crowds.place(key_of(person), seen.incident.number, self.clock())
             if first != seen.incident.number:
                 return self._in_crowd(seen.incident, first, told | {"channel": channel})
@@ -137,7 +138,8 @@ class Bringer:
 
         def make(before: Progress) -> tuple[int, Marks]:
             now = self.store.get_many(self.crowds.members(first))
-            message = crowd_notice([now[number] for number in sorted(now)], self.links)
+            worst_first = sorted(now.values(), key=lambda one: (one.severity, one.number))
+            message = crowd_notice(worst_first, self.links)
             wanted = {"notice": CROWD, "first": str(first)}
             since = min(one.opened_at for one in now.values())
             sheet = Sheet(wanted, _crowd_version(now), message, since)

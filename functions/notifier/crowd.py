@@ -1,7 +1,7 @@
 """Incidents that become one person's within a minute: the first is told alone, the others in one message.
 
-Knows who came first and who joined. Refuses to know what is said. Whoever joins again has joined already, so that a
-message that is delivered again tells nothing twice.
+Knows who came first and who joined. Refuses to know what is said, and which incidents are told alone whatever else
+comes. Whoever joins again has joined already, so that a message that is delivered again tells nothing twice.
 """
 
 from dataclasses import dataclass

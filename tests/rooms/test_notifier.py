@@ -12,6 +12,7 @@ from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident, Status
 from deadair.domain.ownership import Person
+from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.timeline import Actor, Fact, Source
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.answer_postmortem import answer_postmortem
@@ -366,3 +367,10 @@ def test_fault_06_an_incident_that_ends_by_itself_and_comes_back_flapping_is_tol
     notifier.tell(incident)
     assert len(notifier.told(incident)) == 1
     assert "come and go" in texts(notifier.cards(incident))
+
+
+def test_the_gravest_is_told_alone_whatever_else_comes(notifier: Notifier) -> None:
+    notifier.tell(notifier.near.add(), notifier.near.add())
+    grave = notifier.near.add(tier=Severity.SEV1, likely=FailureClass.AUTH)
+    notifier.tell(grave)
+    assert f"{grave.id} is yours" in notifier.told(grave)[0]["text"]
