@@ -87,10 +87,14 @@ class Entry:
         return dict(self.data)
 
 
+ENDS = frozenset({Fact.RESOLVED, Fact.FALSE_ALARM})
+
+
 def in_order(entries: list[Entry]) -> list[Entry]:
     """Entries as people read them: by what happened when, then by id; superseded ones left out.
 
-    What opened it is the ALARM that came first by the alarms' own times, whichever was heard first.
+    What opened it, or reopened it after an end, is the ALARM that came first by the alarms' own times, whichever was
+    heard first.
     """
     gone = {entry.supersedes for entry in entries if entry.supersedes}
     shown = sorted((e for e in entries if e.id not in gone), key=lambda e: (e.occurred_at, e.id))
@@ -99,6 +103,18 @@ def in_order(entries: list[Entry]) -> list[Entry]:
         for place in alarms:
             fact = Fact.OPENED if place == alarms[0] else Fact.ALARM_RECORDED
             shown[place] = replace(shown[place], fact=fact)
+    return _with_reopenings(shown)
+
+
+def _with_reopenings(shown: list[Entry]) -> list[Entry]:
+    since = 0
+    for place, entry in enumerate(shown):
+        if entry.fact in ENDS:
+            since = place
+        elif entry.fact is Fact.REOPENED and entry.source is Source.ALARM:
+            first = next(at for at in range(since, place + 1) if shown[at].details.get("state") == "ALARM")
+            shown[place] = replace(entry, fact=Fact.ALARM_RECORDED)
+            shown[first] = replace(shown[first], fact=Fact.REOPENED)
     return shown
 
 
