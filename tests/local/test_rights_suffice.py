@@ -30,7 +30,12 @@ REGISTRY = ROOT / "infra/local/sample/registry.yaml"
 SLUG = "hubspot-salesforce"
 PATIENCE_S = 40.0
 # Of these requests MiniStack does not tell whose parameter or alarm they are about, or in which group a schedule is.
-WITHOUT_RESOURCE = {"ssm:GetParameters", "cloudwatch:ListTagsForResource", "scheduler:CreateSchedule"}
+WITHOUT_RESOURCE = {
+    "ssm:GetParameters",
+    "cloudwatch:ListTagsForResource",
+    "cloudwatch:SetAlarmState",
+    "scheduler:CreateSchedule",
+}
 # MiniStack knows no condition on the namespace of metrics.
 WITHOUT_CONDITION = "cloudwatch:PutMetricData"
 REFUSALS = ("AccessDenied", "not authorized", "UnauthorizedOperation")

@@ -1,6 +1,7 @@
 """Claims about the watchdog's parts: what counts as a round, when the line is silent, whom the alarms are about."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,15 +18,25 @@ STACK = "Deadair-prod"
 
 
 def test_one_late_round_is_no_silence_and_two_missing_ones_are() -> None:
-    pulse = Pulse(NOON - timedelta(days=1), NOON, NOON)
+    came = Pulse(NOON - timedelta(days=1), NOON, NOON, owed_since=NOON - EVERY)
+    owed = replace(came, owed_since=NOON + EVERY)
 
-    assert pulse.is_good(NOON + EVERY * 2)
-    assert pulse.is_stale(NOON + STALE + timedelta(seconds=1))
+    assert came.is_good(NOON + EVERY * 2)
+    assert not came.is_good(NOON + STALE + timedelta(seconds=1))
+    assert not owed.is_stale(NOON + EVERY * 2)
+    assert owed.is_stale(NOON + EVERY + STALE + timedelta(seconds=1))
     assert timedelta(minutes=15) > STALE
 
 
+def test_while_no_round_goes_out_the_line_owes_none() -> None:
+    pulse = Pulse(NOON - timedelta(days=1), NOON, NOON, owed_since=NOON - EVERY)
+
+    assert not pulse.is_stale(NOON + timedelta(hours=9))
+    assert not pulse.is_good(NOON + timedelta(hours=9))
+
+
 def test_before_the_first_round_nothing_is_good_and_soon_it_is_a_silence() -> None:
-    pulse = Pulse(NOON)
+    pulse = Pulse(NOON, owed_since=NOON)
 
     assert not pulse.is_good(NOON)
     assert not pulse.is_stale(NOON + EVERY)

@@ -38,12 +38,14 @@ def round_of(alarm: AlarmIdentity, state: str, at: datetime) -> Round:
 class Pulse:
     """What is known of the line: since when it is watched, the last round that came through, and when it did.
 
-    `said` is the state in which the drill's alarm was left.
+    `owed_since` is when the first round went out of those after which none came through. `said` is the state in which
+    the drill's alarm was left.
     """
 
     watched_since: datetime
     round_at: datetime | None = None
     seen_at: datetime | None = None
+    owed_since: datetime | None = None
     said: AlarmState = AlarmState.OK
 
     @property
@@ -51,13 +53,18 @@ class Pulse:
         """What the alarm says in the next round: only a change is news."""
         return AlarmState.OK if self.said is AlarmState.ALARM else AlarmState.ALARM
 
+    @property
+    def owes(self) -> bool:
+        """Whether a round went out that has not come through."""
+        return self.owed_since is not None and (self.round_at is None or self.round_at < self.owed_since)
+
     def is_stale(self, now: datetime) -> bool:
-        """Whether a round should have come through since."""
-        return now - (self.round_at or self.watched_since) > STALE
+        """Whether a round that went out should have come through by now. While none goes out, the line owes nothing."""
+        return self.owes and self.owed_since is not None and now - self.owed_since > STALE
 
     def is_good(self, now: datetime) -> bool:
         """Whether a round came through, not long ago."""
-        return self.round_at is not None and not self.is_stale(now)
+        return self.round_at is not None and now - self.round_at <= STALE
 
 
 def is_of_ourselves(name: str, stack: str) -> bool:

@@ -39,7 +39,7 @@ class LineWatch:
             self.errors.clear(Kind.WATCHDOG, LINE)
         # Noted afterwards: said again it is no news, and the news of the first time is on its way.
         self.drill.say(pulse.next_said)
-        self.store.note_said(pulse.next_said)
+        self.store.note_said(pulse.next_said, pulse.owed_since if pulse.owes and pulse.owed_since else now)
         if pulse.is_good(now):
             self.ping()
         return pulse

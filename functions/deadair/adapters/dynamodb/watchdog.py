@@ -40,13 +40,13 @@ class WatchdogStore:
         found = self._client.get_item(TableName=self._table, Key=keys.WATCHDOG_HEAD, ConsistentRead=True)
         return _pulse(found["Item"]) if "watched_since" in found.get("Item", {}) else None
 
-    def note_said(self, state: AlarmState) -> None:
-        """In which state the drill's alarm was left."""
+    def note_said(self, state: AlarmState, owed_since: datetime) -> None:
+        """In which state the drill's alarm was left, and since when a round is owed."""
         self._client.update_item(
             TableName=self._table,
             Key=keys.WATCHDOG_HEAD,
-            UpdateExpression="SET said = :said",
-            ExpressionAttributeValues={":said": {"S": state.value}},
+            UpdateExpression="SET said = :said, owed_since = :owed",
+            ExpressionAttributeValues={":said": {"S": state.value}, ":owed": {"S": f"{instant(owed_since)}"}},
         )
 
     def enter(self, one: Round, now: datetime) -> None:
@@ -91,5 +91,10 @@ class WatchdogStore:
 
 def _pulse(item: dict[str, Any]) -> Pulse:
     f = from_item(item)
-    since, said = datetime.fromisoformat(f["watched_since"]), AlarmState(f.get("said", AlarmState.OK))
-    return Pulse(since, when(f.get("round_at")), when(f.get("seen_at")), said)
+    return Pulse(
+        watched_since=datetime.fromisoformat(f["watched_since"]),
+        round_at=when(f.get("round_at")),
+        seen_at=when(f.get("seen_at")),
+        owed_since=when(f.get("owed_since")),
+        said=AlarmState(f.get("said", AlarmState.OK)),
+    )
