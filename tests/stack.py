@@ -79,10 +79,11 @@ def register(stack: Target, deadair: Deadair, tmp_path: Path) -> Iterator[Regist
         return slug
 
     yield add
-    _retire(stack, mine)
+    retire(stack, mine)
 
 
-def _retire(stack: Target, slugs: set[str]) -> None:
+def retire(stack: Target, slugs: set[str]) -> None:
+    """Take rows out of the shared registry again."""
     writer = RegistryWriter(stack.client("dynamodb"), stack.outputs["RegistryTable"])
     plan = plan_import(writer, (), prune=True)
     only = replace(plan, changes=tuple(change for change in plan.changes if change.slug in slugs))

@@ -4,6 +4,8 @@ Alarms, recoveries, repetitions and disorder, sent as fast as EventBridge takes 
 what was said is compared with every incident, timeline and message in Slack.
 """
 
+import json
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ from tests.local_slack import doors
 from tests.storm import Said, a_storm, expected
 
 COUNT, INTEGRATIONS = 10_000, 200
+CROWD, INCIDENT = "crowd", re.compile(r"INC-[0-9]+")
 LOOK_S = 0.25
 TOGETHER = 10
 MB = 1024 * 1024
@@ -112,14 +115,25 @@ def differences(stack: Target, storm: Sequence[Said]) -> list[str]:
 
 
 def told(stack: Target, slugs: Sequence[str]) -> dict[str, Counter[str]]:
-    """How often each notice of each incident stands in Slack, by the incident's id."""
+    """How often each incident has a card, and how often its owner was told of it, alone or with others, by its id."""
     store = IncidentStore(stack.client("dynamodb"), stack.outputs["IncidentsTable"])
     notices: dict[str, Counter[str]] = {i.id: Counter() for slug in slugs for i in store.of_integration(slug)}
     for message in doors.state(stack.slack)["messages"]:
         payload: dict[str, Any] = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("incident") in notices and not message["deleted"]:
-            notices[payload["incident"]][payload["notice"]] += 1
+        if not message["deleted"]:
+            for incident in _about(message, payload):
+                if incident in notices:
+                    notices[incident]["card" if payload.get("notice") == "card" else "owner"] += 1
     return notices
+
+
+def _about(message: dict[str, Any], payload: dict[str, Any]) -> set[str]:
+    """The incidents that a message tells of: one, or those of a person that came together and stand in its text."""
+    if payload.get("notice") in {"card", "owner"}:
+        return {str(payload["incident"])}
+    if payload.get("notice") == CROWD:
+        return set(INCIDENT.findall(json.dumps(message))) - {f"INC-{payload['first']}"}
+    return set()
 
 
 def repeated(notices: dict[str, Counter[str]]) -> int:
