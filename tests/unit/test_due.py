@@ -100,6 +100,24 @@ def test_who_is_away_is_passed_over_and_the_timeline_says_why() -> None:
     assert found.entries[0].text == "Told Ben Okafor (deputy): Ana Lima (owner) is away until 09 Nov (holiday)."
 
 
+def test_who_was_passed_over_is_said_once() -> None:
+    away = Reach(away=(Away(date(2026, 11, 1), date(2026, 11, 9), "holiday"),))
+
+    _, (first, second) = on_time(sev1(), a_world(sev1(), ben_okafor=away), until=12)
+
+    assert first.text.endswith(": no answer for 5 minutes; Ben Okafor (deputy) is away until 09 Nov (holiday).")
+    assert second.text == "Told Fay Fallback (fallback person): no answer for 5 minutes."
+
+
+def test_who_comes_back_is_told_before_those_behind_them() -> None:
+    until_two_o_clock = Reach(timezone="Etc/GMT-10", away=(Away(date(2026, 11, 1), date(2026, 11, 2)),))
+    world = a_world(sev1(), handling=Handling(ack_min=60), ben_okafor=until_two_o_clock)
+
+    after, _ = on_time(sev1(), world, until=200)
+
+    assert told(after) == ["Cat Stone", "Ben Okafor", "Fay Fallback"]
+
+
 def test_when_all_are_away_nobody_can_be_reached_and_who_comes_back_is_told() -> None:
     away = Reach(away=(Away(date(2026, 11, 1), date(2026, 11, 2)),))
     world = a_world(sev1(), ana_lima=away, ben_okafor=away, cat=away, fay=away)

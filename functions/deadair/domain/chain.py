@@ -79,23 +79,21 @@ class Turn:
 def next_turn(people: People, wait: Wait, now: datetime) -> Turn:
     """The next of the chain who is not away and was not told. At once, where nobody before them could be."""
     known = _known(people, wait)
-    left = [
-        link
-        for place, link in enumerate(people.chain)
-        if not (place == 0 and wait.begun) and not any(same_person(link[1], told.person) for told in known)
-    ]
-    passed = [_absence(people, *people.chain[0], wait.since)] if wait.begun and people.chain and not known else []
-    back: list[datetime] = []
-    found: Link | None = None
-    for rung, person in left:
-        returns = people.reach_of(person).back_at(now)
-        if returns is None:
-            found = (rung, person)
-            break
-        back.append(returns)
-        passed.append(_absence(people, rung, person, now))
     at = _deadline(people, wait, known[-1]) if known else wait.since
-    return Turn(found, at, tuple(filter(None, passed)), min(back, default=None))
+    absent: list[_Absent] = [] if known or not wait.begun else _absent(people, people.chain[:1], wait.since)
+    for place, link in enumerate(people.chain):
+        if any(same_person(link[1], told.person) for told in known):
+            # Who was passed over before them was said when they were told.
+            absent = []
+            continue
+        if place == 0 and wait.begun:
+            continue
+        away = _absent(people, (link,), now)
+        if not away:
+            return Turn(link, at, tuple(one.words for one in absent))
+        absent += away
+    absent = _absent(people, people.chain, now)
+    return Turn(None, at, tuple(one.words for one in absent), min((one.back_at for one in absent), default=None))
 
 
 def _known(people: People, wait: Wait) -> list[Told]:
@@ -114,9 +112,21 @@ def _deadline(people: People, wait: Wait, told: Told) -> datetime:
     return people.reach_of(told.person).after_work(told.at, wait.minutes)
 
 
-def _absence(people: People, rung: Rung, person: Person, at: datetime) -> str:
-    away = people.reach_of(person).away_at(at)
-    if away is None:
-        return ""
-    why = f" ({away.why})" if away.why else ""
-    return f"{person.name} ({rung.value}) is away until {away.until_on:%d %b}{why}"
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """Somebody who is away, and when they are back."""
+
+    words: str
+    back_at: datetime
+
+
+def _absent(people: People, links: tuple[Link, ...], at: datetime) -> list[_Absent]:
+    """Those of them who are away at an instant."""
+    found = []
+    for rung, person in links:
+        reach = people.reach_of(person)
+        away, back_at = reach.away_at(at), reach.back_at(at)
+        if away is not None and back_at is not None:
+            why = f" ({away.why})" if away.why else ""
+            found.append(_Absent(f"{person.name} ({rung.value}) is away until {away.until_on:%d %b}{why}", back_at))
+    return found

@@ -35,7 +35,8 @@ def escalate(incident: Incident, people: People, wait: Wait, now: datetime) -> D
         return _for_working_time(incident, Told(person, rung, begins), people, now)
     told = Told(person, rung, now, "; ".join(turn.passed))
     after = replace(incident, escalation=replace(incident.escalation, told=(*wait.told, told), waits=None))
-    entry = entry_of(after, Fact.ESCALATED, wait.since, now, _words(told, wait), person=person.name, rung=rung.value)
+    text = _words(told, wait, unanswered=turn.at > wait.since)
+    entry = entry_of(after, Fact.ESCALATED, wait.since, now, text, person=person.name, rung=rung.value)
     rest = escalate(after, people, replace(wait, told=(*wait.told, told)), now)
     return replace(rest, entries=(entry, *rest.entries))
 
@@ -79,11 +80,10 @@ def _why_nobody(turn: Turn) -> str:
     return f"Nobody answers, and there is nobody left to tell.{away}"
 
 
-def _words(told: Told, wait: Wait) -> str:
-    name = f"{told.person.name} ({told.rung.value})"
-    if told.why:
-        return f"Told {name}: {told.why}."
-    return f"Told {name}: no answer for {wait.minutes} {'working ' if wait.working else ''}minutes."
+def _words(told: Told, wait: Wait, *, unanswered: bool) -> str:
+    minutes = f"{wait.minutes} {'working ' if wait.working else ''}minute{'' if wait.minutes == 1 else 's'}"
+    silence = f"no answer for {minutes}" if unanswered else ""
+    return f"Told {told.person.name} ({told.rung.value}): {'; '.join(filter(None, (silence, told.why)))}."
 
 
 def entry_of(incident: Incident, fact: Fact, mark: datetime, now: datetime, text: str, **data: str) -> Entry:
