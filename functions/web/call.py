@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from deadair.adapters.jinja.environment import environment
 from deadair.domain.errors import Invalid
+from deadair.domain.flags import flags
 from deadair.domain.lengths import started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS
@@ -23,7 +24,6 @@ from web.request import Request
 from web.sessions import Session, Signer
 from web.surroundings import Surroundings
 from web.views.figures import thousands, utc_clock
-from web.views.first_minutes import flags
 from web.views.integrations import days, runbook_link, words
 from web.views.standing import banners
 

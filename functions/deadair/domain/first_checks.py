@@ -10,6 +10,6 @@ from deadair.domain.incident import Incident
 
 def first_checks(incident: Incident, diagnosed: Diagnosed | None) -> tuple[Check, ...]:
     """The checks in their order; before the first look, those of the class that the alarms say."""
-    if incident.cause is not None or diagnosed is None:
-        return checks_of(incident.failure_class)
-    return diagnosed.checks
+    if incident.cause is None and diagnosed is not None and diagnosed.failure_class is incident.failure_class:
+        return diagnosed.checks
+    return checks_of(incident.failure_class)

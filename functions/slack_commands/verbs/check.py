@@ -6,7 +6,7 @@ from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.slack.blocks import actions, button, section
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.checks import Check
+from deadair.domain.checks import KNOWN, Check
 from deadair.domain.first_checks import first_checks
 from deadair.usecases.tick import tick
 from slack_commands import reading
@@ -42,11 +42,12 @@ def _check(context: Context, number: int) -> Reply:
 
 
 def pressed(context: Context, number: int, check_id: str) -> Reply:
-    """A pressed check: ticked, however old the card is; one that is no longer on the list shows the list."""
+    """A pressed check: ticked, however old the card is and whatever its list is now."""
     dossier = _dossier(context, number)
-    checks = first_checks(dossier.incident, dossier.diagnosed)
-    found = next((check for check in checks if check.id == check_id), None)
-    return _take(context, dossier, found, done=True) if found else _listed(context, dossier, checks)
+    found = KNOWN.get(check_id)
+    if found is None:
+        return _listed(context, dossier, first_checks(dossier.incident, dossier.diagnosed))
+    return _take(context, dossier, found, done=True)
 
 
 def _dossier(context: Context, number: int) -> Dossier:

@@ -1,6 +1,8 @@
-"""`show`: one incident, as on the card."""
+"""`show`: one incident, as on the card: what was found, what changed, what holds its notices back."""
 
+from deadair.adapters.dynamodb.dossiers import read_dossier
 from deadair.adapters.slack.card import Known, incident_card
+from deadair.domain.holding import held
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 
@@ -11,7 +13,10 @@ def run(context: Context) -> Reply:
 
 
 def _show(context: Context, number: int) -> Reply:
-    incident = context.store.get(number)
-    postmortem = None if incident.is_open else context.store.postmortem(number)
-    card = incident_card(incident, context.links, Known(postmortem=postmortem))
+    dossier = read_dossier(context.store.client, context.store.table, number)
+    postmortem = None if dossier.incident.is_open else dossier.postmortem
+    hold = held(dossier.incident, context.now)
+    card = incident_card(
+        dossier.incident, context.links, Known(postmortem=postmortem, diagnosed=dossier.diagnosed, hold=hold)
+    )
     return Reply(card.text, card.blocks)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.domain.errors import NotFound, Refusal
+from deadair.domain.flags import flags
 from deadair.domain.incident import parse_number
 from deadair.domain.severity import FailureClass, Severity, why_severity
 from web import addresses, responses
@@ -105,7 +106,7 @@ def _first_minutes(call: Call, dossier: Dossier) -> dict[str, Any]:
         "checks": first_minutes.checklist(incident, dossier.diagnosed),
         "before_alarm": first_minutes.before_alarm(incident),
         "holds": first_minutes.holds(incident, call.now),
-        "flags": first_minutes.flags(incident, call.now),
+        "flags": flags(incident, call.now),
         "settable": first_minutes.settable(incident),
         "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
     }
@@ -125,7 +126,7 @@ def _data(call: Call, number: int) -> dict[str, Any]:
         "checks": data.checks(first_minutes.checklist(incident, diagnosed)),
         "holds": data.holds(first_minutes.holds(incident, call.now)),
         "corrections": data.corrections(first_minutes.corrections(entries)),
-        "flags": list(first_minutes.flags(incident, call.now)),
+        "flags": list(flags(incident, call.now)),
         "standing_by": standing_by(call.web.registry.get(incident.integration), incident.owner),
         "timeline_left_out": gap.count,
     }

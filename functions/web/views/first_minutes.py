@@ -85,16 +85,3 @@ def corrections(entries: Iterable[Entry]) -> list[Correction]:
 def settable(incident: Incident) -> list[Milestone]:
     """The milestones whose time can be corrected: those that were reached."""
     return [name for name in Milestone if incident.when(name) is not None]
-
-
-def flags(incident: Incident, now: datetime) -> tuple[str, ...]:
-    """What a list should mark about an incident, in one word each."""
-    told = {
-        "drill": incident.drill,
-        "unreachable": incident.is_open and incident.escalation.unreachable is not None,
-        "held": incident.is_open and held(incident, now) is not None,
-        "flapping": incident.is_open and incident.flapping,
-        "recovered": incident.is_open and incident.recovered_at is not None,
-        "merged": incident.merged_into is not None,
-    }
-    return tuple(name for name, so in told.items() if so)

@@ -7,6 +7,7 @@ import pytest
 
 from deadair.domain.alarm import Signal
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.flags import flags
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Status
 from deadair.domain.ownership import Integration, Person
@@ -238,7 +239,7 @@ def _incident_values(incident: object) -> dict[str, object]:
         "affected": [(HOSTILE, "x"), (HOSTILE, "")],
         "before_alarm": timedelta(minutes=6),
         "holds": [first_minutes.HoldLine("snooze", Hold(NOW, HOSTILE, HOSTILE))],
-        "flags": first_minutes.flags(incident, NOW),  # type: ignore[arg-type]
+        "flags": flags(incident, NOW),  # type: ignore[arg-type]
         "settable": first_minutes.settable(incident),  # type: ignore[arg-type]
         "corrections": [first_minutes.Correction("started", HOSTILE, HOSTILE, NOW)],
         "classes": list(FailureClass),
