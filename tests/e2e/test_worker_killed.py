@@ -1,5 +1,6 @@
 """Claims about workers that are killed while they work: nothing that was accepted is lost."""
 
+import random
 import time
 from collections.abc import Iterator
 from uuid import uuid4
@@ -7,14 +8,16 @@ from uuid import uuid4
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.domain.incident import Incident
+from deadair.domain.timeline import Source
 from infra.target import Target
-from tests.builders import an_event_body
+from tests.builders import an_event_body, at
 from tests.stack import Deadair, kill_workers
 
 pytestmark = pytest.mark.stack
-ALARMS = 60
-KILLS = 6
-BETWEEN_S = 0.08
+ALARMS = 40
+KILLS = 25
+BETWEEN_S = 0.2
 PATIENCE_S = 60
 
 
@@ -32,25 +35,31 @@ def _impatient(stack: Target) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_impatient")
-def test_workers_killed_in_the_midst_of_a_burst_lose_nothing(stack: Target, deadair: Deadair) -> None:
+def test_fault_25_workers_killed_at_random_in_a_burst_lose_nothing_and_do_nothing_twice(
+    stack: Target, deadair: Deadair
+) -> None:
     burst = uuid4().hex[:8]
     names = [f"killed-{burst}-{i}-silence" for i in range(ALARMS)]
-    for start in range(0, ALARMS, 10):
-        bodies = [an_event_body(name) for name in names[start : start + 10]]
-        entries = [{"Id": str(i), "MessageBody": body} for i, body in enumerate(bodies)]
+    bodies = [an_event_body(name, state, at(minute)) for name in names for minute, state in ((5, "OK"), (0, "ALARM"))]
+    for start in range(0, len(bodies), 10):
+        entries = [{"Id": str(i), "MessageBody": body} for i, body in enumerate(bodies[start : start + 10])]
         stack.client("sqs").send_message_batch(QueueUrl=stack.outputs["IntakeQueueUrl"], Entries=entries)
 
     killed = 0
     for _ in range(KILLS):
-        time.sleep(BETWEEN_S)
+        time.sleep(random.uniform(0.01, BETWEEN_S))
         killed += kill_workers(stack)
     assert killed
     store = IncidentStore(stack.client("dynamodb"), stack.outputs["IncidentsTable"])
     deadline = time.monotonic() + PATIENCE_S
-    opened: list[str] = []
-    while time.monotonic() < deadline and len(opened) < ALARMS:
-        opened = [i.integration_name for i in store.open_incidents(1000) if i.integration_name in names]
+    mine: list[Incident] = []
+    while time.monotonic() < deadline and len(mine) < ALARMS:
+        found = [i for i in store.open_incidents(1000) if i.integration_name in names]
+        mine = [incident for incident in found if incident.recovered_at is not None]
         time.sleep(0.2)
 
-    assert sorted(opened) == sorted(names)
+    assert sorted(incident.integration_name for incident in mine) == sorted(names)
+    for incident in mine:
+        told = [entry.details["state"] for entry in store.timeline(incident.number) if entry.source is Source.ALARM]
+        assert told == ["ALARM", "OK"]
     assert deadair("verify")[0] == 0
