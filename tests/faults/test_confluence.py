@@ -1,13 +1,17 @@
 """Claims about order and repetition: the same news, in any order and however often, leave the same behind."""
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadair.domain.alarm import AlarmState, Transition
-from tests.builders import an_alarm
+from deadair.domain.alarm import AlarmState, Signal, Transition
+from deadair.domain.early import Arrival
+from deadair.domain.incident import Incident
+from deadair.domain.line import Line, rule
+from tests.builders import an_alarm, at, held
 from tests.faults.a_line import ALine, news
 
 ALARM, OK, NONE = AlarmState.ALARM, AlarmState.OK, AlarmState.INSUFFICIENT_DATA
@@ -40,3 +44,18 @@ def test_n3_every_order_of_six_that_repeat_and_tie_leaves_the_same() -> None:
     ]
 
     assert len({left_by(list(order)) for order in permutations(told)}) == 1
+
+
+def test_n3_what_is_ahead_and_begins_anew_goes_on_with_its_newest_incident() -> None:
+    line, ahead = Line("x#credential"), replace(held(), ahead="credential")
+    heads: dict[int, Incident] = {}
+    for n, minutes in enumerate((0, 10, 5)):
+        arrival = Arrival(an_alarm(ALARM, minutes, signal=Signal.CREDENTIAL), f"m-{n}")
+        found = [heads[number] for number in line.candidates(arrival.transition)]
+        head = next((one for one in found if ahead.continues(one, arrival.transition)), heads.get(line.number or 0))
+        ruling = rule(arrival, ahead, line, head, number=len(heads) + 1, now=at(60 + n))
+        assert ruling.incident is not None
+        over = ruling.incident.resolve("Ana", "", at(90)) if n == 0 else ruling.incident
+        heads[over.number], line = over, ruling.line or line
+
+    assert [head.is_open for head in heads.values()] == [False, True]

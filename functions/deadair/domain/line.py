@@ -63,7 +63,7 @@ class Line:
         by_time = [one.number for one in self.past if transition.at <= one.ended_at][:1]
         latest = [] if self.number is None else [self.number]
         before = [one.number for one in self.past[-1:] if transition.state is not AlarmState.ALARM]
-        return list(dict.fromkeys(by_time or [*latest, *before]))
+        return list(dict.fromkeys([*by_time, *latest, *before]))
 
 
 @dataclass(frozen=True, slots=True)
