@@ -28,13 +28,23 @@ def measure(stack: Target, when: str) -> list[Figure]:
     return figures
 
 
-def stack_bytes(stack: Target) -> int:
-    """What all processes of the stack hold, at the least of some looks: without a fork that saves."""
-    looks = []
-    for _ in range(LOOKS):
-        looks.append(_look(stack)[0])
-        time.sleep(BETWEEN_S)
-    return min(looks)
+def workers(stack: Target) -> dict[int, int]:
+    """What each process of a function holds, in bytes, by its id: what must stay flat however much they worked."""
+    return {p.pid: _size(p) for p in psutil.Process(stack.pid).children(recursive=True) if _is_worker(p)}
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    try:
+        return any("ministack-lambda-" in part for part in process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def embedded(stack: Target) -> int:
+    """What the embedded AWS holds: it keeps every table and queue in memory, so it grows with what is kept."""
+    parts = ("infra.local.embedded",)
+    found = [p for p in psutil.Process(stack.pid).children() if any(part in p.cmdline() for part in parts)]
+    return sum(_size(process) for process in found)
 
 
 def _look(stack: Target) -> tuple[int, int]:

@@ -38,6 +38,8 @@ READS = (
     "/map",
     "/map?system=Salesforce",
     "/coverage",
+    "/dead-letters",
+    "/numbers",
 )
 NOWHERE = {
     "incidents_table": "incidents",
