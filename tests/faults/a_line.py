@@ -40,9 +40,9 @@ class ALine:
 
     def _record(self, arrival: Arrival, now: datetime) -> None:
         who = held()
-        found = [self.heads[number] for number in self.line.candidates(arrival.transition)]
-        latest = self.heads.get(self.line.number or 0)
-        head = next((one for one in found if who.continues(one, arrival.transition)), latest)
+        read = {number: self.heads[number] for number in self.line.candidates(arrival.transition)}
+        goes_on = (one for one in read.values() if who.continues(one, arrival.transition))
+        head = next(goes_on, read.get(self.line.number or 0))
         ruling = rule(arrival, who, self.line, head, number=len(self.heads) + 1, now=now)
         self.line = ruling.line or self.line
         if ruling.incident:

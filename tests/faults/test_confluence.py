@@ -51,8 +51,9 @@ def test_n3_what_is_ahead_and_begins_anew_goes_on_with_its_newest_incident() -> 
     heads: dict[int, Incident] = {}
     for n, minutes in enumerate((0, 10, 5)):
         arrival = Arrival(an_alarm(ALARM, minutes, signal=Signal.CREDENTIAL), f"m-{n}")
-        found = [heads[number] for number in line.candidates(arrival.transition)]
-        head = next((one for one in found if ahead.continues(one, arrival.transition)), heads.get(line.number or 0))
+        read = {number: heads[number] for number in line.candidates(arrival.transition)}
+        goes_on = (one for one in read.values() if ahead.continues(one, arrival.transition))
+        head = next(goes_on, read.get(line.number or 0))
         ruling = rule(arrival, ahead, line, head, number=len(heads) + 1, now=at(60 + n))
         assert ruling.incident is not None
         over = ruling.incident.resolve("Ana", "", at(90)) if n == 0 else ruling.incident
