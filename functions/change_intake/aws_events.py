@@ -10,16 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from change_intake.settings import CALLS, DEPLOYMENTS, PARAMETERS, PIPELINES, SERVICE, STACKS, VERSIONED
 from deadair.domain.change import Kind
 
 Json = dict[str, Any]
-STACKS = "CloudFormation Stack Status Change"
-DEPLOYMENTS = "CodeDeploy Deployment State-change Notification"
-PIPELINES = "CodePipeline Action Execution State Change"
-PARAMETERS = "Parameter Store Change"
-CALLS, SERVICE = "AWS API Call via CloudTrail", "AWS Service Event via CloudTrail"
-# A call's name as CloudTrail writes it may end in the version of its API.
-VERSIONED = ("UpdateFunctionCode", "UpdateFunctionConfiguration", "UpdateAlias")
 # Where CloudTrail says what a call was about, by service.
 SUBJECTS = {
     "lambda.amazonaws.com": ("functionName",),

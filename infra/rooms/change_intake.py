@@ -11,8 +11,16 @@ from aws_cdk.aws_events import EventPattern, Match, Rule
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
-from change_intake.aws_events import CALLS, DEPLOYMENTS, PARAMETERS, PIPELINES, SERVICE, STACKS, VERSIONED
-from change_intake.settings import ChangeSettings
+from change_intake.settings import (
+    CALLS,
+    DEPLOYMENTS,
+    PARAMETERS,
+    PIPELINES,
+    SERVICE,
+    STACKS,
+    VERSIONED,
+    ChangeSettings,
+)
 from infra import rights
 from infra.bus import facts_starting, queue_target
 from infra.queues import WorkQueue

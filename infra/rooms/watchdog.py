@@ -12,14 +12,13 @@ from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from aws_cdk.aws_sns import ITopic
 from constructs import Construct
 
-from deadair.domain.watchdog import AGE_METRIC, DRILL_METRIC, EVERY
 from infra import rights
 from infra.bus import queue_target
 from infra.config import Stage
 from infra.queues import WorkQueue
 from infra.rooms.alarm_intake import DRILL
 from infra.surroundings import Surroundings
-from watchdog.settings import WatchdogSettings
+from watchdog.settings import AGE_METRIC, DRILL_METRIC, EVERY, WatchdogSettings
 
 NAME = "watchdog"
 TIMEOUT = Duration.seconds(30)

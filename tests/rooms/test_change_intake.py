@@ -258,7 +258,8 @@ def _put(stack: Target, bus: str, source: str, detail_type: str, detail: Any) ->
 
 
 def _listed(deadair: Deadair, slug: str, count: int) -> list[dict[str, Any]]:
-    until, found = time.monotonic() + PATIENCE_S, []
+    until = time.monotonic() + PATIENCE_S
+    found: list[dict[str, Any]] = []
     while len(found) < count and time.monotonic() < until:
         found = json.loads(deadair("changes", "list", slug, "--json")[1])
     return found
