@@ -12,6 +12,9 @@ from escalation.events import Message
 
 logger = logging.getLogger(f"deadair.{__name__}")
 
+# Before the second, third, … delivery. The queue gives five, so a neighbour may be down for a quarter of an hour.
+DELAYS_S = (10, 60, 300, 600)
+
 
 def consume(batch: list[Message], converge: Callable[[int], None], sweep: Callable[[], None]) -> list[str]:
     """Converge every incident of the batch. Returns the ids of the messages that must come again."""
@@ -30,6 +33,18 @@ def consume(batch: list[Message], converge: Callable[[int], None], sweep: Callab
         if not _done(lambda number=number: converge(number), f"INC-{number}"):  # type: ignore[misc]
             failed += ids
     return failed
+
+
+def delay_s(message: Message) -> int:
+    """Seconds until a failed message comes again: a deadline is not to wait for the queue's own time.
+
+    What names no incident need not wait for its dead letter.
+    """
+    try:
+        message.is_sweep or message.incident()
+    except Poison:
+        return 0
+    return DELAYS_S[min(message.deliveries, len(DELAYS_S)) - 1]
 
 
 def _done(work: Callable[[], None], what: str) -> bool:

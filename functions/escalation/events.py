@@ -19,7 +19,15 @@ class Message(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     message_id: str = Field(alias="messageId")
+    receipt: str = Field(alias="receiptHandle", default="")
     body: str
+    attributes: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def deliveries(self) -> int:
+        """How often it was delivered, this time included."""
+        count = self.attributes.get("ApproximateReceiveCount", "1")
+        return int(count) if count.isdigit() else 1
 
     @property
     def is_sweep(self) -> bool:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from deadair.adapters.aws import client
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
@@ -18,8 +20,8 @@ from deadair.domain.ownership import Person
 from deadair.telemetry import speak
 from deadair.usecases.escalate import Escalator
 from deadair.usecases.sweep import sweep
-from escalation.consumer import consume, portions
-from escalation.events import messages
+from escalation.consumer import consume, delay_s, portions
+from escalation.events import Message, messages
 from escalation.settings import EscalationSettings
 
 logger = speak("escalation")
@@ -62,9 +64,23 @@ def sweep_all() -> None:
     logger.info("swept", extra={"open": count})
 
 
+def again(failed: list[Message]) -> None:
+    """Deliver failed messages sooner than the queue's own time. A wish, not a condition."""
+    for one in failed:
+        try:
+            client("sqs").change_message_visibility(
+                QueueUrl=settings().escalation_queue_url,
+                ReceiptHandle=one.receipt,
+                VisibilityTimeout=delay_s(one),
+            )
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("the delay could not be set: %s", type(error).__name__)
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. `event` is an SQS batch."""
     batch = messages(event)
     failed = consume(batch, lambda number: escalator().converge(number, datetime.now(UTC)), sweep_all)
+    again([one for one in batch if one.message_id in failed])
     logger.info("converged", extra={"messages": len(batch), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

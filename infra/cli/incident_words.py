@@ -1,7 +1,7 @@
 """What `deadair incidents` says: a list, and one incident with its timeline."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.text import Text
@@ -11,6 +11,7 @@ from deadair.adapters.dynamodb.items import entry_fields
 from deadair.domain import addresses
 from deadair.domain.alarm import shown
 from deadair.domain.checks import Check
+from deadair.domain.holding import held
 from deadair.domain.incident import Incident, Milestone
 from deadair.domain.lengths import detected, started
 from deadair.domain.timeline import Entry
@@ -111,6 +112,9 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
         ("consent", "carries opt-outs or consent" if incident.consent else ""),
         ("started", moment(started(incident))),
         ("detected", moment(detected(incident))),
+        ("told", ", ".join(f"{one.person.name} ({one.rung.value})" for one in incident.escalation.told)),
+        ("unreachable", _by(incident.escalation.unreachable, "")),
+        ("held", _held(incident)),
         ("acknowledged", _by(incident.when(Milestone.ACKNOWLEDGED), incident.acknowledged_by)),
         ("mitigated", _by(incident.when(Milestone.MITIGATED), "")),
         ("recovered", _by(incident.recovered_at, "")),
@@ -120,6 +124,14 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
         ("page", f"{web.rstrip('/')}{addresses.incident(incident.id)}" if web else ""),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _held(incident: Incident) -> str:
+    hold = held(incident, datetime.now(UTC)) if incident.is_open else None
+    if hold is None:
+        return ""
+    until = f"until {moment(hold.until)}: " if hold.until else ""
+    return f"{until}{hold.why}" + (f" ({hold.by})" if hold.by else "")
 
 
 def _by(at: datetime | None, who: str) -> str:

@@ -26,6 +26,8 @@ from deadair.usecases.assign import assign
 from deadair.usecases.maintain import Maintenance, end_maintenance, maintain
 from deadair.usecases.snooze import end_snooze, snooze
 from deadair.usecases.sweep import sweep
+from escalation.consumer import delay_s
+from escalation.events import Message
 from infra.target import Target
 from tests.builders import ANA, BEN, FALLBACK, an_actor, an_alarm, at
 from tests.rooms.escalation_room import SLUG, Escalation
@@ -194,6 +196,16 @@ def test_n5_an_incident_of_a_silent_registry_gets_its_owner_at_the_first_look(ro
 
     assert (after.owner.name, after.pending_since, after.owner_pending) == ("Ana Lima", at(3), False)
     assert room.timers() == ["at(2026-11-02T12:08:01)"]
+
+
+def test_what_failed_comes_again_soon_then_later_and_poison_goes_to_the_dead_letters_at_once() -> None:
+    def told(body: str, deliveries: int) -> Message:
+        attributes = {"ApproximateReceiveCount": str(deliveries)}
+        return Message.model_validate({"messageId": "m", "body": body, "attributes": attributes})
+
+    assert [delay_s(told(message(42), count)) for count in (1, 2, 3, 4, 5)] == [10, 60, 300, 600, 600]
+    assert delay_s(told('{"sweep": true}', 1)) == 10
+    assert delay_s(told("no json", 1)) == 0
 
 
 def planned(room: Escalation) -> Maintenance:

@@ -254,3 +254,20 @@ def test_an_incident_is_looked_at_again_when_planned_maintenance_begins() -> Non
     soon = replace(WINDOW, begins_at=at(3))
 
     assert due(sev1(), a_world(sev1(), windows=(soon,)), at(1)).next_at == at(3)
+
+
+@given(st.integers(0, 6 * 24 * 60), st.lists(st.integers(0, 14 * 24 * 60), max_size=15))
+@settings(max_examples=60, deadline=None)
+def test_of_a_sev4_each_person_is_told_once_in_their_own_working_time(opens: int, extra: list[int]) -> None:
+    incident = an_incident(severity=Severity.SEV4, pending_since=at(opens))
+    night = Reach(timezone="Asia/Tokyo", hours=((540, 1020),))
+    shifts = Reach(timezone="America/Lima", weekdays=frozenset({5, 6}), hours=((1320, 1800),))
+    world = a_world(incident, ana_lima=OFFICE, ben_okafor=night, cat=shifts)
+
+    noisy, said = played(incident, world, sorted(opens + minute for minute in extra))
+    after, more = on_time(noisy, world, until=90 * 24 * 60, begin=opens + max([0, *extra]))
+
+    assert told(after) == ["Ben Okafor", "Cat Stone", "Fay Fallback"]
+    assert all(world.people.reach_of(one.person).works_at(one.at) for one in after.escalation.told)
+    assert facts([*said, *more]).count(Fact.ESCALATED) == 3
+    assert len({entry.id for entry in [*said, *more]}) == len([*said, *more])
