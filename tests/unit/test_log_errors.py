@@ -92,6 +92,27 @@ def test_words_of_good_days_have_no_class(line: str) -> None:
     assert meaning_of(line) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "clear"),
+    [
+        ("API version v19 is no longer supported", True),
+        ("no signatures found matching the expected signature", True),
+        ("Task timed out after 30.03 seconds", True),
+        ("HTTP 403", True),
+        ("field foo is deprecated", False),
+        ("KeyError: 'country'", False),
+        ("0 records received", False),
+        ("backlog of 7 batches", False),
+        ("HTTP 404", False),
+    ],
+)
+def test_words_that_stand_in_logs_on_good_days_too_are_no_proof(line: str, clear: bool) -> None:  # noqa: FBT001 - one of a pair
+    meaning = meaning_of(line)
+
+    assert meaning is not None
+    assert meaning.clear is clear
+
+
 def test_lines_that_differ_in_ids_times_and_people_are_one_error() -> None:
     lines = [
         f"2026-11-02T12:0{n}:07.123Z ERROR [sync] 401 Client Error: Unauthorized for record {88_000 + n} of "

@@ -85,7 +85,8 @@ _COMPILED = {kind: re.compile("|".join(words), re.IGNORECASE) for kind, words in
 # A Lambda that ran out of its own time was slow: nothing says who made it so.
 SLOW = re.compile(r"task timed out after", re.IGNORECASE)
 # These stand in many logs on good days too.
-FAINT = re.compile(r"deprecated|backlog|\b(?:0|no|zero) |nothing to|empty |(?:type|key|attribute)error", re.IGNORECASE)
+FAINT = re.compile(r"deprecated|(?:type|key|attribute)error", re.IGNORECASE)
+FAINT_KINDS = frozenset({FailureClass.EMPTY_SUCCESS, FailureClass.LATENCY})
 # A number of three digits is a status only where the line says so.
 STATUS = re.compile(
     r"(?:status(?:[ _-]?code)?|http(?:/[0-9.]{1,3})?(?:[ _-]?(?:status|code|error))?|response(?:[ _-]?code)?|\bcode"
@@ -113,7 +114,7 @@ def meaning_of(line: str) -> Meaning | None:
     for kind, words in _COMPILED.items():
         found = words.search(line)
         if found:
-            return Meaning(kind, clear=not FAINT.match(found[0]))
+            return Meaning(kind, clear=kind not in FAINT_KINDS and not FAINT.match(found[0]))
     status = status_in(line)
     coded = class_of_status(status) if status else None
     return Meaning(coded, status not in FAINT_STATUSES) if coded else None
