@@ -14,22 +14,18 @@ from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.notices import (
-    AGAIN,
-    HANDED,
-    HOLD_OVER,
-    TOLD,
     Opening,
     crowd_notice,
     person_notice,
     question,
 )
-from deadair.domain.alarm import DEADAIR
 from deadair.domain.holding import held
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.severity import Severity
-from deadair.domain.timeline import Entry, Fact
+from deadair.domain.timeline import Entry
 from notifier.crowd import CROWD, Crowds
 from notifier.drawing import Marks, Pen
+from notifier.knowing import is_new, is_own_step, only_flaps, opening_marks, opening_of
 from notifier.showing import Sheet, look_of, show
 from notifier.standby import Standby
 from notifier.telling import OWNER, Errand, errands, key_of
@@ -70,10 +66,14 @@ class Bringer:
 
         self.pen.draw(number, name, version_of(seen), seen.progress(name), make)
 
+    def is_news(self, seen: Dossier, errand: Errand) -> bool:
+        """Whether the person is to hear something that they do not know."""
+        return errand.speaks and is_new(errand, seen.progress(errand.name).marks)
+
     def _asks_for_work(self, seen: Dossier, errand: Errand) -> bool:
         """Whether anything would change: most news of an incident are none for a person."""
         told = seen.progress(errand.name)
-        if told.unfinished or told.undelivered or (errand.speaks and _is_new(errand, told.marks)):
+        if told.unfinished or told.undelivered or self.is_news(seen, errand):
             return True
         if self._is_held(seen.incident, errand) and "held" not in told.marks:
             return True
@@ -83,22 +83,22 @@ class Bringer:
 
     def _told(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
         marks = before.marks
-        if not errand.speaks or not _is_new(errand, marks):
+        if not errand.speaks or not is_new(errand, marks):
             held_now = {"held": "1"} if self._is_held(seen.incident, errand) else {}
             return self._up_to_date(seen, errand, before) | held_now
         entries = self._steps(seen.incident)
-        known = _is_own_step(seen.incident, entries, marks) or _only_flaps(seen.incident, entries, marks)
+        known = is_own_step(seen.incident, entries, marks) or only_flaps(seen.incident, entries, marks)
         if errand.name == OWNER and known:
             return self._known_already(seen, errand, before)
-        return self._anew(seen, errand, before, _opening(seen.incident, errand, entries, marks))
+        return self._anew(seen, errand, before, opening_of(seen.incident, errand, entries, marks))
 
     def _anew(self, seen: Dossier, errand: Errand, before: Progress, opening: Opening) -> Marks:
         person = errand.person
-        told = {"person": key_of(person), "occasion": errand.occasion} | _opening_marks(opening)
+        told = {"person": key_of(person), "occasion": errand.occasion} | opening_marks(opening)
         if not person.slack_id:
             return told | {"letter": self.standby.tell(seen, errand.name, person)}
-        same = before.marks.get("occasion") == errand.occasion and "held" not in before.marks
-        first = int(before.marks["crowd"]) if same and "crowd" in before.marks else 0
+        # Written down before it was told, by somebody who may have died or failed over it.
+        first = int(before.marks["crowd"]) if before.marks.get("joined_for") == errand.occasion else 0
         channel = self.slack.direct_channel(person.slack_id)
         sheet = self._sheet(seen, errand, told)
         if not first and before.unfinished:
@@ -109,7 +109,9 @@ class Bringer:
         if errand.name == OWNER and not before.marks and seen.incident.severity is not Severity.SEV1:
             first = first or self.crowds.place(key_of(person), seen.incident.number, self.clock())
             if first != seen.incident.number:
-                return self._in_crowd(seen.incident, first, told | {"channel": channel})
+                joined = {"crowd": str(first), "joined_for": errand.occasion, "channel": channel}
+                self.pen.notices.note(seen.incident.number, OWNER, joined)
+                return self._in_crowd(seen.incident, first, told | joined)
         return told | show(self.slack, channel, sheet, before)
 
     def _known_already(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
@@ -131,8 +133,6 @@ class Bringer:
 
     def _in_crowd(self, incident: Incident, first: int, told: Marks) -> Marks:
         """Among others in one message, which is the notice of the incident that came first."""
-        told = told | {"crowd": str(first), "state": _state(incident)}
-        self.pen.notices.note(incident.number, OWNER, told)
         members = self.store.get_many(self.crowds.members(first))
         version = _crowd_version(members)
 
@@ -146,7 +146,7 @@ class Bringer:
             return sheet.version, show(self.slack, told["channel"], sheet, before)
 
         self.pen.draw(first, CROWD, version, self.pen.notices.progress(first, CROWD), make)
-        return told
+        return told | {"state": _state(incident)}
 
     def _sheet(self, seen: Dossier, errand: Errand, marks: Marks) -> Sheet:
         wanted = {"incident": seen.incident.id, "notice": errand.name, "occasion": errand.occasion}
@@ -173,47 +173,6 @@ def version_of(seen: Dossier) -> int:
     postmortem = seen.postmortem.edit + 1 if seen.postmortem else 0
     diagnosis = seen.diagnosed.edit + 1 if seen.diagnosed else 0
     return seen.incident.version + postmortem + diagnosis
-
-
-def _is_new(errand: Errand, marks: Marks) -> bool:
-    """Whether the person does not know of this occasion, or knew of it before notices were held."""
-    return marks.get("occasion") != errand.occasion or "held" in marks
-
-
-def _is_own_step(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
-    """Whether the owner took it, opened it again or ended its hold themselves: nobody is told of their own step."""
-    if marks.get("person", "") != key_of(incident.owner):
-        step = Fact.ASSIGNED
-    else:
-        step = Fact.HOLD_ENDED if "held" in marks else Fact.REOPENED
-    if step is Fact.REOPENED and incident.status is not Status.OPEN:
-        return True
-    return _author(entries, step) == incident.owner.name
-
-
-def _only_flaps(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
-    """Whether it ended by itself and came back, as its alarms do again and again: that is told once."""
-    same = marks.get("person") == key_of(incident.owner) and "held" not in marks
-    return same and incident.flapping and _author(entries, Fact.RESOLVED) == DEADAIR
-
-
-def _author(entries: list[Entry], fact: Fact) -> str:
-    return next((entry.author for entry in reversed(entries) if entry.fact is fact), "")
-
-
-def _opening(incident: Incident, errand: Errand, entries: list[Entry], marks: Marks) -> Opening:
-    if errand.name != OWNER:
-        return errand.opening
-    if marks.get("person") == key_of(incident.owner):
-        return Opening(HOLD_OVER if "held" in marks else AGAIN)
-    given_by = _author(entries, Fact.ASSIGNED)
-    if given_by:
-        return Opening(HANDED, by=given_by)
-    return Opening(HOLD_OVER) if "held" in marks else errand.opening
-
-
-def _opening_marks(opening: Opening) -> Marks:
-    return {} if opening.kind == TOLD else {"opening": opening.kind} | ({"by": opening.by} if opening.by else {})
 
 
 def _state(incident: Incident) -> str:

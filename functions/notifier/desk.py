@@ -43,11 +43,11 @@ class Desk:
     def converge(self, number: int) -> None:
         """Bring every notice about an incident up to its state. Raises NoticesFailed after trying all."""
         seen = self.bringer.read(number)
-        steps: list[tuple[str, Person | None, Callable[[], None]]] = [(CARD, None, lambda: self._card(seen))]
-        steps += [(one.name, one.person, _step(self.bringer, seen, one)) for one in self._errands(seen)]
+        steps = [_Step(CARD, lambda: self._card(seen), None, "ts" not in seen.progress(CARD).marks)]
+        steps += [self._errand(seen, errand) for errand in self._errands(seen)]
         if seen.postmortem is not None:
-            steps.append((PROMPT, None, lambda: self._prompt(seen)))
-        failures = [failed for name, person, step in steps if (failed := _failure(name, person, step))]
+            steps.append(_Step(PROMPT, lambda: self._prompt(seen), None, "ts" not in seen.progress(PROMPT).marks))
+        failures = [failed for step in steps if (failed := step.failure())]
         if failures:
             raise NoticesFailed(number, failures)
 
@@ -57,6 +57,10 @@ class Desk:
         known = {errand.name for errand in due}
         past = [name for name in seen.notices if name.startswith(BESIDE) and name not in known]
         return [*due, *(Errand(name, Person(""), "", speaks=False) for name in past)]
+
+    def _errand(self, seen: Dossier, errand: Errand) -> "_Step":
+        news = self.bringer.is_news(seen, errand)
+        return _Step(errand.name, lambda: self.bringer.bring(seen, errand), errand.person, news)
 
     def _card(self, seen: Dossier) -> None:
         """One card in the channel, edited in place; the first one waits while notices are held."""
@@ -138,13 +142,18 @@ class Desk:
         return tuple(Earlier(hit.title, self.bringer.links.document(hit.id), hit.fix) for hit in hits)
 
 
-def _step(bringer: Bringer, seen: Dossier, errand: Errand) -> Callable[[], None]:
-    return lambda: bringer.bring(seen, errand)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Bringing one notice. A failure is kept for the caller, after the other notices had their turn."""
 
+    name: str
+    work: Callable[[], None]
+    person: Person | None
+    is_news: bool
 
-def _failure(name: str, person: Person | None, step: Callable[[], None]) -> Failed | None:
-    try:
-        step()
-    except Exception as error:  # noqa: BLE001 - raised again by the caller, after the other notices had their turn
-        return Failed(name, error, person)
-    return None
+    def failure(self) -> Failed | None:
+        try:
+            self.work()
+        except Exception as error:  # noqa: BLE001 - raised again by the caller
+            return Failed(self.name, error, self.person, self.is_news)
+        return None

@@ -12,11 +12,15 @@ from deadair.domain.ownership import Person
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """One notice that was not brought. `person` is whom it was for; None: a channel, or nobody in particular."""
+    """One notice that was not brought. `person` is whom it was for; None: a channel, or nobody in particular.
+
+    `is_news`: it says what nobody has been told; otherwise a message that is there could not be edited.
+    """
 
     name: str
     error: Exception
     person: Person | None = None
+    is_news: bool = True
 
     @property
     def is_slacks(self) -> bool:

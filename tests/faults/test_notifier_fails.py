@@ -324,3 +324,20 @@ def test_a_card_that_somebody_deleted_comes_back_with_the_next_change(notifier: 
     acknowledge(notifier.near.store, incident.number, an_actor(), now=at(9))
     assert notifier.tell(incident) == []
     assert len(notifier.cards(incident)) == 1
+
+
+def test_fault_26_an_edit_that_slack_does_not_take_calls_nobody_and_comes_again(
+    notifier: Notifier, slack_fails: Any
+) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    waited = notifier.waiting()
+    acknowledge(notifier.near.store, incident.number, an_actor(), now=at(9))
+    slack_fails(mode="429", retry_after=1)
+    assert notifier.tell(incident, deliveries=4) == []
+    assert notifier.letters(incident) == []
+    assert standing(notifier.near) == {}
+    assert notifier.waiting() == waited + 1
+    slack_fails(mode="none")
+    notifier.tell(incident)
+    assert "Ana Lima, since" in json.dumps(notifier.cards(incident))

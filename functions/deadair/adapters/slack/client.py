@@ -74,6 +74,7 @@ class SlackClient:
         self._patient_until = 0.0
         self._ends_at: float | None = None
         self._lost = 0
+        self._direct: dict[str, str] = {}
 
     def begin(self, patience_s: float, within_s: float) -> None:
         """A batch begins: as patient as that, and after `within_s` nothing more is asked."""
@@ -108,8 +109,10 @@ class SlackClient:
         return True
 
     def direct_channel(self, slack_id: str) -> str:
-        """The channel of the direct messages with one person."""
-        return str(self._call("conversations.open", users=slack_id)["channel"]["id"])
+        """The channel of the direct messages with one person; it never changes, so it is asked for once."""
+        if slack_id not in self._direct:
+            self._direct[slack_id] = str(self._call("conversations.open", users=slack_id)["channel"]["id"])
+        return self._direct[slack_id]
 
     def member(self, slack_id: str) -> Member | None:
         """The member with that id; None when there is none."""
