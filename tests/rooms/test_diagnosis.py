@@ -10,6 +10,7 @@ import pytest
 
 from deadair.adapters.cloudwatch.logs import LINES_A_PAGE, PAGES, WORTH_SENDING, LogReader
 from deadair.adapters.dynamodb.changes import ChangeStore
+from deadair.adapters.dynamodb.consent_log import list_consent
 from deadair.domain.alarm import Signal
 from deadair.domain.change import Kind, Teller, a_change
 from deadair.domain.diagnosed import Confidence, LogError
@@ -405,3 +406,15 @@ def test_the_command_tells_how_good_the_guesses_are(deadair: Deadair) -> None:
     assert {"right", "told", "unsaid", "by_class", "by_confidence", "wrong"} <= told.keys()
     assert deadair("diagnosis", "accuracy")[0] == 0
     assert deadair("diagnosis", "accuracy", "--since", "soon")[0] == 1
+
+
+def test_what_is_found_of_an_incident_with_consent_is_in_its_own_log_too(room: Diagnosis) -> None:
+    room.row(data_classes=["consent"], severity="SEV1")
+    room.incident(Signal.SILENCE)
+
+    room.look()
+
+    logged = list_consent(room.dynamodb, room.table, 10, 42)
+    (line,) = room.told()
+    assert [entry.entry for entry in logged] == [line.id]
+    assert room.now().consent_log.number == 1
