@@ -4,16 +4,14 @@ Knows the shapes in which CloudWatch's news travel: the EventBridge event, the S
 bare), the alarm action for Lambda. Refuses to know incidents and tables. Whatever is none of these is Poison.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from alarm_intake.arns import alarm_named, arn_part, partition_of
+from alarm_intake.arns import alarm_named
 from alarm_intake.context import Context, context_of_detail, context_of_notification, dig
+from alarm_intake.identity import Identity, alarm_of, identity_from, region_of, same_account
 from alarm_intake.quiet import quiet_of, words
 from alarm_intake.times import not_after, read_instant
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Reconfiguration, Signal, Transition
@@ -25,41 +23,9 @@ CONFIGURATION_CHANGE = "CloudWatch Alarm Configuration Change"
 CONTRIBUTOR_CHANGE = "CloudWatch Alarm Contributor State Change"
 OPERATIONS = tuple(what.value for what in Reconfiguration)
 # `deadair.local` is how the local stage stands in for `aws.cloudwatch`; the rule on AWS does not let it through.
-STATES = tuple(state.value for state in AlarmState)
 SOURCES = ("aws.cloudwatch", "aws.monitoring", "deadair.local")
 # The floor that the registry's own alarms are held against, where a carrier does not tell it.
 FLOOR = 1.0
-
-ACCOUNT_DIGITS = 12
-REGION_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)+-[0-9]+")
-PARTITION = re.compile(r"aws(-[a-z]+)*")
-# SNS notifications write the region as the console does. An unknown name is kept as it is.
-REGIONS = {
-    "US East (N. Virginia)": "us-east-1",
-    "US East (Ohio)": "us-east-2",
-    "US West (N. California)": "us-west-1",
-    "US West (Oregon)": "us-west-2",
-    "US West - Oregon": "us-west-2",
-    "Canada (Central)": "ca-central-1",
-    "EU (Ireland)": "eu-west-1",
-    "Europe (Ireland)": "eu-west-1",
-    "EU (Frankfurt)": "eu-central-1",
-    "Europe (Frankfurt)": "eu-central-1",
-    "EU (London)": "eu-west-2",
-    "Europe (London)": "eu-west-2",
-    "EU (Paris)": "eu-west-3",
-    "Europe (Paris)": "eu-west-3",
-    "EU (Stockholm)": "eu-north-1",
-    "Europe (Stockholm)": "eu-north-1",
-    "Asia Pacific (Tokyo)": "ap-northeast-1",
-    "Asia Pacific (Seoul)": "ap-northeast-2",
-    "Asia Pacific (Mumbai)": "ap-south-1",
-    "Asia Pacific (Singapore)": "ap-southeast-1",
-    "Asia Pacific (Sydney)": "ap-southeast-2",
-    "South America (Sao Paulo)": "sa-east-1",
-}
-
-M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +33,6 @@ class Ignored:
     """A well-formed message that is not an alarm's change of state. `reason` is one word for counting."""
 
     reason: str
-
-
-class Identity(BaseModel):
-    """The four fields without which nothing can be said about an alarm. Strict: no coercion."""
-
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
-    name: Annotated[str, Field(min_length=1, max_length=1024)]
-    state: AlarmState
-    # Twelve digits on AWS; samples and emulators have nine or thirteen, which harms nobody.
-    account: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
-    region: Annotated[str, Field(min_length=1, max_length=100)]
 
 
 def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, Any]) -> Transition | Ignored:
@@ -100,7 +54,7 @@ def from_event(event: dict[str, Any], received_at: datetime, detail: dict[str, A
         }
     )
     arns = [arn for arn in _listed(event.get("resources")) if ":alarm:" in arn]
-    _same_account(identity, arns)
+    same_account(identity, arns)
     return _transition(identity, arns, context_of_detail(detail), event.get("time"), received_at)
 
 
@@ -112,12 +66,12 @@ def _reconfigured(event: dict[str, Any], received_at: datetime, detail: dict[str
     told = {"name": detail.get("alarmName"), "account": event.get("account"), "region": event.get("region")}
     identity = identity_from(told | {"state": AlarmState.INSUFFICIENT_DATA.value})
     arns = [arn for arn in _listed(event.get("resources")) if ":alarm:" in arn]
-    _same_account(identity, arns)
+    same_account(identity, arns)
     what, context = Reconfiguration(operation), context_of_detail(detail)
     own = None if what is Reconfiguration.DELETED else dig(detail, "configuration", "timestamp")
     stamp = read_instant(own) or read_instant(event.get("time")) or received_at
     return Transition(
-        alarm=_alarm(identity, arns),
+        alarm=alarm_of(identity, arns),
         state=identity.state,
         at=not_after(stamp, received_at),
         stamp=stamp,
@@ -143,49 +97,23 @@ def from_lambda_action(action: dict[str, Any], received_at: datetime) -> Transit
         }
     )
     arns = _listed([action.get("alarmArn")])
-    _same_account(identity, arns)
+    same_account(identity, arns)
     return _transition(identity, arns, context_of_detail(detail), action.get("time"), received_at)
 
 
 def from_notification(notice: dict[str, Any], received_at: datetime, sent: Any = None) -> Transition:
     """The alarm notification that SNS carries; `sent` is the envelope's own time. Raises Poison."""
     arns = _listed([notice.get("AlarmArn")])
-    arn_region = next((part for arn in arns if REGION_CODE.fullmatch(part := arn_part(arn, 3))), "")
-    told = notice.get("Region")
     identity = identity_from(
         {
             "name": notice.get("AlarmName"),
             "state": notice.get("NewStateValue"),
             "account": notice.get("AWSAccountId"),
-            "region": arn_region or (REGIONS.get(told, told) if isinstance(told, str) else told),
+            "region": region_of(notice.get("Region"), arns),
         }
     )
-    _same_account(identity, arns)
+    same_account(identity, arns)
     return _transition(identity, arns, context_of_notification(notice), sent, received_at)
-
-
-def identity_from(fields: dict[str, Any]) -> Identity:
-    """Who the alarm is and what became of it. Raises Poison with the field that is wrong."""
-    state = fields["state"] if isinstance(fields["state"], str) else ""
-    if state not in STATES:
-        raise Poison("wrong_field", f"state: must be one of {', '.join(STATES)}.")
-    return checked(Identity, fields | {"state": AlarmState(state)})
-
-
-def checked(model: type[M], fields: dict[str, Any]) -> M:
-    """The fields as the model has them. Raises Poison with the first field that is wrong."""
-    try:
-        return model.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise Poison("wrong_field", f"{first['loc'][0]}: {first['msg']}.") from error
-
-
-def _same_account(identity: Identity, arns: list[str]) -> None:
-    """An event must not speak for another account. Accounts that are no AWS account cannot be compared."""
-    named = {account for arn in arns if (account := arn_part(arn, 4).strip()).isdigit()}
-    if named - {identity.account} and len(identity.account) == ACCOUNT_DIGITS:
-        raise Poison("account_mismatch", "resources: the alarm's ARN names another account than the event.")
 
 
 def _transition(identity: Identity, arns: list[str], context: Context, sent: Any, received_at: datetime) -> Transition:
@@ -199,7 +127,7 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
         notes.append("the alarm's clock is ahead")
     signal = read_signal(name=identity.name, metric=context.metric, reason=context.reason)
     resting = identity.state is AlarmState.OK and rests(signal, context.points.told, _floor(context))
-    alarm, quiet = _alarm(identity, arns), quiet_of(context.detail, at)
+    alarm, quiet = alarm_of(identity, arns), quiet_of(context.detail, at)
     notes += [words(quiet)] if quiet else []
     return Transition(
         alarm=alarm,
@@ -222,12 +150,6 @@ def _transition(identity: Identity, arns: list[str], context: Context, sent: Any
         set_off_by=len(_children(context.set_off, alarm)) if identity.state is AlarmState.ALARM else 0,
         rests=resting,
     )
-
-
-def _alarm(identity: Identity, arns: list[str]) -> AlarmIdentity:
-    named = (part for arn in arns if PARTITION.fullmatch(part := arn_part(arn, 1)))
-    partition = next(named, "") or partition_of(identity.region)
-    return AlarmIdentity(partition, identity.account, identity.region, identity.name)
 
 
 def _children(texts: Iterable[str], alarm: AlarmIdentity) -> tuple[AlarmIdentity, ...]:

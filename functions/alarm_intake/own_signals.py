@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from alarm_intake.arns import partition_of
-from alarm_intake.events import checked, identity_from
+from alarm_intake.identity import checked, identity_from
 from alarm_intake.times import not_after, read_instant
 from deadair.domain.alarm import DEADAIR, AlarmIdentity, Signal, Transition
 from deadair.domain.errors import Poison
