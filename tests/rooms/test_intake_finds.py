@@ -232,7 +232,7 @@ def test_an_incident_opens_with_what_the_last_signals_showed(intake: Intake, row
     name = f"{intake.name.removesuffix('-silence')}-error-rate"
     for incident in intake.store.of_integration("form-marketo"):
         if incident.is_open:
-            resolve(intake.store, incident.number, an_actor(), now=at(50))
+            resolve(intake.store, incident.number, an_actor(), now=at(20))
 
     dynamodb = Counting(intake.dynamodb)
     reason = "Threshold Crossed: 1 datapoint [92.5 (02/11/26 12:55:00)] was greater than the threshold (2.0)."

@@ -15,18 +15,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
-from deadair.adapters.dynamodb.ledger import Known, Ledger, Question, Seen
+from deadair.adapters.dynamodb.ledger import Known, Ledger, Seen
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write
-from deadair.domain.alarm import AlarmState, Tagged, Transition
-from deadair.domain.diagnosis import LOW, evidence_in
+from deadair.domain.alarm import AlarmState, Tagged
 from deadair.domain.early import Arrival
 from deadair.domain.errors import Unavailable
-from deadair.domain.holding import hold_in
 from deadair.domain.incident import Incident
 from deadair.domain.line import Held, Line, Outcome, rule
-from deadair.domain.ownership import Person, unmatched_slug
+from deadair.domain.ownership import Person
+from deadair.usecases.belonging import continued, head_of, kept_back, numbers, question, with_evidence
 from deadair.usecases.find_holder import Holders
 from deadair.usecases.resolve_owner import resolve_owner
 
@@ -117,15 +116,15 @@ class Recorder:
 
     def _plan(self, group: list[tuple[Told, Held]], now: datetime) -> list[Planned]:
         group, seen, tagged = self._look(group, now)
-        latest = self._heads(_numbers(group, seen))
-        group = [(told, _continued(told, held, seen, latest)) for told, held in group]
-        group = [(_with_evidence(told, held, seen, now), _kept_back(held, seen, now)) for told, held in group]
+        latest = self._heads(numbers(((told.arrival.transition, held) for told, held in group), seen))
+        group = [(told, continued(told.arrival.transition, held, seen, latest)) for told, held in group]
+        group = [(_with_evidence(told, held, seen, now), kept_back(held, seen, now)) for told, held in group]
         spare = self._spare_numbers(group, seen, latest)
         planned = []
         for told, held in group:
             known = seen.known.get(told.arrival.transition.key)
             line = seen.lines[held.line]
-            head = _head(told, held, line, latest)
+            head = head_of(told.arrival.transition, held, line, latest)
             planned.append(
                 self._known(told, known, now) if known else self._new(told, held, line, head, spare=spare, now=now)
             )
@@ -144,11 +143,11 @@ class Recorder:
         self, group: list[tuple[Told, Held]], now: datetime
     ) -> tuple[list[tuple[Told, Held]], Seen, dict[str, Tagged]]:
         """What is known, in one call; and the group with strangers of whom a tag says where they belong."""
-        seen = self.ledger.look([_question(told, held) for told, held in group])
+        seen = self.ledger.look([question(told.arrival.transition, held) for told, held in group])
         found, tagged = self.holders.by_tag([(told.arrival.transition, held) for told, held in group], seen.tags, now)
         moved = [(told, held) for (told, was), held in zip(group, found, strict=True) if held is not was]
         if moved:
-            seen |= self.ledger.look([_question(told, held) for told, held in moved])
+            seen |= self.ledger.look([question(told.arrival.transition, held) for told, held in moved])
         return [(told, held) for (told, _), held in zip(group, found, strict=True)], seen, tagged
 
     def _keeping(self, plan: Planned, tagged: dict[str, Tagged]) -> Planned:
@@ -166,7 +165,7 @@ class Recorder:
     ) -> list[int]:
         def opens(told: Told, held: Held) -> bool:
             transition = told.arrival.transition
-            head = _head(told, held, seen.lines[held.line], latest)
+            head = head_of(told.arrival.transition, held, seen.lines[held.line], latest)
             alarms = transition.key not in seen.known and transition.state is AlarmState.ALARM
             return alarms and not held.continues(head, transition)
 
@@ -193,65 +192,9 @@ class Recorder:
         return Planned(told, [self.ledger.outcome(message_id, line, now)], Outcome.DUPLICATE, seen.incident)
 
 
-def _question(told: Told, held: Held) -> Question:
-    """What to look up. An ALARM may be explained by what the integration's own signals said."""
-    transition = told.arrival.transition
-    row = next((one.integration for one in (held, *held.below) if one.integration), None)
-    health = row.slug if row and transition.state is AlarmState.ALARM else ""
-    lines = (held.line, unmatched_slug(transition), *(one.line for one in held.below))
-    return Question(transition, lines, health, tags=held.stranger)
-
-
-def _numbers(group: list[tuple[Told, Held]], seen: Seen) -> list[int]:
-    """The incidents that the news may go on with."""
-    told = [(each.arrival.transition, seen.lines[name]) for each, held in group for name in _question(each, held).lines]
-    return [number for transition, line in told for number in line.candidates(transition)]
-
-
-def _head(told: Told, held: Held, line: Line, latest: dict[int, Incident]) -> Incident | None:
-    """The incident that the news goes on with, else the line's latest one."""
-    transition = told.arrival.transition
-    found = [latest[number] for number in line.candidates(transition) if number in latest]
-    goes_on = (head for head in found if held.continues(head, transition))
-    return next(goes_on, latest.get(line.number or 0))
-
-
 def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
-    transition = told.arrival.transition
-    if transition.state is not AlarmState.ALARM or held.ahead:
-        return told
-    low_since = transition.started_at if transition.signal in LOW else None
-    health = seen.health.get(held.integration.slug) if held.integration else None
-    evidence = evidence_in(health, at=transition.at, now=now, low_since=low_since)
-    return replace(told, arrival=replace(told.arrival, transition=replace(transition, evidence=evidence)))
-
-
-def _continued(told: Told, held: Held, seen: Seen, latest: dict[int, Incident]) -> Held:
-    """An incident that is open keeps its alarms until it is resolved: their OK belongs to it.
-
-    It may have opened before the alarm had a row, or have taken a composite alarm in with one of its children, or
-    somebody split it off: that one keeps its alarms as any line keeps those of its latest incident.
-    """
-    transition = told.arrival.transition
-    alone = replace(held, slug=unmatched_slug(transition), ahead="", below=())
-    for one in (alone, *held.below):
-        begun = latest.get(seen.lines[one.line].number or 0)
-        mine = begun is not None and (one is alone or transition.alarm.key in begun.alarms)
-        if begun is not None and mine and _goes_on(one, begun, transition):
-            return one
-    return held.below[0] if held.below else held
-
-
-def _goes_on(held: Held, begun: Incident, transition: Transition) -> bool:
-    if begun.is_open:
-        return begun.awaits(transition)
-    return begun.integration != held.slug and held.continues(begun, transition)
-
-
-def _kept_back(held: Held, seen: Seen, now: datetime) -> Held:
-    """With the maintenance that is under way."""
-    row = held.integration
-    return replace(held, maintenance=hold_in(seen.windows.get(row.slug, ()), now)) if row else held
+    transition = with_evidence(told.arrival.transition, held, seen, now)
+    return replace(told, arrival=replace(told.arrival, transition=transition))
 
 
 def _one_per_line(
