@@ -43,8 +43,9 @@ def measure(stack: Target, count: int = COUNT, integrations: int = INTEGRATIONS)
     accepted = time.monotonic() - began
     drained(stack, stack.outputs["IntakeQueueUrl"], LOOK_S, patience_s=1200)
     recorded = time.monotonic() - began
-    at_rest(stack, patience_s=1200)
+    everybody_told(stack, slugs, patience_s=1200)
     told_s = time.monotonic() - began
+    at_rest(stack, patience_s=1200)
     time.sleep(2)
     after = workers(stack)
     lost, ages = recorded_of(stack, sent)
@@ -123,6 +124,14 @@ def differences(stack: Target, storm: Sequence[Said]) -> list[str]:
         if (len(said), states) != (wanted.entries, wanted.alarms):
             wrong.append(f"{slug}: {len(said)} entries of {wanted.entries}, {states} for {wanted.alarms}")
     return wrong
+
+
+def everybody_told(stack: Target, slugs: Sequence[str], *, patience_s: float) -> dict[str, Counter[str]]:
+    """Wait until each incident has its card and its owner heard, or for so long."""
+    until = time.monotonic() + patience_s
+    while missing(notices := told(stack, slugs)) and time.monotonic() < until:
+        time.sleep(LOOK_S)
+    return notices
 
 
 def told(stack: Target, slugs: Sequence[str]) -> dict[str, Counter[str]]:

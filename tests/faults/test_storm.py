@@ -7,7 +7,7 @@ import pytest
 
 from infra.target import Target
 from tests.bench.estate import at_rest, drained, register
-from tests.bench.storm import differences, missing, recorded_of, repeated, send, told
+from tests.bench.storm import differences, everybody_told, missing, recorded_of, repeated, send, told
 from tests.stack import Deadair, retire
 from tests.storm import a_storm, expected
 
@@ -29,6 +29,7 @@ def test_fault_33_a_storm_is_recorded_as_it_was_told_and_each_owner_hears_once(
     storm = a_storm(slugs, ALARMS, datetime.now(UTC) - timedelta(minutes=15), seed=33)
     sent = send(stack, storm)
     drained(stack, stack.outputs["IntakeQueueUrl"])
+    everybody_told(stack, slugs, patience_s=60)
     at_rest(stack)
 
     lost, ages = recorded_of(stack, sent)
