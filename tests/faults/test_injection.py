@@ -16,11 +16,12 @@ from deadair.adapters.dynamodb.incidents import incident_item
 from deadair.adapters.dynamodb.items import to_item
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.domain.alarm import AlarmState
+from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.change import Kind, Teller, a_change
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.holding import Hold
-from deadair.domain.incident import AlarmOnIncident, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass
 from deadair.domain.standing_error import Kind as Wrong

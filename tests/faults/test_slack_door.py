@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import pytest
 
 from deadair.domain.alarm import AlarmState
-from deadair.domain.incident import AlarmOnIncident, Incident, Status
+from deadair.domain.alarm_on_incident import AlarmOnIncident
+from deadair.domain.incident import Incident, Status
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Fact
 from slack_commands.routes import respond

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deadair.domain.alarm import AlarmState
+from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.checks import CHECKS
-from deadair.domain.incident import AlarmOnIncident, Ending, Incident, Milestone, Status
+from deadair.domain.incident import Ending, Incident, Milestone, Status
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.timeline import Fact
 from tests.builders import ANA, BEN

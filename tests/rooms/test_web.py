@@ -13,8 +13,12 @@ from botocore.exceptions import EndpointConnectionError
 
 from deadair.adapters.aws import CONFIG
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.domain.checks import CHECKS
 from deadair.domain.incident import Status
 from deadair.domain.postmortem import PostmortemStatus
+from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.standing_error import Kind as Wrong
 from infra.target import Target, local_clients
 from tests.rooms import web_site
 from tests.rooms.web_room import NOWHERE, READS, ask, cookie, read, send, store, web
@@ -75,6 +79,76 @@ def test_the_verbs_do_what_they_do_in_slack(web: Surroundings, store: IncidentSt
     told = [entry.text for entry in store.timeline(43)]
     assert "Asked the vendor." in told
     assert {entry.author for entry in store.timeline(43) if entry.source.value == "web"} == {"Ana Lima"}
+
+
+def test_the_steps_that_are_taken_seldom_are_forms_of_the_page(web: Surroundings, store: IncidentStore) -> None:
+    check = CHECKS[FailureClass.AUTH][0].id
+    steps: tuple[tuple[str, dict[str, str], str], ...] = (
+        ("sev", {"severity": "SEV2", "text": "The backlog only."}, ""),
+        ("cause", {"class": "auth", "text": "The seat was removed."}, "#cause"),
+        ("check", {"check": check, "done": "1"}, "#checks"),
+        ("snooze", {"for": "30m", "text": "The vendor is on it."}, ""),
+        ("unsnooze", {}, ""),
+        ("milestone", {"milestone": "started", "at": "2026-11-20T20:40:00", "reason": "The first 401."}, "#milestones"),
+    )
+    for step, fields, place in steps:
+        answer = send(web, f"/incidents/INC-43/{step}", fields)
+        assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"/incidents/INC-43?done={step}{place}")
+
+    now, page = store.get(43), read(web, "/incidents/INC-43")["body"]
+    assert (now.severity, now.failure_class, list(now.checks)) == (Severity.SEV2, FailureClass.AUTH, [check])
+    assert now.snooze is None
+    assert "Corrected once" in page
+    assert "SEV2: set by hand" in page
+    assert "is about consent and INC-42 is not" in send(web, "/incidents/INC-43/merge", into="INC-42")["body"]
+    assert send(web, "/incidents/INC-43/false-alarm", text="A drill of the vendor.")["statusCode"] == 303
+    assert "It was a false alarm." in read(web, "/incidents/INC-43")["body"]
+
+
+def test_consent_goes_under_sev2_only_with_its_box_ticked(web: Surroundings, store: IncidentStore) -> None:
+    fields = {"severity": "SEV3", "text": "Only the backlog."}
+
+    assert send(web, "/incidents/INC-43/sev", fields)["statusCode"] == 422
+    assert store.get(43).severity is Severity.SEV1
+    assert send(web, "/incidents/INC-43/sev", fields, override="1")["statusCode"] == 303
+    assert store.get(43).severity is Severity.SEV3
+
+
+def test_a_window_of_maintenance_is_planned_seen_and_ended(web: Surroundings) -> None:
+    page, words = "/integrations/app-events-braze", {"for": "2h", "reason": "They move to a new plan."}
+    if web.registry.get("app-events-braze") is None:
+        page = f"/integrations/{web.registry.rows()[-1].slug}"
+
+    assert send(web, f"{page}/maintenance", words | {"reason": ""})["statusCode"] == 422
+    assert send(web, f"{page}/maintenance", words)["headers"]["Location"] == f"{page}?done=maintain"
+    seen = read(web, page)["body"]
+    window = re.search(r'name="window" value="([^"]+)"', seen)
+    assert window is not None
+    assert "Planned maintenance until" in seen
+    assert json.loads(read(web, f"{page}.json")["body"])["maintenance"][0]["why"] == words["reason"]
+    assert send(web, f"{page}/maintenance-end", window=window[1])["headers"]["Location"] == f"{page}?done=end"
+    assert "Planned maintenance until" not in read(web, page)["body"]
+    assert send(web, f"{page}/maintenance-end", window="MW-none")["statusCode"] == 404
+
+
+def test_what_stands_wrong_is_said_on_every_page_and_asked_once_in_a_while(stack: Target, web: Surroundings) -> None:
+    calls: list[str] = []
+
+    def counted(service: str) -> Any:
+        client = local_clients(stack.endpoint or "", stack.region).get(service)
+        client.meta.events.register("before-call", lambda model, params, **_: calls.append(str(params["body"])))
+        return client
+
+    fresh = replace(web, client=cache(counted))
+    errors = StandingErrors(web.client("dynamodb"), web.settings.incidents_table)
+    errors.put(Wrong.UNREACHABLE, "INC-43", "No one.", NOW)
+    for address in READS:
+        body = read(fresh, address)["body"]
+        assert "<b>No one.</b>" in body, address
+        assert 'href="/incidents/INC-43"' in body
+    assert sum("ERRORS" in call for call in calls) == 1
+    errors.clear(Wrong.UNREACHABLE, "INC-43")
+    assert "No one." not in ask(web, "/sign-in")["body"]
 
 
 def test_handing_over_names_somebody_of_the_registry(web: Surroundings, store: IncidentStore) -> None:

@@ -87,13 +87,15 @@ def fill_incidents(store: IncidentStore, now: datetime = NOW) -> None:
 
 
 def _clear(store: IncidentStore, incident: Incident) -> None:
-    found = store.client.query(
-        TableName=store.table,
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": {"S": keys.incident_pk(incident.number)}},
-    )
-    for item in found["Items"]:
-        store.client.delete_item(TableName=store.table, Key={"pk": item["pk"], "sk": item["sk"]})
+    """Also its log of consent, whose end an incident that begins anew does not know."""
+    for partition in (keys.incident(incident.number)["pk"], keys.consent(incident.number, 1)["pk"]):
+        found = store.client.query(
+            TableName=store.table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": partition},
+        )
+        for item in found["Items"]:
+            store.client.delete_item(TableName=store.table, Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 def _put(store: IncidentStore, item: Item) -> None:
