@@ -38,7 +38,7 @@ def test_every_real_shape_is_understood(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in EVENTS.glob("bad-*")))
-def test_every_bad_shape_is_poison_with_a_reason(name: str) -> None:
+def test_fault_21_every_bad_shape_is_poison_with_a_reason(name: str) -> None:
     with pytest.raises(Poison) as poison:
         read(an_event(name))
 
@@ -175,7 +175,7 @@ FIELDS = ["detail", "account", "region", "resources", "time", "detail-type", "so
 
 
 @given(st.sampled_from(FIELDS), JSON)
-def test_no_value_in_any_field_makes_it_crash(field: str, value: object) -> None:
+def test_fault_21_no_value_in_any_field_makes_it_crash(field: str, value: object) -> None:
     event = json.loads(an_event("alarm.json")) | {field: value}
 
     try:
@@ -187,7 +187,7 @@ def test_no_value_in_any_field_makes_it_crash(field: str, value: object) -> None
 
 
 @given(st.sampled_from(["state", "previousState", "configuration", "alarmTags", "muteDetail"]), JSON)
-def test_no_value_in_the_detail_makes_it_crash(field: str, value: object) -> None:
+def test_fault_21_no_value_in_the_detail_makes_it_crash(field: str, value: object) -> None:
     event = json.loads(an_event("alarm.json"))
     event["detail"][field] = value
 
