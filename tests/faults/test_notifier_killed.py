@@ -36,7 +36,8 @@ BETWEEN = timedelta(minutes=5)
 
 def a_desk(notifier: Notifier, life: Life, at: datetime) -> Desk:
     """The room's desk in one process that may die, at a time of its own."""
-    real, table = notifier.module.desk(), notifier.near.incidents
+    real: Desk = notifier.module.desk()
+    table = notifier.near.incidents
     dynamodb = life(notifier.near.dynamodb)
     notices = NoticeStore(dynamodb, table)
     standby = replace(
