@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadair.domain.alarm import AlarmState, Signal, Transition
-from deadair.domain.early import Arrival
+from deadair.domain.early import KEPT, Arrival, with_early
 from deadair.domain.incident import Incident
 from deadair.domain.line import Line, rule
 from tests.builders import an_alarm, at, held
@@ -23,7 +23,7 @@ def left_by(transitions: list[Transition]) -> str:
     return line.said()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_n3_any_order_and_any_repetition_leave_the_same_incident_and_timeline(data: Any) -> None:
     told = data.draw(news())
@@ -60,3 +60,14 @@ def test_n3_what_is_ahead_and_begins_anew_goes_on_with_its_newest_incident() -> 
         heads[over.number], line = over, ruling.line or line
 
     assert [head.is_open for head in heads.values()] == [False, True]
+
+
+def test_fault_04_short_of_room_the_latest_early_news_of_each_alarm_are_kept() -> None:
+    early: tuple[Arrival, ...] = ()
+    for minute in range(40):
+        for name in ("chatty", f"quiet-{minute % 30}"):
+            early = with_early(early, Arrival(an_alarm(OK, minute, name=name), f"m-{name}-{minute}"))
+
+    latest = {one.transition.alarm.name: one.transition.at for one in early}
+    assert len(early) <= KEPT
+    assert latest == {"chatty": at(39)} | {f"quiet-{i}": at(i if i > 9 else i + 30) for i in range(30)}

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from deadair.domain.alarm import Transition
-from deadair.domain.alarm_entry import said
+from deadair.domain.alarm_entry import REASON_LIMIT
 
 # CloudWatch delivers late by minutes, not by dozens of changes; but an integration may have dozens of alarms.
 KEPT, KEPT_PER_ALARM = 50, 20
@@ -26,10 +26,11 @@ class Arrival:
 def with_early(early: tuple[Arrival, ...], arrival: Arrival) -> tuple[Arrival, ...]:
     """The early news with one more, oldest first. Short of room the latest of each alarm stay: they say how it is."""
     kept: list[Arrival] = []
+    left = BYTES_KEPT
     for place, one in sorted(_by_worth((*early, arrival)), key=lambda each: each[0]):
-        room = len(kept) < KEPT and sum(map(_bytes, kept)) + _bytes(one) <= BYTES_KEPT
-        if room and place < KEPT_PER_ALARM:
+        if len(kept) < KEPT and place < KEPT_PER_ALARM and _bytes(one) <= left:
             kept.append(one)
+            left -= _bytes(one)
     return tuple(sorted(kept, key=_when))
 
 
@@ -49,5 +50,6 @@ def _when(one: Arrival) -> tuple[object, ...]:
 
 
 def _bytes(one: Arrival) -> int:
-    names = len(one.transition.alarm.name.encode("utf-8", "surrogatepass"))
-    return len(said(one.transition).encode("utf-8", "surrogatepass")) + names + BYTES_BESIDE
+    """What it takes at most: shown, a reason has no more characters than its limit, and a character four bytes."""
+    texts = min(len(one.transition.reason), REASON_LIMIT) + len(one.transition.alarm.name)
+    return 4 * texts + BYTES_BESIDE
