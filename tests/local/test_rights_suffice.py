@@ -53,6 +53,9 @@ def enforceable(template: dict[str, Any]) -> dict[str, Any]:
         for statement in policy["Statement"]:
             if WITHOUT_RESOURCE & set(as_list(statement["Action"])):
                 statement["Resource"] = "*"
+            if "sqs:SendMessage" in as_list(statement["Action"]):
+                # AWS asks for the same right for a batch, MiniStack for one of its own.
+                statement["Action"] = [*as_list(statement["Action"]), "sqs:SendMessageBatch"]
             if WITHOUT_CONDITION in as_list(statement["Action"]):
                 del statement["Condition"]
         if not policy["Statement"]:
