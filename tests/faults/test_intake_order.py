@@ -90,7 +90,7 @@ def left_by(stack: Target, rows: RegistryStore, batches: list[list[str]]) -> str
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -235,7 +235,7 @@ def test_n2_n3_whatever_alarms_and_people_do_each_incident_is_what_its_news_and_
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=10,
+            max_examples=6,
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.explicit, Phase.generate, Phase.shrink],
