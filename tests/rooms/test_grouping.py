@@ -1,6 +1,5 @@
 """Claims about what belongs together, on a real table: reopening, merging, splitting, and where later news go."""
 
-
 import pytest
 
 from deadair.adapters.dynamodb.items import instant, to_item
