@@ -138,8 +138,8 @@ def _snooze(
     desk: Desk, until: Annotated[str, typer.Argument(metavar="LENGTH", help="30m, 2h, 1d.")], words: Words
 ) -> "Incident":
     """Hold its notices for a while; it stays open."""
-    from deadair.adapters.slack.ahead import parse_length
     from deadair.domain.errors import Invalid
+    from deadair.domain.typed_length import parse_length
     from deadair.usecases.snooze import snooze
 
     length = parse_length(until)
@@ -173,8 +173,8 @@ def _said(words: list[str] | None) -> str:
 
 
 def _time(text: str, now: "datetime") -> "datetime":
-    from deadair.adapters.slack.when import parse_time
     from deadair.domain.errors import Invalid
+    from deadair.domain.typed_time import parse_time
 
     at = parse_time(text, now)
     if at is None:

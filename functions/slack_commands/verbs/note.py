@@ -4,9 +4,9 @@ from datetime import datetime
 
 from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import say
-from deadair.adapters.slack.when import echo, leading_time
 from deadair.domain.errors import NotFound
 from deadair.domain.redaction import redact
+from deadair.domain.typed_time import echo, leading_time
 from deadair.usecases.note import note
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from deadair.adapters.slack.ahead import leading_until
 from deadair.adapters.slack.mrkdwn import instant, one_line
 from deadair.adapters.slack.phrases import say
 from deadair.domain.redaction import redact
+from deadair.domain.typed_length import leading_until
 from deadair.usecases.snooze import snooze
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply

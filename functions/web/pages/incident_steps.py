@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from deadair.adapters.slack.ahead import parse_length
-from deadair.adapters.slack.when import parse_time
 from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident, Milestone, parse_number
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.typed_length import parse_length
+from deadair.domain.typed_time import parse_time
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.assign import assign
 from deadair.usecases.false_alarm import false_alarm

@@ -9,9 +9,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from deadair.adapters.slack.ahead import parse_length
-from deadair.adapters.slack.when import parse_time
 from deadair.domain.errors import Invalid, NotFound, Refusal
+from deadair.domain.typed_length import parse_length
+from deadair.domain.typed_time import parse_time
 from deadair.usecases.maintain import Maintenance, end_maintenance, maintain
 from web import addresses, responses
 from web.call import Call

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from deadair.adapters.slack.cleaning import Mention
 from deadair.adapters.slack.grammar import NAMES, VERBS, Command, nearest, parse, question
-from deadair.adapters.slack.when import echo, leading_time, parse_time
 from deadair.domain.postmortem import QUESTIONS
+from deadair.domain.typed_time import echo, leading_time, parse_time
 from tests.builders import NOON, at
 
 

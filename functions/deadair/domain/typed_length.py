@@ -6,7 +6,7 @@ Knows lengths and clocks. A clock time that is over today is tomorrow's. Refuses
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from deadair.adapters.slack.when import parse_time
+from deadair.domain.typed_time import parse_time
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 PART = r"\d{1,4}\s*(?:m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)"
