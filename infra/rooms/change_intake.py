@@ -69,13 +69,13 @@ ROTATIONS = ["RotationFailed", "RotationSucceeded"]
 
 
 class ChangeIntake(Construct):
-    """The change queue, the rules and the room behind them. `diagnosis` is told of open incidents, once it is there."""
+    """The change queue, the rules and the room behind them. `diagnosis` is told of open incidents."""
 
-    def __init__(self, scope: Construct, around: Surroundings, *, diagnosis: WorkQueue | None = None) -> None:
+    def __init__(self, scope: Construct, around: Surroundings, *, diagnosis: WorkQueue) -> None:
         super().__init__(scope, "ChangeIntake")
         self.around = around
         self.work = WorkQueue(self, "Work", room_timeout=TIMEOUT, operators=around.operators)
-        queues = {"DIAGNOSIS_QUEUE_URL": diagnosis.queue.queue_url if diagnosis else ""}
+        queues = {"DIAGNOSIS_QUEUE_URL": diagnosis.queue.queue_url}
         self.room = around.room(self, NAME, ChangeSettings, timeout=TIMEOUT, memory=512, queues=queues)
         self.room.function.add_event_source(
             SqsEventSource(
@@ -86,8 +86,7 @@ class ChangeIntake(Construct):
         self._hear_the_bus()
         rights.read_registry(self.room, around.data)
         rights.keep_changes(self.room, around.data)
-        if diagnosis:
-            rights.send_to(self.room, diagnosis)
+        rights.send_to(self.room, diagnosis)
 
     def _hear_the_account(self) -> None:
         self._rule("Stacks", ["aws.cloudformation"], STACKS, {"status-details": {"status": STACK_STATES}})

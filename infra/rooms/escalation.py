@@ -5,7 +5,7 @@ Knows who may make schedules and where they may lead. Refuses to know deadlines.
 
 from aws_cdk import ArnFormat, Aws, Duration, Stack
 from aws_cdk.aws_events import Rule, RuleTargetInput, Schedule
-from aws_cdk.aws_iam import Role, ServicePrincipal
+from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from aws_cdk.aws_scheduler import CfnScheduleGroup
 from constructs import Construct
@@ -23,7 +23,6 @@ AT_ONCE = 2
 SWEEP_EVERY = Duration.minutes(15)
 SWEEP = {"sweep": True}
 # Everything of an incident but what changes no deadline, and this room's own words.
-NOT_HEARD = ("asked", "change_found", "escalated", "milestone_set", "unreachable")
 HEARD = (
     "acknowledged",
     "alarm_changed",
@@ -90,6 +89,6 @@ class Escalation(Construct):
         ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group}}
         principal = ServicePrincipal("scheduler.amazonaws.com", conditions=ours)
         role = Role(self, "TimerRole", assumed_by=principal, description="Deadair's one-shot schedules.")
-        self.work.queue.grant_send_messages(role)
-        self.work.dead_letters.queue.grant_send_messages(role)
+        queues = [self.work.queue.queue_arn, self.work.dead_letters.queue.queue_arn]
+        role.add_to_policy(PolicyStatement(actions=["sqs:SendMessage"], resources=queues))
         return role

@@ -86,6 +86,16 @@ def test_the_alarms_and_prices_of_the_document_are_those_that_a_full_row_raises(
     assert not quotas
 
 
+def test_the_alarms_that_watch_the_stack_are_counted_and_cost_what_the_document_says(prod: Template) -> None:
+    alarms = prod.properties("AWS::CloudWatch::Alarm")
+    told = [alarm for alarm in alarms if alarm.get("AlarmActions")]
+    written = re.search(r"These are (\d+) alarms; with the drill's own they cost US\$ ([\d.]+) a month", TEXT)
+    assert written is not None
+
+    assert int(written[1]) == len(told) == len(alarms) - 1
+    assert Decimal(written[2]) == len(alarms) * METRIC_USD
+
+
 def test_what_one_machine_leaves_out_is_listed() -> None:
     assert [name for cells in table("What one machine leaves out") for name in code(cells[0])] == list(LEFT_OUT)
 
