@@ -1,7 +1,5 @@
 """Starting the stack, telling the story, and serving on. Wiring only."""
 
-from urllib.error import URLError
-
 from rich.console import Console
 
 from infra.local.demo.story import Story
@@ -45,7 +43,7 @@ def _tell(target: Target, options: Options, console: Console) -> int:
     teller = Teller(console)
     try:
         Story(target, teller, options.state_dir).play()
-    except (NotSeenError, URLError) as missing:
+    except (NotSeenError, OSError) as missing:
         console.print("\nThe story broke off:", style="red", highlight=False)
         console.print(f"  {missing}", markup=False, highlight=False)
         return FAILED
