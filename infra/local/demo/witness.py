@@ -50,12 +50,12 @@ class Witness:
         self.post("/sign-in", {"person": email, "next": "/"}, form="/sign-in")
 
     def page(self, path: str) -> str:
-        """A page as text. Raises URLError."""
+        """A page as text. Raises OSError."""
         with self._browser.open(self.web + path, timeout=ANSWER_S) as answer:
             return str(answer.read().decode())
 
     def read(self, path: str, **query: str) -> Json:
-        """The JSON that stands beside a page. Raises URLError."""
+        """The JSON that stands beside a page. Raises OSError."""
         address = f"{self.web}{path}?{urllib.parse.urlencode(query)}"
         request = urllib.request.Request(address, headers={"accept": "application/json"})  # noqa: S310 - our own stack
         with self._browser.open(request, timeout=ANSWER_S) as answer:
