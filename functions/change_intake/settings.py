@@ -16,8 +16,8 @@ VERSIONED = ("UpdateFunctionCode", "UpdateFunctionConfiguration", "UpdateAlias")
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeSettings(Settings):
-    """`diagnosis_queue_url` is where an open incident is named that is to be looked at again; empty: nowhere."""
+    """`diagnosis_queue_url` is where an open incident is named that is to be looked at again."""
 
     incidents_table: str
     registry_table: str
-    diagnosis_queue_url: str = ""
+    diagnosis_queue_url: str

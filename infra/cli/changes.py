@@ -95,7 +95,7 @@ def _recorder(target: "Target") -> "ChangeRecorder":
     from deadair.usecases.record_changes import ChangeRecorder
 
     dynamodb, table = target.client("dynamodb"), output(target, "IncidentsTable")
-    diagnosis = DiagnosisQueue(target.client("sqs"), target.outputs.get("DiagnosisQueueUrl", ""))
+    diagnosis = DiagnosisQueue(target.client("sqs"), output(target, "DiagnosisQueueUrl"))
     return ChangeRecorder(ChangeStore(dynamodb, table), IncidentStore(dynamodb, table), diagnosis)
 
 

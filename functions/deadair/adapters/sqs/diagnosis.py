@@ -12,7 +12,7 @@ from deadair.domain.errors import Unavailable
 
 
 class DiagnosisQueue:
-    """The queue. `client` is a low-level SQS client; without an address nobody is told."""
+    """The queue. `client` is a low-level SQS client."""
 
     def __init__(self, client: Any, url: str) -> None:
         self._client, self._url = client, url
@@ -26,8 +26,6 @@ class DiagnosisQueue:
         self._send({"incident": number, "later": True}, seconds)
 
     def _send(self, message: dict[str, Any], seconds: int) -> None:
-        if not self._url:
-            return
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(message), DelaySeconds=seconds)
         except (BotoCoreError, ClientError) as error:
