@@ -193,8 +193,13 @@ def test_a_log_that_was_written_past_us_hides_no_deploy(room: Room, stack: Targe
     assert [change.text for change in found] == ["form-relay 1.4.2"]
 
 
-def test_an_edit_of_the_row_is_near_with_who_made_it(stack: Target, register: Register) -> None:
+def test_an_edit_of_the_row_is_near_with_who_made_it_and_its_first_coming_is_not(
+    stack: Target, register: Register, deadair: Deadair, tmp_path: Path
+) -> None:
     slug = register(runbook="https://wiki.example.com/a")
+    file = tmp_path / f"{slug}.yaml"
+    file.write_text(file.read_text().replace("/wiki.example.com/a", "/wiki.example.com/b"))
+    assert deadair("registry", "import", file)[0] == 0
     now = datetime.now(UTC)
     dynamodb = stack.client("dynamodb")
     row = RegistryStore(dynamodb, stack.outputs["RegistryTable"]).get(slug)
@@ -208,7 +213,7 @@ def test_an_edit_of_the_row_is_near_with_who_made_it(stack: Target, register: Re
         now=now + timedelta(seconds=5),
     )
 
-    assert [(change.text, change.kind) for change in found] == [("Registry: row added", "config")]
+    assert [(change.text, change.kind) for change in found] == [("Row changed: runbook", "config")]
     assert found[0].by.startswith("cli")
 
 

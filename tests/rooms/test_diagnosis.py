@@ -61,7 +61,7 @@ def test_logs_and_status_codes_together_make_a_class_sure(room: Diagnosis) -> No
     )
     assert [check.id.partition(".")[0] for check in found.checks] == ["auth"] * 4
     assert room.now().failure_class is FailureClass.AUTH
-    assert line.text.startswith("Looks like auth (high confidence). 30 of 31 errors in the logs say auth;")
+    assert line.text == "Looks like auth (high confidence): 30 of 31 errors in the logs say auth."
 
 
 def test_the_five_minute_facts_are_found(room: Diagnosis) -> None:

@@ -1,6 +1,5 @@
 """Claims about changes: which is the same, which is near, and what the registry itself knows of them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,8 +80,34 @@ def test_a_registry_entry_names_the_fields_and_not_what_they_say() -> None:
 
     change = of_registry(entry)
 
-    assert (change.text, change.by, change.kind) == ("Registry: credential.kind, runbook", "web:ana", Kind.CREDENTIAL)
-    assert of_registry(replace(entry, action="added", before=None)).text == "Registry: row added"
+    assert change is not None
+    assert (change.text, change.by, change.kind) == (
+        "Row changed: credential (kind), runbook",
+        "web:ana",
+        Kind.CREDENTIAL,
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "previous", "text"),
+    [
+        ("added", 0, None),
+        ("recorded", 0, None),
+        ("key 1a2b3c4d made", 1, None),
+        ("heartbeat 1a2b3c4d made", 1, None),
+        ("added", 7, "Row back in the registry"),
+        ("retired", 7, "Row taken out of the registry"),
+        ("key 1a2b3c4d made, key 5e6f7a8b revoked", 7, "Signals: key 1a2b3c4d made, key 5e6f7a8b revoked"),
+    ],
+)
+def test_a_row_that_is_new_and_a_further_key_are_no_change_near_anything(
+    action: str, previous: int, text: str | None
+) -> None:
+    change = of_registry(
+        AuditEntry(8, at(-10), "cli:ana", action, "crm", before=None, after="{}", previous=previous, prev="")
+    )
+
+    assert (change and change.text) == text
 
 
 def on(day: str) -> datetime:

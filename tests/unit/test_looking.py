@@ -7,7 +7,7 @@ import pytest
 
 from deadair.domain.alarm import Evidence, Signal
 from deadair.domain.alarm_entry import entry_for, fact_for
-from deadair.domain.diagnosed import Confidence, Diagnosed
+from deadair.domain.diagnosed import Confidence, Diagnosed, NearChange
 from deadair.domain.finding import differs, line_of, told
 from deadair.domain.heard import heard_in
 from deadair.domain.incident import Incident
@@ -165,11 +165,20 @@ def test_a_finding_is_told_when_it_is_another_not_when_its_numbers_grow() -> Non
 def test_a_finding_is_one_line_with_its_evidence_and_says_so_when_there_is_none() -> None:
     found = Diagnosed(failure_class=AUTH, confidence=HIGH, evidence=("12 of 13 calls answered 401",), edit=3)
 
-    line = line_of(found, an_incident(), at(5))
+    line = line_of(found, None, an_incident(), at(5))
 
-    assert line.text == "Looks like auth (high confidence). 12 of 13 calls answered 401."
+    assert line.text == "Looks like auth (high confidence): 12 of 13 calls answered 401."
     assert (line.id, line.details["class"]) == ("looked#000003", "auth")
     assert told(Diagnosed(failure_class=UNKNOWN, confidence=LOW)) == "Looked, and nothing says yet what broke."
+
+
+def test_a_further_finding_tells_only_what_is_new() -> None:
+    first = Diagnosed(failure_class=AUTH, confidence=HIGH, changes=(NearChange(at(-9), "deploy", "relay 1.4"),))
+    changed = (NearChange(at(-3), "release", "vendor 7"), *first.changes)
+
+    assert told(replace(first, changes=changed), first) == "Found what changed near the start: vendor 7."
+    assert told(replace(first, affected=("A", "B", "C")), first) == "Found who is affected: A, B and 1 more."
+    assert told(replace(first, confidence=LOW), first) == "Looks like auth (low confidence)."
 
 
 def test_a_reason_in_other_words_than_cloudwatch_s_is_read_for_what_it_means() -> None:

@@ -45,10 +45,10 @@ def test_what_is_ahead_is_never_worse_than_what_has_failed(
 @pytest.mark.parametrize(
     ("signal", "severity", "why"),
     [
-        (Signal.SILENCE, "SEV2", "SEV2: HubSpot → Salesforce"),
-        (Signal.LATENCY, "SEV3", "SEV3: HubSpot → Salesforce, slow, not down"),
-        (Signal.QUOTA, "SEV3", "SEV3: HubSpot → Salesforce, at a limit, not down"),
-        (Signal.CREDENTIAL, "SEV3", "SEV3: HubSpot → Salesforce, nothing has failed yet"),
+        (Signal.SILENCE, "SEV2", "SEV2: HubSpot → Salesforce, tier SEV2, down (silence)"),
+        (Signal.LATENCY, "SEV3", "SEV3: HubSpot → Salesforce, tier SEV2, slow, not down"),
+        (Signal.QUOTA, "SEV3", "SEV3: HubSpot → Salesforce, tier SEV2, at a limit, not down"),
+        (Signal.CREDENTIAL, "SEV3", "SEV3: HubSpot → Salesforce, tier SEV2, nothing has failed yet"),
     ],
 )
 def test_what_only_lags_or_is_ahead_is_one_less_and_says_so(signal: Signal, severity: str, why: str) -> None:
@@ -66,7 +66,16 @@ def test_a_silence_beside_a_slow_alarm_is_no_mere_lag() -> None:
 def test_consent_is_said() -> None:
     incident = an_incident(severity=Severity.SEV1, consent=True, integration_name="Opt-out sync")
 
-    assert why_severity(incident) == "SEV1: Opt-out sync, consent"
+    assert why_severity(incident) == "SEV1: Opt-out sync, consent, tier SEV1, down (silence)"
+
+
+def test_what_consent_alone_holds_is_said() -> None:
+    slow = replace(an_incident(severity=Severity.SEV3, consent=True), alarms={})
+
+    why = why_severity(slow.with_transition(an_alarm(signal=Signal.LATENCY)))
+
+    assert why.startswith("SEV2: ")
+    assert why.endswith("consent, tier SEV3, slow, not down, consent is never under SEV2")
 
 
 def test_what_somebody_set_is_said_beside_what_follows_by_itself() -> None:

@@ -111,14 +111,20 @@ def _distance(change: Change, around: datetime) -> float:
     return away.total_seconds() * WEIGHT[change.kind] * (AFTERWARDS if change.at > around else 1)
 
 
-def of_registry(entry: AuditEntry) -> Change:
-    """What an entry of the audit log is as a change: the names of the fields, not what they say."""
+def of_registry(entry: AuditEntry) -> Change | None:
+    """What an entry of the audit log is as a change: the names of the fields, not what they say.
+
+    None for what cannot break anything: a row that is in the registry for the first time, a further signal key.
+    """
+    text = _what_changed(entry)
+    if not text:
+        return None
     return Change(
         digest("change", entry.slug, "audit", str(entry.number)),
         entry.slug,
         entry.at,
         _kind_of(entry),
-        _line(_what_changed(entry), TEXT_LIMIT),
+        _line(text, TEXT_LIMIT),
         _line(entry.by, NAME_LIMIT),
         Teller.REGISTRY,
     )
@@ -130,11 +136,24 @@ def _kind_of(entry: AuditEntry) -> Kind:
 
 
 def _what_changed(entry: AuditEntry) -> str:
-    if entry.action != Action.CHANGED or not entry.differences:
-        return f"Registry: row {entry.action}"
-    fields = [one.field for one in entry.differences]
+    if entry.action == Action.CHANGED:
+        return f"Row changed: {_fields(entry)}" if entry.differences else ""
+    if entry.action == Action.RETIRED:
+        return "Row taken out of the registry"
+    if entry.action == Action.ADDED:
+        return "Row back in the registry" if entry.previous else ""
+    # A revoked key or address may be the one that a sender still uses.
+    return f"Signals: {entry.action}" if "revoked" in entry.action else ""
+
+
+def _fields(entry: AuditEntry) -> str:
+    """The fields by their group: `credential (expires_on, scopes), runbook`."""
+    fields = [one.field.split(".", 1) for one in entry.differences]
     more = f" and {len(fields) - FIELDS_NAMED} more" if len(fields) > FIELDS_NAMED else ""
-    return f"Registry: {', '.join(fields[:FIELDS_NAMED])}{more}"
+    groups: dict[str, list[str]] = {}
+    for group, *inner in fields[:FIELDS_NAMED]:
+        groups.setdefault(group, []).extend(inner)
+    return ", ".join(f"{group} ({', '.join(inner)})" if inner else group for group, inner in groups.items()) + more
 
 
 def of_dates(integration: Integration, around: datetime) -> Iterator[Change]:

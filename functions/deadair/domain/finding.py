@@ -3,6 +3,7 @@
 Knows what makes two findings differ. Refuses to tell numbers that only grow.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry, Fact, Source
 
 AUTHOR = "Deadair"
-EVIDENCE_SHOWN, CHANGES_SHOWN = 3, 2
+NAMED = 2
 
 
 def differs(found: Diagnosed, earlier: Diagnosed | None) -> bool:
@@ -25,7 +26,7 @@ def _gist(found: Diagnosed) -> tuple[Any, ...]:
     return (found.failure_class, found.confidence, found.beneath, changes, found.affected)
 
 
-def line_of(found: Diagnosed, incident: Incident, now: datetime) -> Entry:
+def line_of(found: Diagnosed, earlier: Diagnosed | None, incident: Incident, now: datetime) -> Entry:
     """The timeline entry of a finding. Its id is that of the look, so it can exist only once."""
     data = {"class": found.failure_class.value, "confidence": found.confidence.value}
     if found.beneath:
@@ -38,36 +39,41 @@ def line_of(found: Diagnosed, incident: Incident, now: datetime) -> Entry:
         recorded_at=now,
         author=AUTHOR,
         source=Source.SYSTEM,
-        text=told(found),
+        text=told(found, earlier),
         integration=incident.integration,
         data=tuple(sorted(data.items())),
     )
 
 
-def told(found: Diagnosed) -> str:
-    """The finding in a few sentences."""
-    sentences = [_class_of(found)]
-    if found.evidence:
-        sentences.append(f"{_capital('; '.join(found.evidence[:EVIDENCE_SHOWN]))}.")
-    if found.log_errors:
-        first = found.log_errors[0]
-        sentences.append(f"Most frequent in the logs, {first.count} times: “{first.text}”.")
-    if found.changes:
-        near = "; ".join(change.text for change in found.changes[:CHANGES_SHOWN])
-        sentences.append(f"Changed near the start: {near}.")
-    return " ".join(sentences)
+def told(found: Diagnosed, earlier: Diagnosed | None = None) -> str:
+    """What is new in the finding, in one sentence: the page has the rest."""
+    if earlier is None or _class(found) != _class(earlier):
+        return _class_of(found)
+    known = {(change.at, change.text) for change in earlier.changes}
+    new = [change.text for change in found.changes if (change.at, change.text) not in known]
+    if new:
+        return f"Found what changed near the start: {_listed(new, '; ')}."
+    if found.affected and found.affected != earlier.affected:
+        return f"Found who is affected: {_listed(found.affected, ', ')}."
+    return f"Looked again. {_class_of(found)}"
+
+
+def _class(found: Diagnosed) -> tuple[Any, ...]:
+    return (found.failure_class, found.confidence, found.beneath)
 
 
 def _class_of(found: Diagnosed) -> str:
     if found.failure_class is FailureClass.UNKNOWN:
         return "Looked, and nothing says yet what broke."
     beneath = f", with {_named(found.beneath)} beneath it" if found.beneath else ""
-    return f"Looks like {_named(found.failure_class)}{beneath} ({found.confidence.value} confidence)."
+    why = f": {found.evidence[0]}" if found.evidence else ""
+    return f"Looks like {_named(found.failure_class)}{beneath} ({found.confidence.value} confidence){why}."
+
+
+def _listed(texts: Sequence[str], between: str) -> str:
+    more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
+    return between.join(texts[:NAMED]) + more
 
 
 def _named(kind: FailureClass) -> str:
     return kind.value.replace("_", " ")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -60,18 +60,28 @@ def usual_severity(incident: "Incident") -> Severity:
 
 
 def why_severity(incident: "Incident") -> str:
-    """One line for the card: `SEV1: Opt-out sync, consent`."""
+    """One line for the card: `SEV1: Opt-out sync, consent, tier SEV1, down (silence)`."""
     usual = usual_severity(incident)
     if incident.severity_set is not None and incident.severity_set is not usual:
         return f"{incident.severity_set}: set by hand, {usual} by itself"
     consent = "consent" if incident.consent else ""
-    return f"{incident.severity}: " + ", ".join(filter(None, (incident.integration_name, consent, _milder(incident))))
+    parts = (incident.integration_name, consent, f"tier {incident.tier}", _how(incident), _kept_up(incident))
+    return f"{incident.severity}: {', '.join(filter(None, parts))}"
 
 
-def _milder(incident: "Incident") -> str:
-    """Why it is less than the row's tier, if it is."""
+def _how(incident: "Incident") -> str:
+    """What the failure class says of it: down, or milder than that."""
     if incident.is_ahead:
         return "nothing has failed yet"
-    if incident.nothing_arrives or incident.failure_class not in MILDER:
-        return ""
-    return "slow, not down" if incident.failure_class is FailureClass.LATENCY else "at a limit, not down"
+    told = FailureClass.SILENCE if incident.nothing_arrives else incident.failure_class
+    if told is FailureClass.LATENCY:
+        return "slow, not down"
+    if told in MILDER:
+        return "at a limit, not down"
+    return f"down ({told.value.replace('_', ' ')})" if told is not FailureClass.UNKNOWN else ""
+
+
+def _kept_up(incident: "Incident") -> str:
+    """Where consent alone holds it."""
+    alone = severity_for(incident.tier, incident.failure_class, consent=False, ahead=incident.is_ahead)
+    return f"consent is never under {LEAST_WITH_CONSENT}" if incident.consent and alone > LEAST_WITH_CONSENT else ""

@@ -77,7 +77,7 @@ class Diagnoser:
     def _write(self, dossier: Dossier, now: datetime) -> Looked:
         incident, earlier = dossier.incident, dossier.diagnosed
         conclusion, found = self._found(dossier, now)
-        told = [line_of(found, incident, now)] if differs(found, earlier) else []
+        told = [line_of(found, earlier, incident, now)] if differs(found, earlier) else []
         looked = conclusion.looked if takes_over(conclusion, earlier, incident) else incident.looked
         if told or looked is not incident.looked:
             after = replace(incident, looked=looked, version=incident.version + 1)

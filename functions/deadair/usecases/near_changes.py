@@ -40,7 +40,8 @@ def _of_registry(audit: AuditLog, slug: str, around: datetime) -> Iterator[Chang
     for count, entry in enumerate(recent):
         if count == ENTRIES_READ:
             return
-        yield of_registry(entry)
+        if change := of_registry(entry):
+            yield change
 
 
 def _heard(changes: Iterable[Change], otherwise: str) -> list[Change]:
