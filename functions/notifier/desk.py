@@ -19,8 +19,9 @@ from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.notices import postmortem_prompt
 from deadair.domain.errors import Unavailable
 from deadair.domain.holding import held
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
+from deadair.domain.stages import Status
 from notifier.bringing import Bringer, version_of
 from notifier.drawing import Marks
 from notifier.failing import Failed, NoticesFailed

@@ -5,7 +5,8 @@ Knows that nobody is told of their own step, and how a message begins for whom. 
 
 from deadair.adapters.slack.notices import AGAIN, HANDED, HOLD_OVER, TOLD, Opening
 from deadair.domain.alarm import DEADAIR
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact
 from notifier.drawing import Marks
 from notifier.telling import OWNER, Errand, key_of

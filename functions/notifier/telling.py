@@ -11,8 +11,9 @@ from datetime import datetime
 from deadair.adapters.slack.notices import IS_YOURS, TOLD, Opening
 from deadair.domain.alarm import digest
 from deadair.domain.holding import held
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
+from deadair.domain.stages import Status
 
 OWNER, ASKED, RECOVERED, STOPPED = "owner", "asked", "recovered", "stopped"
 BESIDE = "told-"

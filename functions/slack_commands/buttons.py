@@ -11,7 +11,8 @@ from deadair.adapters.slack.blocks import actions, button, section
 from deadair.adapters.slack.card import ACKNOWLEDGE, OPEN_PAGE, RESOLVE
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
 from slack_commands.choosing import RUN
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me

@@ -10,7 +10,8 @@ from typing import TypeVar
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, lines_of
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import Stale
-from deadair.domain.incident import Incident, Milestone, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Milestone, Status
 from slack_commands.context import Context, Reply
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ Knows how people say them. Refuses to guess: None is "that is none", and the ver
 import re
 from collections.abc import Iterable
 
-from deadair.domain.incident import Milestone
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Milestone
 
 LEVEL = re.compile(r"(?:sev-?)?([0-9]{1,9})[:,]?", re.IGNORECASE)
 PLACE = re.compile(r"#?([0-9]{1,9})[.:,)]?")

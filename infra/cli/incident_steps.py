@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deadair.domain.incident import Milestone
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Milestone
 from infra.cli.incident_step import Desk, Step, number_of, person_of, step
 
 if TYPE_CHECKING:

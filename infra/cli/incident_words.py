@@ -12,8 +12,9 @@ from deadair.domain import addresses
 from deadair.domain.alarm import shown
 from deadair.domain.checks import Check
 from deadair.domain.holding import held
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, started
+from deadair.domain.stages import Milestone
 from deadair.domain.timeline import Entry
 from infra.cli import terminal
 from infra.cli.terminal import ago, count, line, say

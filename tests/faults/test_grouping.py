@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from deadair.adapters.dynamodb.incidents import incident_writes
 from deadair.domain.alarm import AlarmState, Transition
 from deadair.domain.errors import IllegalTransition, Stale
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Actor, Entry, Fact
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.note import note

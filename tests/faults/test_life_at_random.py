@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.domain.errors import Refusal
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.false_alarm import false_alarm
 from deadair.usecases.merge import merge

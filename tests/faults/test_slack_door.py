@@ -14,8 +14,9 @@ import pytest
 
 from deadair.domain.alarm import AlarmState
 from deadair.domain.alarm_on_incident import AlarmOnIncident
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Fact
 from slack_commands.routes import respond
 from tests.builders import ANA

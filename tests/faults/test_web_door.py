@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from deadair.domain.incident import Status
+from deadair.domain.stages import Status
 from deadair.usecases.maintain import Maintenance, maintain
 from tests.builders import ANA, an_actor
 from tests.rooms.web_room import FORM, NOWHERE, READS, SIGNER, ask, cookie, read, send, web

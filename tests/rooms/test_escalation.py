@@ -16,9 +16,9 @@ from deadair.adapters.scheduler.timers import message
 from deadair.domain.alarm import AlarmState
 from deadair.domain.errors import IllegalTransition, Invalid, NotFound
 from deadair.domain.holding import held
-from deadair.domain.incident import Status
 from deadair.domain.reachability import Away
 from deadair.domain.severity import Severity
+from deadair.domain.stages import Status
 from deadair.domain.standing_error import Kind
 from deadair.domain.timeline import Fact
 from deadair.usecases.acknowledge import acknowledge

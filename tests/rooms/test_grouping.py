@@ -5,7 +5,8 @@ import pytest
 from deadair.adapters.dynamodb.items import instant, to_item
 from deadair.adapters.dynamodb.keys import maintenance
 from deadair.domain.errors import IllegalTransition, Invalid, Refusal, Stale
-from deadair.domain.incident import Ending, Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Ending, Status
 from deadair.domain.timeline import Fact
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.draft_postmortem import draft_postmortem

@@ -9,7 +9,7 @@ import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
 from deadair.domain.errors import NotFound, Unavailable
-from deadair.domain.incident import Status
+from deadair.domain.stages import Status
 from infra.target import Target
 from tests.builders import an_incident
 from tests.stack import a_table_like

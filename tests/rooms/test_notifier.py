@@ -10,9 +10,10 @@ import pytest
 from deadair.domain.alarm import DEADAIR, AlarmState
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.holding import Hold
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Actor, Fact, Source
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.answer_postmortem import answer_postmortem

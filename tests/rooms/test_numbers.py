@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
 from deadair.domain.numbers import By, numbers
+from deadair.domain.stages import Milestone
 from deadair.domain.timeline import Entry
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.mitigate import mitigate

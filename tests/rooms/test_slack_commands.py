@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, PostmortemStatus
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Fact
 from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import ANA, BEN

@@ -8,8 +8,9 @@ import pytest
 from deadair.domain.alarm import AlarmState
 from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.checks import CHECKS
-from deadair.domain.incident import Ending, Incident, Milestone, Status
+from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Ending, Milestone, Status
 from deadair.domain.timeline import Fact
 from tests.builders import ANA, BEN
 from tests.rooms.slack_rooms import Neighbours, SlackRoom

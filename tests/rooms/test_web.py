@@ -15,9 +15,9 @@ from deadair.adapters.aws import CONFIG
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.domain.checks import CHECKS
-from deadair.domain.incident import Status
 from deadair.domain.postmortem import PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Status
 from deadair.domain.standing_error import Kind as Wrong
 from infra.target import Target, local_clients
 from tests.rooms import web_site

@@ -12,9 +12,9 @@ from deadair.domain.chain import chain_of
 from deadair.domain.due import due
 from deadair.domain.escalation import Rung
 from deadair.domain.handling import Handling
-from deadair.domain.incident import Ending, Status
 from deadair.domain.reachability import Away, Reach
 from deadair.domain.severity import Severity
+from deadair.domain.stages import Ending, Status
 from deadair.domain.timeline import Fact
 from tests.builders import ANA, FALLBACK, an_alarm, an_incident, an_integration, at
 from tests.unit.escalating import OFFICE, WINDOW, a_world, facts, on_time, played, recovered, sev1, told

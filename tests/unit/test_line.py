@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from deadair.adapters.dynamodb.incident_items import incident_fields
 from deadair.adapters.dynamodb.items import to_item
 from deadair.domain.alarm import AlarmState, Evidence, Signal, Transition
+from deadair.domain.alarms_together import MOST_ALARMS
 from deadair.domain.early import Arrival
-from deadair.domain.incident import ALARMS_HELD, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.line import Line, Outcome, rule
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry
@@ -198,7 +199,7 @@ def test_an_incident_of_a_thousand_alarms_stays_one_item_and_tells_each() -> Non
 
 
 def test_an_incident_with_too_many_alarms_is_never_said_to_have_recovered() -> None:
-    names = [f"alarm-{n}" for n in range(ALARMS_HELD + 1)]
+    names = [f"alarm-{n}" for n in range(MOST_ALARMS + 1)]
     memory = after([an_alarm(name=name) for name in names])
     for name in names:
         memory.take(an_alarm(OK, minutes=1, name=name))

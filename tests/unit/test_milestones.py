@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from deadair.domain.errors import IllegalTransition, Invalid
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted, lengths, milestones, started
 from deadair.domain.milestones import with_milestone
+from deadair.domain.stages import Milestone
 from tests.builders import an_incident, at
 
 NOW = at(600)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.domain.incident import Ending, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.numbers import By, counts, numbers, quantile
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Ending
 from infra.cli.numbers import length_of
 from tests.builders import an_incident, at
 

@@ -11,9 +11,10 @@ import yaml
 from deadair.adapters.jinja.markdown import markdown
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import AlarmOnIncident
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact, Source
 from deadair.usecases.draft_postmortem import suggestions
 from deadair.usecases.render_postmortem import render

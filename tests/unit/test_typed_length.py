@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadair.adapters.slack.grammar import parse
-from deadair.domain.incident import Milestone
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Milestone
 from deadair.domain.typed_length import leading_until, parse_length
 from slack_commands import reading
 from tests.builders import NOON

@@ -3,6 +3,7 @@
 Knows the latest state, the first ALARM and the last one, each by the alarm's own time. Refuses to know incidents.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -99,10 +100,23 @@ class Finding:
     at: datetime
     alarm: str
 
+    @classmethod
+    def of(cls, transition: Transition) -> Self | None:
+        """What was found with this ALARM, if anything."""
+        found = transition.evidence
+        if found is None:
+            return None
+        return cls(found.text, found.failure_class, transition.signal, transition.at, transition.alarm.key)
+
     @property
     def order(self) -> tuple[bool, datetime, str, str]:
         """The first one stays: that of an alarm that asks what is wrong, then the earliest by the alarm's own time."""
         return (self.signal not in ASKING, self.at, self.alarm, self.text)
+
+
+def first_finding(findings: Iterable[Finding | None]) -> Finding | None:
+    """The one of them that an incident keeps."""
+    return min(filter(None, findings), key=lambda finding: finding.order, default=None)
 
 
 def _alarmed(known: AlarmOnIncident, told: AlarmOnIncident) -> AlarmOnIncident:

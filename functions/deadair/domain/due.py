@@ -13,9 +13,10 @@ from deadair.domain.escalation import Escalation, Rung
 from deadair.domain.handling import USUAL, Handling
 from deadair.domain.held_back import holds
 from deadair.domain.holding import Hold, Window, held
-from deadair.domain.incident import Ending, Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.patience import CONFIRM_AFTER, Patience, patience
+from deadair.domain.stages import Ending, Status
 from deadair.domain.telling import Due, entry_of, escalate
 from deadair.domain.timeline import Fact
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, joined
+from deadair.domain.alarm_on_incident import AlarmOnIncident, first_finding, joined
+from deadair.domain.alarms_together import fitting
 from deadair.domain.errors import IllegalTransition, Invalid
-from deadair.domain.incident import ALARMS_HELD, Incident
+from deadair.domain.incident import Incident
 
 # Each alarm that leaves takes a write of its own; a transaction has a hundred.
 MOST_SPLIT = 40
@@ -23,7 +24,7 @@ def merged(source: Incident, target: Incident, by: str, now: datetime) -> tuple[
     """
     _must_fit(source, target)
     ended = source.merge_into(target.number, by, now)
-    together = target.named_by(_together(target.alarms, source.alarms), _first_finding(target, source))
+    together = target.named_by(_together(target.alarms, source.alarms), first_finding((target.finding, source.finding)))
     return replace(ended, version=source.version + 1, touched_at=now), replace(
         together,
         tier=min(target.tier, source.tier),
@@ -53,15 +54,8 @@ def _must_fit(source: Incident, target: Incident) -> None:
 
 
 def _together(one: dict[str, AlarmOnIncident], other: dict[str, AlarmOnIncident]) -> dict[str, AlarmOnIncident]:
-    """The alarms of both. Of too many those stay that rang first."""
-    both = one | {key: joined(one[key], alarm) if key in one else alarm for key, alarm in other.items()}
-    first = sorted(both, key=lambda key: (both[key].first_alarm_at, key))[:ALARMS_HELD]
-    return {key: both[key] for key in sorted(first)}
-
-
-def _first_finding(one: Incident, other: Incident) -> Finding | None:
-    found = [each.finding for each in (one, other) if each.finding is not None]
-    return min(found, key=lambda finding: finding.order, default=None)
+    """The alarms of both, as far as there is room for them."""
+    return fitting(one | {key: joined(one[key], alarm) if key in one else alarm for key, alarm in other.items()})
 
 
 def chosen(incident: Incident, alarms: Iterable[str]) -> set[str]:

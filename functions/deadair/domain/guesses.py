@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from deadair.domain.diagnosed import Confidence, Diagnosed
-from deadair.domain.incident import Ending, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Ending
 from deadair.domain.timeline import Entry, Fact
 
 Kind = TypeVar("Kind", FailureClass, Confidence)

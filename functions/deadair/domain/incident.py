@@ -5,11 +5,11 @@ Knows which steps are legal and what alarms do to it in any order. Refuses to kn
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Self
 
 from deadair.domain.alarm import AlarmState, Signal, Transition
-from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding
+from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, first_finding
+from deadair.domain.alarms_together import evidence_stopped_at, is_full, recovered_at, with_news
 from deadair.domain.audit import Head
 from deadair.domain.diagnosis import ASKING, SETTLED, leading, likely_class
 from deadair.domain.errors import IllegalTransition
@@ -17,69 +17,17 @@ from deadair.domain.escalation import NOT_ESCALATED, Escalation
 from deadair.domain.holding import Hold
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity, usual_severity
+from deadair.domain.signs import AHEAD, SIGNS
+from deadair.domain.stages import Ending, Milestone, Status, Tick
 
-SIGNS: dict[Signal, str] = {
-    Signal.SILENCE: "silence",
-    Signal.ERROR_RATE: "errors",
-    Signal.LATENCY: "slow",
-    Signal.FRESHNESS: "stale data",
-    Signal.QUOTA: "near its limit",
-    Signal.CREDENTIAL: "credential about to end",
-    Signal.VERSION: "API version about to end",
-    Signal.UNKNOWN: "alarm",
-}
-# What has not happened yet, and comes nearer day by day.
-AHEAD = frozenset({Signal.CREDENTIAL, Signal.VERSION})
-
-
-# With more alarms than this, further ones are told on the timeline only: the state is one item of at most 400 KB.
-ALARMS_HELD = 400
-# The name of an alarm may take 800 bytes; beside it lie at most so many.
-BYTES_HELD, MOST_BESIDE_NAME = 330_000, 700
 # News that are older than this when they come are old news. EventBridge and queues are late by seconds.
 LATE = timedelta(hours=1)
-
-
-class Status(StrEnum):
-    """Where the people are with it. Whether the alarms have recovered is `recovered_at`, a separate matter."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    MITIGATED = "mitigated"
-    RESOLVED = "resolved"
-
-
-class Milestone(StrEnum):
-    """The five instants that every incident is measured by."""
-
-    STARTED = "started"
-    DETECTED = "detected"
-    ACKNOWLEDGED = "acknowledged"
-    MITIGATED = "mitigated"
-    RESOLVED = "resolved"
 
 
 # Nothing of it is in the log of consent.
 NOT_LOGGED = Head()
 # What a reopening takes back, also where it was set by hand.
 TAKEN_BACK = frozenset({Milestone.MITIGATED, Milestone.RESOLVED})
-
-
-class Ending(StrEnum):
-    """Why an incident is over."""
-
-    FIXED = "fixed"
-    BY_ITSELF = "by_itself"
-    FALSE_ALARM = "false_alarm"
-    MERGED = "merged"
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A first check that somebody made."""
-
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,16 +147,12 @@ class Incident:
     @property
     def recovered_at(self) -> datetime | None:
         """When the last of its alarms became OK; None while any is not, or may not be."""
-        if not self.alarms or self._is_full or any(alarm.state is not AlarmState.OK for alarm in self.alarms.values()):
-            return None
-        return max(alarm.at for alarm in self.alarms.values())
+        return recovered_at(self.alarms)
 
     @property
     def evidence_stopped_at(self) -> datetime | None:
         """Since when no alarm says that it is broken, and one has no data to say that it works; None else."""
-        states = {alarm.state for alarm in self.alarms.values()}
-        blind = [a.at for a in self.alarms.values() if a.state is AlarmState.INSUFFICIENT_DATA and not a.rests]
-        return max(blind) if blind and AlarmState.ALARM not in states else None
+        return evidence_stopped_at(self.alarms)
 
     @property
     def is_old_news(self) -> bool:
@@ -220,14 +164,14 @@ class Incident:
     def with_transition(self, transition: Transition) -> Self:
         """Take in what an alarm said. Any order and any repetition of the same transitions ends the same.
 
-        Beyond ALARMS_HELD alarms those that came first are held, and nobody claims that all have recovered.
+        Beyond what there is room for the alarms that came first stay, and nobody claims that all have recovered.
         """
-        alarms = self._alarms_with(transition)
+        alarms = with_news(self.alarms, transition)
         if transition.state is not AlarmState.ALARM:
             return replace(self, alarms=alarms)
         started = transition.started_at or transition.at
         return replace(
-            self.named_by(alarms, self._finding_with(transition)),
+            self.named_by(alarms, first_finding((self.finding, Finding.of(transition)))),
             started_at=min(self.started_at, started, transition.at),
             detected_at=min(self.detected_at, transition.at),
         )
@@ -239,31 +183,6 @@ class Incident:
         likely = likely_class(signal, asked, {alarm.signal for alarm in alarms.values()})
         return replace(self, alarms=alarms, finding=finding, signal=signal, likely=likely)
 
-    def _alarms_with(self, transition: Transition) -> dict[str, AlarmOnIncident]:
-        key = transition.alarm.key
-        known = self.alarms.get(key)
-        if known is None and (self._is_full or transition.reconfigured):
-            return self.alarms
-        told = known.after(transition) if known else AlarmOnIncident.of(transition)
-        return dict(sorted({**self.alarms, key: told}.items()))
-
-    def _finding_with(self, transition: Transition) -> Finding | None:
-        found = transition.evidence
-        if found is None:
-            return self.finding
-        told = Finding(found.text, found.failure_class, transition.signal, transition.at, transition.alarm.key)
-        return min((each for each in (self.finding, told) if each), key=lambda each: each.order)
-
-    @property
-    def _is_full(self) -> bool:
-        if len(self.alarms) >= ALARMS_HELD:
-            return True
-        return len(self.alarms) * MOST_BESIDE_NAME > BYTES_HELD // 2 and self._bytes_held > BYTES_HELD
-
-    @property
-    def _bytes_held(self) -> int:
-        return sum(len(alarm.name.encode()) + MOST_BESIDE_NAME for alarm in self.alarms.values())
-
     def awaits(self, transition: Transition) -> bool:
         """Whether this news is about the incident: an ALARM before its end, or what followed one of its ALARMs."""
         if transition.state is AlarmState.ALARM:
@@ -272,7 +191,7 @@ class Incident:
         if transition.reconfigured and (known is None or not self.is_open):
             return False
         if known is None:
-            return self._is_full and transition.at >= self.detected_at
+            return is_full(self.alarms) and transition.at >= self.detected_at
         return transition.at >= known.first_alarm_at
 
     def reopens(self, transition: Transition, within: timedelta) -> bool:

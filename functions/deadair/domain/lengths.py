@@ -5,7 +5,8 @@ Knows milestones. Refuses to know how lengths are shown.
 
 from datetime import datetime, timedelta
 
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Milestone
 
 NO_TIME = timedelta(0)
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from deadair.domain.alarm import Signal
 from deadair.domain.diagnosed import Confidence, Diagnosed
 from deadair.domain.diagnosis import LIKELY, SETTLED
-from deadair.domain.incident import SIGNS, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.log_errors import Told
 from deadair.domain.severity import FailureClass
+from deadair.domain.signs import SIGNS
 
 ALARM, REASON, SIGNALS, LOGS = "alarm", "reason", "signals", "logs"
 # At equal weight the one that says more: words of a log know a refused signature from a refused password.

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from deadair.domain.errors import IllegalTransition, Invalid
-from deadair.domain.incident import Incident, Milestone, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Milestone, Status
 
 IN_ORDER = tuple(Milestone)
 # What has to have happened before its time can be corrected, and the step that makes it happen.

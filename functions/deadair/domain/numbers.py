@@ -12,8 +12,9 @@ from datetime import timedelta
 from enum import StrEnum
 from math import ceil
 
-from deadair.domain.incident import Ending, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import lengths
+from deadair.domain.stages import Ending
 
 MEDIAN_PCT, P90_PCT = 50, 90
 MEASURES = ("to_detect", "to_acknowledge", "to_mitigate", "to_resolve")

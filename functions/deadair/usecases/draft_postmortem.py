@@ -9,11 +9,12 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.jinja.postmortem import class_words, signal_words, suggestion
-from deadair.domain.incident import Ending, Incident
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, lengths, started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Ending
 from deadair.domain.timeline import Actor, Entry, Fact, Source
 from deadair.usecases.step import entry_of
 

@@ -12,7 +12,8 @@ from deadair.adapters.dynamodb.changes import ChangeStore
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.sqs.diagnosis import DiagnosisQueue
 from deadair.domain.change import AFTER, BEFORE, Change
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Milestone
 
 # The newest incidents of an integration; what is open beyond them waits for other news.
 LOOKED_AT = 5

@@ -17,9 +17,10 @@ from deadair.adapters.dynamodb.transact import Write
 from deadair.domain.alarm import DEADAIR
 from deadair.domain.errors import Stale, Unavailable
 from deadair.domain.escalation import NOT_ESCALATED
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.line import Past
 from deadair.domain.ownership import Integration, Person, claims
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Actor, Fact, Source
 from deadair.usecases.find_holder import UNCLAIMED
 from deadair.usecases.step import entry_of

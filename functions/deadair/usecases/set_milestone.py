@@ -9,8 +9,9 @@ from datetime import datetime
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.items import instant
 from deadair.domain.errors import Invalid
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
 from deadair.domain.milestones import with_milestone
+from deadair.domain.stages import Milestone
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.step import entry_of, within
 

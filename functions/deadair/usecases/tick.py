@@ -5,7 +5,8 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.checks import the_check
-from deadair.domain.incident import Incident, Tick
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Tick
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.step import entry_of
 

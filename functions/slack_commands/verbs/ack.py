@@ -3,7 +3,8 @@
 from deadair.adapters.slack.card import first_step
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
 from deadair.usecases.acknowledge import acknowledge
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply

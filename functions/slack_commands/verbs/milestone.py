@@ -4,7 +4,7 @@ from datetime import datetime
 
 from deadair.adapters.slack.mrkdwn import instant, lines_of, one_line
 from deadair.adapters.slack.phrases import say
-from deadair.domain.incident import Milestone
+from deadair.domain.stages import Milestone
 from deadair.domain.typed_time import echo, leading_time
 from deadair.usecases.set_milestone import set_milestone
 from slack_commands import reading

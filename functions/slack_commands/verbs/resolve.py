@@ -3,8 +3,9 @@
 from deadair.adapters.slack.mrkdwn import duration, one_line
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted as length
+from deadair.domain.stages import Status
 from deadair.usecases.resolve import resolve
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply

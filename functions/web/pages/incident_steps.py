@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from deadair.domain.errors import Invalid
-from deadair.domain.incident import Incident, Milestone, parse_number
+from deadair.domain.incident import Incident, parse_number
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Milestone
 from deadair.domain.typed_length import parse_length
 from deadair.domain.typed_time import parse_time
 from deadair.usecases.acknowledge import acknowledge

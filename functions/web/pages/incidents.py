@@ -8,7 +8,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.dynamodb.incidents import Page
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.first_checks import first_checks
 from deadair.domain.holding import Hold, held
-from deadair.domain.incident import Incident, Milestone, Tick
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, started
 from deadair.domain.ownership import Integration
+from deadair.domain.stages import Milestone, Tick
 from deadair.domain.timeline import Entry, Fact
 
 

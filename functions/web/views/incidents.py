@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from deadair.domain.incident import Incident, Status
-from deadair.domain.incident import Milestone as Step
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted as length
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
+from deadair.domain.stages import Milestone as Step
+from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Source
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from deadair.domain.incident import Incident
-from deadair.domain.incident import Milestone as Step
 from deadair.domain.ownership import Integration, Person
+from deadair.domain.stages import Milestone as Step
 from deadair.domain.timeline import Entry
 from web import addresses
 from web.views.incidents import Milestone, PostmortemState

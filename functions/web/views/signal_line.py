@@ -7,8 +7,9 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted, milestones, started
+from deadair.domain.stages import Milestone
 
 WIDTH = 1000
 MIDDLE = 40

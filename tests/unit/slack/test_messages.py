@@ -30,10 +30,11 @@ from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import Finding
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
 from deadair.domain.holding import Hold
-from deadair.domain.incident import Ending, Incident, Tick
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Ending, Tick
 from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import NOON, an_alarm, an_incident, at
 

@@ -8,8 +8,9 @@ import pytest
 from deadair.domain.alarm import AlarmState
 from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.errors import Invalid
-from deadair.domain.incident import Incident, Status
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person, matches_pattern
+from deadair.domain.stages import Status
 from deadair.domain.watch import watches
 from deadair.usecases.claim_alarm import claim_alarm
 from tests.builders import NOON, an_incident, an_integration

@@ -9,10 +9,10 @@ from deadair.domain.alarm import Signal
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
 from deadair.domain.flags import flags
 from deadair.domain.holding import Hold
-from deadair.domain.incident import Status
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import Postmortem
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Status
 from tests.builders import ANA
 from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render

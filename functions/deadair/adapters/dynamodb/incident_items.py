@@ -11,9 +11,10 @@ from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, Reconfigu
 from deadair.domain.audit import Head
 from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
 from deadair.domain.holding import Hold
-from deadair.domain.incident import NOT_LOGGED, Ending, Incident, Milestone, Status, Tick
+from deadair.domain.incident import NOT_LOGGED, Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
+from deadair.domain.stages import Ending, Milestone, Status, Tick
 
 
 def incident_fields(incident: Incident) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from deadair.adapters.email.letters import Letter
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import folder, words_in
-from deadair.domain.incident import Incident, Milestone
+from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
+from deadair.domain.stages import Milestone
 
 LONGEST = 200
 

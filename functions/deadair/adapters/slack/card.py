@@ -16,9 +16,10 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, instant, is_web_addr
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.holding import Hold
-from deadair.domain.incident import Ending, Incident, Milestone, Status
+from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import why_severity
+from deadair.domain.stages import Ending, Milestone, Status
 
 ACKNOWLEDGE, RESOLVE, OPEN_PAGE = "ack", "resolve", "open"
 
@@ -42,13 +43,9 @@ NOTHING_MORE = Known()
 
 def incident_card(incident: Incident, links: Links, known: Known = NOTHING_MORE) -> Message:
     """The whole card. Everything in it follows from its arguments, so an unchanged card compares equal."""
-    parts = _open(incident, known) if incident.is_open else _over(incident, known.postmortem, links)
-    blocks = [
-        header(title_of(incident)),
-        *parts,
-        context(link(links.incident(incident.number), incident.id), *_small_print(incident)),
-        actions(*card_buttons(incident, links)),
-    ]
+    parts = _open(incident, links, known) if incident.is_open else _over(incident, links, known.postmortem)
+    small = [text for text in _small_print(incident) if text]
+    blocks = [header(title_of(incident)), *parts, *([context(*small)] if small else [])]
     return Message(fallback(summary(incident)), tuple(blocks))
 
 
@@ -162,10 +159,11 @@ def _ending(incident: Incident) -> str:
     return known.get(incident.ending, "resolved") if incident.ending else "resolved"
 
 
-def _open(incident: Incident, known: Known) -> list[Block]:
+def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
     """What broke, since when, what changed, who; then what to do."""
     above = [card_facts.held_back(known.hold), _warning(incident), _recovery(incident)]
     below = [
+        card_facts.affected(known.diagnosed),
         card_facts.logs(known.diagnosed),
         card_facts.changes(incident, known.diagnosed),
         card_facts.seen_before(known.earlier),
@@ -175,6 +173,7 @@ def _open(incident: Incident, known: Known) -> list[Block]:
         *(section(text, PARAGRAPH) for text in above if text),
         fields([(label, text) for label, text in _facts(incident, known) if text], NARROW),
         *(section(text, PARAGRAPH) for text in below if text),
+        actions(*card_buttons(incident, links)),
         *card_facts.checklist(incident, known.diagnosed),
     ]
 
@@ -187,7 +186,6 @@ def _facts(incident: Incident, known: Known) -> list[tuple[str, str]]:
         (plain("card.labels.started"), card_facts.since(incident)),
         (plain("card.labels.good"), instant(good) if good else ""),
         (card_facts.cause_label(incident, known.diagnosed), card_facts.cause(incident, known.diagnosed)),
-        (plain("card.labels.affected"), card_facts.affected(known.diagnosed)),
     ]
 
 
@@ -207,12 +205,14 @@ def _recovery(incident: Incident) -> Mrkdwn | str:
     return say("card.recovered.stopped") if incident.evidence_stopped_at is not None else ""
 
 
-def _over(incident: Incident, postmortem: Postmortem | None, links: Links) -> list[Block]:
+def _over(incident: Incident, links: Links, postmortem: Postmortem | None) -> list[Block]:
     lines = [ended(incident, links), postmortem_line(incident, postmortem, links)]
-    return [section(text, PARAGRAPH) for text in lines if text]
+    text = lines_of(line for line in lines if line)
+    return [section(text, 2 * PARAGRAPH), actions(*card_buttons(incident, links))]
 
 
 def _small_print(incident: Incident) -> list[str]:
+    rings = card_facts.alarms(incident) if incident.is_open else ""
     consent = say("card.consent") if incident.consent else ""
     drill = say("card.drill") if incident.drill else ""
-    return [card_facts.alarms(incident), consent, drill]
+    return [rings, consent, drill]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.adapters.slack.blocks import Block, button, section
+from deadair.adapters.slack.blocks import Block, actions, button, section
 from deadair.adapters.slack.mrkdwn import (
     Mrkdwn,
     code,
@@ -24,8 +24,9 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.checks import Check, checks_of
 from deadair.domain.diagnosed import Diagnosed, NearChange
 from deadair.domain.holding import Hold
-from deadair.domain.incident import Incident, Milestone, Status
+from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass
+from deadair.domain.stages import Milestone, Status
 
 VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
 # Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
@@ -121,23 +122,22 @@ def logs(diagnosed: Diagnosed | None) -> Mrkdwn | str:
 
 
 def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
-    """How many records are missed, how that is known, and who else depends on it."""
+    """How many records are missed, who else depends on it, and what waits for them: the page has how it is known."""
     if diagnosed is None:
         return ""
-    why = one_line(diagnosed.missed_why, LINE)
-    lines: list[str] = []
-    if diagnosed.missed_records is not None:
-        shape = ("records" if why else "some") if diagnosed.missed_records else "none"
-        lines.append(say(f"card.affected.{shape}", count=f"{diagnosed.missed_records:,}", why=why))
-    elif why:
-        lines.append(say("card.affected.unknown", why=why))
+    missed, parts = diagnosed.missed_records, []
+    if missed is not None:
+        shape = "none" if not missed else "one" if missed == 1 else "records"
+        parts.append(say(f"card.affected.{shape}", count=f"{missed:,}"))
     if diagnosed.affected:
-        lines.append(say("card.affected.names", names=_listed(diagnosed.affected)))
+        parts.append(_listed(diagnosed.affected))
     if diagnosed.campaigns:
-        lines.append(say("card.affected.campaigns", names=_listed(diagnosed.campaigns)))
-    if diagnosed.process:
-        lines.append(one_line(diagnosed.process, LINE))
-    return lines_of(lines) if lines else ""
+        parts.append(say("card.affected.campaigns", names=_listed(diagnosed.campaigns)))
+    process = one_line(diagnosed.process, LINE)
+    if not parts and not process:
+        return ""
+    first = say("card.affected.line", what=Mrkdwn(" · ".join(parts))) if parts else say("card.affected.title")
+    return lines_of([first, process] if process else [first])
 
 
 def changes(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
@@ -169,18 +169,27 @@ def checks_for(incident: Incident, diagnosed: Diagnosed | None) -> tuple[Check, 
 
 
 def checklist(incident: Incident, diagnosed: Diagnosed | None) -> list[Block]:
-    """The first checks, each with a button until somebody made it; a runbook stands above them."""
-    blocks = [section(_checks_title(incident), PARAGRAPH)]
-    for check in checks_for(incident, diagnosed):
-        tick = incident.checks.get(check.id)
-        if tick is None:
-            value = f"{incident.number}:{incident.version}:{check.id}"
-            press = button(plain("card.checks.button"), CHECK, value)
-            blocks.append(section(say("card.checks.todo", text=check.text), NARROW) | {"accessory": press})
-        else:
-            done = say("card.checks.done", text=check.text, by=one_line(tick.by, 80), at=instant(tick.at))
-            blocks.append(section(done, NARROW))
-    return blocks
+    """The first checks in one paragraph, and a row of buttons for those that nobody has made."""
+    numbered = list(enumerate(checks_for(incident, diagnosed), 1))
+    lines = [_check(place, check, incident) for place, check in numbered]
+    presses = [
+        button(
+            plain("card.checks.button", place=place),
+            f"{CHECK}:{check.id}",
+            f"{incident.number}:{incident.version}:{check.id}",
+        )
+        for place, check in numbered
+        if check.id not in incident.checks
+    ]
+    listed = section(lines_of([_checks_title(incident), *lines]), CHECKS * NARROW)
+    return [listed, *([actions(*presses)] if presses else [])]
+
+
+def _check(place: int, check: Check, incident: Incident) -> Mrkdwn:
+    tick = incident.checks.get(check.id)
+    if tick is None:
+        return say("card.checks.todo", place=place, text=check.text)
+    return say("card.checks.done", place=place, text=check.text, by=one_line(tick.by, 80), at=instant(tick.at))
 
 
 def held_back(hold: Hold | None) -> Mrkdwn | str:

@@ -27,8 +27,9 @@ from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.diagnosed import Diagnosed
-from deadair.domain.incident import Incident, Milestone, Status
+from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
+from deadair.domain.stages import Milestone, Status
 
 # Why a person hears of an incident: what stands first in their message.
 YOURS, HANDED, AGAIN, HOLD_OVER, TOLD = "yours", "handed", "again", "hold_over", "told"
@@ -60,9 +61,10 @@ def person_notice(
         section(_opening(incident, opening)),
         *([section(_note(incident))] if incident.owner_note and not told else []),
         fields(_facts(incident, diagnosed), NARROW),
+        *(section(text) for text in [card_facts.affected(diagnosed)] if text),
         section(first_step(incident, diagnosed)),
         actions(*_first_buttons(incident, links)),
-        context(say("owner.next", number=incident.number)),
+        context(say(f"owner.next.{'open' if incident.status is Status.OPEN else 'held'}", number=incident.number)),
     ]
     return Message(fallback(text), tuple(blocks))
 
@@ -135,6 +137,8 @@ def _asked_since(incident: Incident, name: str) -> datetime:
 
 
 def _opening(incident: Incident, opening: Opening) -> Mrkdwn:
+    if opening.kind == YOURS and incident.status is not Status.OPEN:
+        return say("owner.taken", by=one_line(incident.acknowledged_by, VALUE) or "?")
     silent = opening.kind == TOLD and incident.status is not Status.OPEN
     by = incident.acknowledged_by if silent else opening.by
     return say(
@@ -156,7 +160,6 @@ def _facts(incident: Incident, diagnosed: Diagnosed | None) -> list[tuple[str, s
         (plain("card.labels.status"), status_of(incident)),
         (plain("card.labels.started"), card_facts.since(incident)),
         (card_facts.cause_label(incident, diagnosed), card_facts.cause(incident, diagnosed)),
-        (plain("card.labels.affected"), card_facts.affected(diagnosed)),
     ]
     return [(label, text) for label, text in facts if text]
 
