@@ -70,4 +70,5 @@ def _measured(name: str, measure: Callable[[], list[Figure]]) -> list[Figure]:
     return figures
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -72,9 +72,11 @@ def measure(stack: Target, count: int = COUNT, integrations: int = INTEGRATIONS)
 def _memory(before: dict[int, int], after: dict[int, int]) -> list[Figure]:
     """The processes that worked through the whole storm, and the largest of all in the end."""
     same = before.keys() & after.keys()
+    held, holds = sum(before[pid] for pid in same), sum(after[pid] for pid in same)
     return [
-        Figure(f"memory of {len(same)} functions' processes before", sum(before[pid] for pid in same) / MB, "MB"),
-        Figure("memory of the same processes after", sum(after[pid] for pid in same) / MB, "MB", "flat"),
+        Figure(f"memory of {len(same)} functions' processes before", held / MB, "MB"),
+        Figure("memory of the same processes after", holds / MB, "MB"),
+        *([Figure("memory of the same processes, after against before", holds / held, "×", "flat")] if held else []),
         Figure(f"largest of {len(after)} functions' processes after", max(after.values()) / MB, "MB"),
     ]
 

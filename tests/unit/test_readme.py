@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from deadair.adapters.slack.grammar import NAMES
 from infra.cli.main import app
+from tests.bench.__main__ import NAMES as NAMES_OF_THE_BENCH
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -48,17 +49,23 @@ def test_every_link_of_a_document_leads_somewhere(document: Path, link: str) -> 
         assert heading in {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
-def test_every_verb_of_the_readme_is_understood() -> None:
+def test_the_readme_lists_every_verb_of_slack() -> None:
     listed = re.search(r"lists the rest: `([^`]+)`", README.replace("\n", " "))
     assert listed is not None
 
-    assert {verb.strip() for verb in listed.group(1).split(",")} <= set(NAMES.values())
+    assert {verb.strip() for verb in listed.group(1).split(",")} == set(NAMES.values()) - {"help"}
 
 
 def test_every_room_has_its_line_in_the_rooms_readme() -> None:
     rooms = (ROOT / "functions/README.md").read_text("utf-8")
 
     assert [p.parent.name for p in (ROOT / "functions").glob("*/handler.py") if f"`{p.parent.name}`" not in rooms] == []
+
+
+def test_every_part_of_the_bench_is_listed() -> None:
+    parts = (ROOT / "tests/README.md").read_text("utf-8").partition("## Figures\n")[2].partition("\n## ")[0]
+
+    assert re.findall(r"^\| `(\w+)`", parts, re.MULTILINE) == list(NAMES_OF_THE_BENCH)
 
 
 # What each method of Slack's Web API asks of a bot's token, as Slack's own pages for these methods say.
