@@ -165,13 +165,23 @@ def test_the_card_says_who_what_since_when_and_what_first() -> None:
         assert part in text
 
 
+def steps(card: Message) -> list[Any]:
+    """The buttons of the steps that make sense now: the first row of buttons."""
+    return list(next(block for block in card.blocks if block["type"] == "actions")["elements"])
+
+
+def test_the_steps_stand_before_the_first_checks() -> None:
+    kinds = [block["type"] for block in incident_card(an_incident(), LINKS, Known(diagnosed=a_diagnosis())).blocks]
+    assert kinds[-5:] == ["section", "actions", "section", "actions", "context"]
+
+
 def test_the_card_offers_only_the_steps_that_apply() -> None:
-    offered = [[b["action_id"] for b in incident_card(i, LINKS).blocks[-1]["elements"]] for i in in_every_status()]
+    offered = [[b["action_id"] for b in steps(incident_card(i, LINKS))] for i in in_every_status()]
     assert offered == [["ack", "resolve", "open"], ["resolve", "open"], ["resolve", "open"], ["open"]]
 
 
 def test_buttons_carry_the_state_that_they_were_drawn_from() -> None:
-    assert incident_card(an_incident(version=7), LINKS).blocks[-1]["elements"][0]["value"] == "42:7:open"
+    assert steps(incident_card(an_incident(version=7), LINKS))[0]["value"] == "42:7:open"
 
 
 def test_the_same_state_draws_the_same_card() -> None:
@@ -253,7 +263,7 @@ def test_the_card_tells_within_five_minutes_what_a_person_would_ask() -> None:
         "14 min before the alarm",
         "high confidence",
         "37 of 40 calls answered 401",
-        "About 1,234 records missed",
+        "about 1,234 records missed",
         "and 6 more",
         "Most often in the logs",
         "6 min before: ",
@@ -282,14 +292,14 @@ def test_what_a_person_named_goes_before_what_was_found() -> None:
 
 def test_a_check_has_a_button_until_somebody_made_it() -> None:
     def buttons(incident: Incident) -> list[str]:
-        blocks = incident_card(incident, LINKS).blocks
-        return [block["accessory"]["value"] for block in blocks if "accessory" in block]
+        rows = [block["elements"] for block in incident_card(incident, LINKS).blocks if block["type"] == "actions"]
+        return [one["value"] for row in rows for one in row if one["action_id"].startswith("check:")]
 
     ticked = an_incident(version=3, checks={"silence.schedule": Tick("Ben Okafor", at(5))})
 
     assert buttons(an_incident()) == ["42:1:silence.which", "42:1:silence.schedule", "42:1:silence.hours"]
     assert buttons(ticked) == ["42:3:silence.which", "42:3:silence.hours"]
-    assert "☑ Did the schedule or the trigger run at all?" in shown(incident_card(ticked, LINKS))
+    assert "☑ 2. Did the schedule or the trigger run at all?" in shown(incident_card(ticked, LINKS))
     assert "Ben Okafor" in shown(incident_card(ticked, LINKS))
 
 
@@ -299,7 +309,7 @@ def test_a_card_of_something_that_is_over_is_short() -> None:
 
     card = incident_card(over, LINKS, known)
 
-    assert len(card.blocks) == 4
+    assert len(card.blocks) == 3
     assert "after 1 h" in shown(card)
     assert "new token" in shown(card)
     assert "Old" not in shown(card)
@@ -351,7 +361,7 @@ def test_recovered_alarms_ask_whether_it_works_again() -> None:
     card = incident_card(quiet, LINKS)
 
     assert "Does it work again?" in shown(card)
-    assert card.blocks[-1]["elements"][0]["style"] == "primary"
+    assert steps(card)[0]["style"] == "primary"
 
 
 def test_a_message_among_others_names_each_incident_once_with_a_button() -> None:

@@ -129,6 +129,8 @@ def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
     if missed is not None:
         shape = "none" if not missed else "one" if missed == 1 else "records"
         parts.append(say(f"card.affected.{shape}", count=f"{missed:,}"))
+    elif diagnosed.missed_why:
+        parts.append(say("card.affected.unknown"))
     if diagnosed.affected:
         parts.append(_listed(diagnosed.affected))
     if diagnosed.campaigns:
