@@ -15,6 +15,7 @@ from deadair.adapters.dynamodb.diagnoses import diagnosed_fields
 from deadair.adapters.dynamodb.incidents import incident_item
 from deadair.adapters.dynamodb.items import to_item
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.slack.mrkdwn import WORD_JOINER
 from deadair.domain.alarm import AlarmState
 from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.change import Kind, Teller, a_change
@@ -25,6 +26,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass
 from deadair.domain.standing_error import Kind as Wrong
+from deadair.domain.visible import MISLEADING
 from deadair.telemetry import speak
 from infra.cli import incident_words
 from infra.local.slack.workspace import Draft, check_draft
@@ -64,7 +66,11 @@ class Watching(HTMLParser):
 
 
 def harmless(html: str, quiet: str) -> None:
-    """The page has exactly the elements of a page with quiet texts: no tag, handler or address came from a text."""
+    """The page has exactly the elements of a page with quiet texts: no tag, handler or address came from a text.
+
+    And nothing in it hides, or turns a line around.
+    """
+    assert not MISLEADING.search(html)
     seen, usual = Watching(), Watching()
     seen.feed(html)
     usual.feed(quiet)
@@ -210,6 +216,7 @@ def test_fault_36_no_word_of_a_command_calls_anybody_or_leads_anywhere(
     body = json.loads(room.command(typed.format(n=incident.number, t=escaped))["body"])
 
     check_draft(Draft(body["text"], body.get("blocks"), None, None), 4000)
+    assert not MISLEADING.search(json.dumps(body, ensure_ascii=False).replace(WORD_JOINER, ""))
     assert not re.search(r"<[!@#]|<https?://attacker", json.dumps(body, ensure_ascii=False).replace("<!date^", ""))
     shown = json.loads(room.command(f"show {incident.number}")["body"])
     assert not re.search(r"<[!@#]|<https?://attacker", json.dumps(shown, ensure_ascii=False).replace("<!date^", ""))

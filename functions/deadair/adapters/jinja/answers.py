@@ -6,7 +6,8 @@ those go through `markdown`.
 
 import re
 
-from deadair.adapters.jinja.markdown import Trusted, visible
+from deadair.adapters.jinja.markdown import Trusted
+from deadair.domain.visible import visible
 
 # A fence that opens or closes a code block, and a code span: text inside is shown as it is.
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

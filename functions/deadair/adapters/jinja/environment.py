@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from deadair.adapters.jinja.answers import as_markdown
 from deadair.adapters.jinja.filters import duration, utc, utc_text
 from deadair.adapters.jinja.front_matter import front_matter
 from deadair.adapters.jinja.markdown import Trusted, escape_markdown, markdown
 from deadair.adapters.jinja.times import date_text, local_date, local_time
+from deadair.domain.visible import visible
 
 FUNCTIONS = Path(__file__).resolve().parents[3]
 
@@ -29,7 +31,7 @@ def templates_folder() -> Path:
 
 @cache
 def environment(kind: str) -> Environment:
-    """The environment for HTML: everything is escaped, an undefined variable raises.
+    """The environment for HTML: everything is escaped, nothing misleads unseen, an undefined variable raises.
 
     Templates of `templates/<kind>/` are found by their bare name, those of other folders as `folder/name`.
     One per kind and process.
@@ -37,6 +39,7 @@ def environment(kind: str) -> Environment:
     made = Environment(
         loader=_loader(kind),
         autoescape=True,
+        finalize=_seen,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -71,6 +74,11 @@ def markdown_environment(kind: str) -> Environment:
 def _loader(kind: str) -> FileSystemLoader:
     folder = templates_folder()
     return FileSystemLoader([folder / kind, folder])
+
+
+def _seen(value: object) -> object:
+    """HTML is left alone: its texts were seen to when they were put in."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
 
 
 def _finalize(value: object) -> str:

@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from deadair.domain.visible import visible
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ELEMENTS = {
     *("a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "s", "strong", "ul"),
@@ -24,20 +26,12 @@ SCHEMES = {"http", "https", "mailto"}
 # What may begin markup, or a bare link in GitHub's flavour, wherever it stands; and what may at the start of a line.
 SPECIAL = re.compile(r"[\\`*_\[\]<>|~&${}]|:(?=//)|(?<=www)\.")
 LINE_START = re.compile(r"\d{1,9}(?=[.)])|(?=[-+=#])")
-MISLEADING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 class Trusted(str):
     """Text that is Markdown on purpose: a Markdown template prints it as it is."""
 
     __slots__ = ()
-
-
-def visible(text: str) -> str:
-    """The text with nothing in it that misleads: direction overrides, controls and lone surrogates become U+FFFD."""
-    return MISLEADING.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def markdown(text: str, *, first_heading: int = 3, anchors: str = "") -> Markup:

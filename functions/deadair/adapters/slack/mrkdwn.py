@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from deadair.domain.visible import visible
+
 ELLIPSIS = "…"
 # Between @ and the word: nothing to see, and Slack no longer reads a call to everyone.
 WORD_JOINER = "\u2060"
@@ -20,10 +22,10 @@ class Mrkdwn(str):
 
 
 def escape(text: str) -> Mrkdwn:
-    """Data as markup: nothing in it can become a link, a mention or a call to everyone."""
+    """Data as markup: nothing in it can become a link, a mention or a call to everyone, or turns its line around."""
     if isinstance(text, Mrkdwn):
         return text
-    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Mrkdwn(CALLS.sub("@" + WORD_JOINER, plain))
 
 
