@@ -9,6 +9,7 @@ from deadair.adapters.scheduler.timers import message
 from deadair.domain.alarm import AlarmState
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
+from deadair.domain.late_alarms import with_late
 from infra.target import Target
 from tests.builders import an_alarm, at
 from tests.rooms.escalation_room import Escalation
@@ -26,6 +27,15 @@ def recovered(incident: Incident) -> Incident:
     return incident.with_transition(an_alarm(AlarmState.OK, 3))
 
 
+def resolved(incident: Incident) -> Incident:
+    return incident.resolve("Ana Lima", "Rotated.", at(10))
+
+
+def heard_late(incident: Incident) -> Incident:
+    news = an_alarm(minutes=9, name="hubspot-salesforce-errors")
+    return with_late(incident.with_transition(news), news.alarm.key, at(10.1))
+
+
 # What happens one after the other: a minute at which the room looks, or what somebody else writes between.
 STORIES: dict[str, list[float | Change]] = {
     "the next person is told": [6],
@@ -33,6 +43,7 @@ STORIES: dict[str, list[float | Change]] = {
     "an error that stood is taken back": [6, 11, 16, 21, acknowledged, 23],
     "a silent holder": [acknowledged, 53, 58],
     "it ends by itself": [recovered, 14],
+    "an alarm that nobody knew at the end": [resolved, heard_late, 10.2, 11.2, 17],
 }
 
 

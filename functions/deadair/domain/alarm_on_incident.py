@@ -34,6 +34,8 @@ class AlarmOnIncident:
     `signal` is that of its first ALARM. `quiet` is set while its last ALARM (`last_alarm_at`) was muted or suppressed
     where it comes from; `until` None: nobody said. `rests`: it has no data because nothing is expected.
     `rang` are its last ALARMs, as many as it takes to call it flapping.
+    `rang_at_end`: it was in ALARM, as far as was known, when its incident ended. `heard_late` is when an ALARM of it
+    was heard that was not known then.
     """
 
     name: str
@@ -46,6 +48,8 @@ class AlarmOnIncident:
     rests: bool = False
     reconfigured: Reconfigured | None = None
     rang: tuple[datetime, ...] = ()
+    rang_at_end: bool = False
+    heard_late: datetime | None = None
 
     @classmethod
     def of(cls, transition: Transition) -> Self:
@@ -70,6 +74,14 @@ class AlarmOnIncident:
         """Whether the alarm was deleted and has not spoken since: nothing will ever tell that it is OK."""
         done = self.reconfigured
         return done is not None and done.what is Reconfiguration.DELETED and done.at >= self.at
+
+    def at_end(self) -> Self:
+        """The same when its incident ends: whoever ends it is told what rings."""
+        return replace(self, rang_at_end=self.state is AlarmState.ALARM, heard_late=None)
+
+    def not_over(self) -> Self:
+        """The same when its incident goes on after all."""
+        return replace(self, rang_at_end=False, heard_late=None)
 
     def after(self, transition: Transition) -> "AlarmOnIncident":
         """The same with one more of its news."""

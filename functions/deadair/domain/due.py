@@ -7,7 +7,8 @@ early, late, twice or never for an instant, what it says follows from the state 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from deadair.domain.alarm import DEADAIR, AlarmState
+from deadair.domain.alarm import AlarmState
+from deadair.domain.begun_again import begun_again
 from deadair.domain.chain import People, Wait
 from deadair.domain.escalation import Escalation, Rung
 from deadair.domain.handling import USUAL, Handling
@@ -16,24 +17,37 @@ from deadair.domain.holding import Hold, Window, held
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.patience import CONFIRM_AFTER, Patience, patience
-from deadair.domain.stages import Ending, Status
+from deadair.domain.stages import Status
 from deadair.domain.telling import Due, entry_of, escalate
 from deadair.domain.timeline import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What an incident's next step depends on beside itself."""
+    """What an incident's next step depends on beside itself. `passed`: another one of its line has come after it."""
 
     people: People
     handling: Handling = USUAL
     windows: tuple[Window, ...] = ()
+    passed: bool = False
 
 
 def due(incident: Incident, world: World, now: datetime) -> Due:
     """Everything that is due by now. `version` is left to whoever writes it."""
-    if not incident.is_open:
-        return Due(_answered(incident))
+    if incident.is_open:
+        return _open(incident, world, now)
+    return Due(_answered(incident)) if world.passed else _ended(incident, world, now)
+
+
+def _ended(incident: Incident, world: World, now: datetime) -> Due:
+    again = begun_again(incident, world.handling.reopens_within, world.windows, now)
+    if not again.incident.is_open:
+        return replace(again, incident=_answered(incident))
+    then = _open(again.incident, world, now)
+    return replace(then, entries=again.entries + then.entries)
+
+
+def _open(incident: Incident, world: World, now: datetime) -> Due:
     kept = holds(incident, world.windows, now)
     then = _live(kept.incident, world, now)
     begins = (window.begins_at for window in world.windows if window.begins_at > now)
@@ -94,7 +108,7 @@ def _recovered(incident: Incident, world: World, hold: Hold | None, now: datetim
 
 
 def _by_itself(incident: Incident, now: datetime) -> Due:
-    over = replace(incident, status=Status.RESOLVED, resolved_at=now, resolved_by=DEADAIR, ending=Ending.BY_ITSELF)
+    over = incident.resolve_by_itself(now)
     text = "Resolved by itself: its alarms are OK, and its row says that this is enough."
     return Due(over, (entry_of(over, Fact.RESOLVED, now, now, text),))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from deadair.domain.alarm import AlarmState, Signal, Transition
+from deadair.domain.alarm import DEADAIR, AlarmState, Signal, Transition
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, first_finding
 from deadair.domain.alarms_together import evidence_stopped_at, is_full, recovered_at, with_news
 from deadair.domain.audit import Head
@@ -28,6 +28,8 @@ LATE = timedelta(hours=1)
 NOT_LOGGED = Head()
 # What a reopening takes back, also where it was set by hand.
 TAKEN_BACK = frozenset({Milestone.MITIGATED, Milestone.RESOLVED})
+# Whoever ends it so had it, if nobody else did.
+BY_SOMEBODY = frozenset({Ending.FIXED, Ending.FALSE_ALARM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +244,10 @@ class Incident:
         self._must_be("false alarm", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
         return self._over(Ending.FALSE_ALARM, by, now)
 
+    def resolve_by_itself(self, now: datetime) -> Self:
+        """Its alarms are OK, and its row says that this is enough. Nobody need have acknowledged it."""
+        return self._over(Ending.BY_ITSELF, DEADAIR, now)
+
     def merge_into(self, number: int, by: str, now: datetime) -> Self:
         """It goes on as another incident."""
         self._must_be("merge", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
@@ -258,13 +264,21 @@ class Incident:
         return replace(self, owner=owner, owner_note="")
 
     def _over(self, ending: Ending, by: str, now: datetime) -> Self:
-        held = self if ending is Ending.MERGED else self._acknowledged(by, now)
-        return replace(held, status=Status.RESOLVED, resolved_at=now, resolved_by=by, ending=ending)
+        held = self._acknowledged(by, now) if ending in BY_SOMEBODY else self
+        return replace(
+            held,
+            status=Status.RESOLVED,
+            resolved_at=now,
+            resolved_by=by,
+            ending=ending,
+            alarms={key: alarm.at_end() for key, alarm in held.alarms.items()},
+        )
 
     def _not_over(self, status: Status) -> Self:
         told = {name: at for name, at in self.milestones.items() if name not in TAKEN_BACK}
         counted = self.reopened + (self.status is Status.RESOLVED)
-        ended = replace(self, resolved_at=None, resolved_by="", ending=None, mitigated_at=None)
+        alarms = {key: alarm.not_over() for key, alarm in self.alarms.items()}
+        ended = replace(self, alarms=alarms, resolved_at=None, resolved_by="", ending=None, mitigated_at=None)
         return replace(ended, status=status, milestones=told, reopened=counted)
 
     def _acknowledged(self, by: str, now: datetime) -> Self:

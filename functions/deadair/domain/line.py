@@ -14,6 +14,7 @@ from deadair.domain.early import Arrival, with_early
 from deadair.domain.handling import handling_of
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
+from deadair.domain.late_alarms import with_late
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Entry, Fact, Source
@@ -175,7 +176,9 @@ def _append(arrival: Arrival, held: Held, line: Line, latest: Incident, now: dat
     transition = arrival.transition
     again = held.reopens(latest, transition)
     before = latest.reopen_by_alarm(held.maintenance, now) if again else latest
-    incident, adopted = _adopt(before.with_transition(transition), line)
+    told = before.with_transition(transition)
+    alarms = transition.state is AlarmState.ALARM
+    incident, adopted = _adopt(with_late(told, transition.alarm.key, now) if alarms else told, line)
     incident = replace(incident, version=latest.version + 1 + len(adopted))
     entries = [entry_for(transition, incident, Fact.REOPENED if again else fact_for(transition), now)]
     entries += [entry_for(a.transition, incident, fact_for(a.transition), now) for a in adopted]

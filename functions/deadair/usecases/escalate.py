@@ -10,7 +10,7 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.incidents import IncidentStore, incident_writes
 from deadair.adapters.dynamodb.people import read_around
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
@@ -20,9 +20,11 @@ from deadair.domain.due import World, due
 from deadair.domain.errors import Stale, Unavailable
 from deadair.domain.handling import handling_of
 from deadair.domain.incident import Incident
+from deadair.domain.late_alarms import still_ringing
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.standing_error import Kind
 from deadair.domain.telling import Due
+from deadair.usecases.reopen import hold_line
 from deadair.usecases.resolve_owner import resolve_owner
 
 logger = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ class Escalator:
             self.errors.clear(Kind.UNREACHABLE, before.id)
         if then.incident != before or then.entries:
             try:
-                self.store.save(before, replace(then.incident, version=before.version + 1), *then.entries)
+                self._save(before, then)
             except Stale:
                 return False
             facts = [entry.fact.value for entry in then.entries]
@@ -74,12 +76,25 @@ class Escalator:
             self.errors.put(Kind.UNREACHABLE, before.id, text, stands)
         return True
 
+    def _save(self, before: Incident, then: Due) -> None:
+        """Raises Stale. What begins again must still be the latest of its line when it does."""
+        after = replace(then.incident, version=before.version + 1)
+        writes = incident_writes(self.store.table, after, before.version, then.entries)[1]
+        if after.is_open and not before.is_open:
+            line = hold_line(self.store, before)
+            if line is None:
+                raise Stale(f"Another incident came after {before.id}.", field="incident", remedy="list")
+            writes += line
+        self.store.commit(writes, before.id)
+
     def _world(self, incident: Incident) -> World:
         row = self._row(incident.integration)
         chain = chain_of(incident, row, self.fallback)
         emails = [person.email for _, person in chain]
         around = read_around(self.store.client, self.store.table, emails, incident.integration)
-        return World(People(chain, around.reach), handling_of(row.row if row else None), around.windows)
+        passed = not incident.is_open and hold_line(self.store, incident) is None
+        people, handling = People(chain, around.reach), handling_of(row.row if row else None)
+        return World(people, handling, around.windows, passed=passed)
 
     def _row(self, slug: str) -> Integration | None:
         """Without the registry the owner and the fallback person are left, and the usual deadlines."""
@@ -91,4 +106,4 @@ class Escalator:
 
 
 def _is_settled(incident: Incident) -> bool:
-    return not incident.is_open and incident.escalation.unreachable is None
+    return not incident.is_open and incident.escalation.unreachable is None and not still_ringing(incident)

@@ -74,6 +74,8 @@ def _alarm_fields(alarm: AlarmOnIncident) -> dict[str, Any]:
         "quiet": _hold_fields(alarm.quiet),
         "last_alarm_at": instant(alarm.last_alarm_at),
         "rests": alarm.rests or None,
+        "rang_at_end": alarm.rang_at_end or None,
+        "heard_late": instant(alarm.heard_late),
         "rang": [instant(at) for at in alarm.rang] if len(alarm.rang) > 1 else None,
         "reconfigured": {"what": done.what.value, "at": instant(done.at)} if done else None,
     }
@@ -178,6 +180,8 @@ def _alarm_from(f: Mapping[str, Any]) -> AlarmOnIncident:
             datetime.fromisoformat(at) for at in f.get("rang", [f["last_alarm_at"]] if "last_alarm_at" in f else ())
         ),
         rests=f.get("rests", False),
+        rang_at_end=f.get("rang_at_end", False),
+        heard_late=when(f.get("heard_late")),
         reconfigured=_reconfigured_from(f.get("reconfigured")),
     )
 
