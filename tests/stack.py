@@ -114,7 +114,8 @@ def kill_workers(stack: Target) -> int:
     killed = 0
     for worker in _below_the_embedded_aws(stack):
         with suppress(psutil.NoSuchProcess):
-            if "_worker.py" in worker.cmdline()[-1]:
+            # A dead one that nobody has buried yet has no words.
+            if "_worker.py" in " ".join(worker.cmdline()):
                 worker.kill()
                 killed += 1
     return killed
