@@ -123,6 +123,7 @@ def test_fault_26_after_four_deliveries_the_person_hears_on_another_way(notifier
     assert notifier.letters(incident) == []
     assert notifier.tell(incident, deliveries=4) == []
     assert len(notifier.letters(incident)) == 1
+    assert "(http_500)" in standing(notifier.near)["Slack"], "a word, not what the other side sent"
     slack_fails(mode="none")
     notifier.tell(incident)
     assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1

@@ -7,6 +7,7 @@ until the next batch begins. No token in any message.
 """
 
 import http.client
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -49,6 +50,7 @@ EDITING = frozenset({"chat.update"})
 LOST_ANSWERS = 2
 PAGE = 200
 PAGES = 5
+WORD = re.compile(r"[a-z0-9_]{1,80}")
 
 
 class SlackFailed(Unavailable):
@@ -68,9 +70,10 @@ class SlackFailed(Unavailable):
 class SlackClient:
     """Messages in channels and direct messages. `token` is asked at each call, so that rotation works."""
 
-    def __init__(self, base_url: str, token: Callable[[], str]) -> None:
+    def __init__(self, base_url: str, token: Callable[[], str], timeout_s: int = TIMEOUT_S) -> None:
         self._base_url = base_url
         self._token = token
+        self._timeout_s = timeout_s
         self._patient_until = 0.0
         self._ends_at: float | None = None
         self._lost = 0
@@ -156,7 +159,7 @@ class SlackClient:
         while True:
             self._may_ask(method)
             try:
-                web = _web(self._base_url, self._token())
+                web = _web(self._base_url, self._token(), self._timeout_s)
                 if method in READING:
                     return web.api_call(method, http_verb="GET", params=arguments)
                 return web.api_call(method, json=arguments)
@@ -187,8 +190,10 @@ def _meaning(method: str, error: SlackApiError) -> SlackFailed:
     status = answer.status_code if isinstance(answer, SlackResponse) else 0
     headers = answer.headers if isinstance(answer, SlackResponse) else {}
     said = answer.get("error") if isinstance(answer, SlackResponse) and isinstance(answer.data, dict) else ""
+    # An answer that is no JSON comes as its first hundred characters: no word of Slack's, and not for people.
+    word = said if WORD.fullmatch(str(said)) else f"http_{status}"
     wish = str(headers.get("Retry-After") or headers.get("retry-after") or "")
-    return SlackFailed(method, str(said or f"http_{status}"), int(wish) if wish.isascii() and wish.isdigit() else 0)
+    return SlackFailed(method, word, int(wish) if wish.isascii() and wish.isdigit() else 0)
 
 
 def _found(page: SlackResponse, wanted: dict[str, str], newer_than: int) -> str:
@@ -208,6 +213,6 @@ def _carries(metadata: Any, wanted: dict[str, str], newer_than: int) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _web(base_url: str, token: str) -> WebClient:
+def _web(base_url: str, token: str, timeout_s: int) -> WebClient:
     # No retry handlers: the default one repeats a call whose connection broke, and posts twice.
-    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+    return WebClient(token=token, base_url=base_url, timeout=timeout_s, retry_handlers=[])
