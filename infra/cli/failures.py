@@ -38,6 +38,8 @@ def explain(error: Exception) -> int | None:
 
 
 def _here(remedy: str) -> str:
-    """A remedy that names a step (`list`, `show 42`) as this command says it."""
+    """A remedy that names a step (`list`, `show 42`) or a page as this command says it."""
+    if remedy == "/dead-letters":
+        return "Next: deadair ledger list"
     step = remedy.partition(" ")[0]
     return f"Next: deadair incidents {remedy}" if step in {"list", "show", *STEPS} else remedy

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from deadair.domain.errors import NotFound
 from infra.cli.choice import hoisted
+from infra.cli.failures import explain
 from infra.cli.main import main
 from infra.cli.terminal import clean, json_text
 
@@ -186,3 +188,9 @@ def test_a_locale_without_our_letters_loses_nothing(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"gr\\xf6\\xdfe" in done.stdout + done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("remedy", "said"), [("/dead-letters", "ledger list"), ("show 7", "incidents show 7")])
+def test_the_remedy_of_a_refusal_is_a_command(remedy: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(NotFound("There is no such thing.", field="it", remedy=remedy)) == 1
+    assert capsys.readouterr().err == f"There is no such thing.\nNext: deadair {said}\n"
