@@ -56,7 +56,7 @@ def told(transition: Transition, notes: tuple[str, ...] = ()) -> str:
         f"{name} is {transition.state.value}.",
         said(transition),
         f"Set off by {children}." if children else "",
-        f"{transition.evidence.text}." if transition.evidence else "",
+        f"{_capital(transition.evidence.text)}." if transition.evidence else "",
         STOPPED if transition.state is AlarmState.INSUFFICIENT_DATA else "",
     )
     return _with_notes(" ".join(filter(None, parts)), notes)
@@ -99,6 +99,10 @@ def _late(transition: Transition, now: datetime) -> tuple[str, ...]:
     """CloudWatch says what has just happened. Deadair itself also says when something should have been done."""
     by = now - transition.at
     return (f"late: heard {_length(by)} after it happened",) if by > LATE and transition.author != DEADAIR else ()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _length(length: timedelta) -> str:

@@ -141,7 +141,9 @@ def _signals(incident: Incident, health: Health | None, now: datetime) -> list[S
     evidence = evidence_in(health, at=now, now=now) if incident.is_open else None
     told = [Said(SIGNALS, evidence.failure_class, evidence.text)] if evidence else []
     finding = incident.finding
-    return [*told, Said(SIGNALS, finding.failure_class, finding.text)] if finding else told
+    if finding is None or (evidence and evidence.failure_class is finding.failure_class):
+        return told
+    return [*told, Said(SIGNALS, finding.failure_class, finding.text)]
 
 
 def _concluded(conclusion: Verdict, earlier: Diagnosed | None, told: Told, lines: Lines) -> Diagnosed:

@@ -14,7 +14,7 @@ from deadair.adapters.jinja.answers import as_markdown
 from deadair.adapters.jinja.filters import duration, utc, utc_text
 from deadair.adapters.jinja.front_matter import front_matter
 from deadair.adapters.jinja.markdown import Trusted, escape_markdown, markdown
-from deadair.adapters.jinja.times import date_text, local_date, local_time
+from deadair.adapters.jinja.times import date_text, local_date, local_time, read_aloud
 from deadair.domain.visible import visible
 
 FUNCTIONS = Path(__file__).resolve().parents[3]
@@ -47,7 +47,7 @@ def environment(kind: str) -> Environment:
         cache_size=-1,
     )
     made.filters.update(duration=duration, markdown=markdown, utc=utc)
-    made.filters.update(date_text=date_text, local_date=local_date, local_time=local_time)
+    made.filters.update(date_text=date_text, local_date=local_date, local_time=local_time, read_aloud=read_aloud)
     return made
 
 

@@ -3,11 +3,15 @@
 Knows how an instant reads in UTC, and what the script needs. Refuses to know any clock.
 """
 
+import re
 from datetime import UTC, date, datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 # Months by hand: strftime's follow the process's locale, and a page must not.
+IN_UTC = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC)\b", re.ASCII)
+# CloudWatch's list of datapoints, each with its time in UTC.
+DATAPOINTS = re.compile(r"\[(-?[0-9.E-]{1,30}) \([0-9/: ]{10,20}\)(, [^\]\n]{1,2000})?\]", re.ASCII)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -26,6 +30,20 @@ def local_time(at: datetime, form: str = "long") -> Markup:
     full = f"{date_text(there)}, {there:%H:%M:%S} UTC"
     shown = (there.strftime("%Y-%m-%dT%H:%M:%SZ"), form, full, texts[form])
     return Markup(element).format(*shown)  # noqa: S704 - a constant with placeholders, which `format` fills escaped
+
+
+def read_aloud(text: str) -> Markup:
+    """A text, escaped: times in it that say UTC move as all others do, and of a list of datapoints the newest stays."""
+    short = DATAPOINTS.sub(lambda found: f"[{found[1]}{', …' if found[2] else ''}]", text)
+    parts = IN_UTC.split(short)
+    return Markup().join(_moved(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
+
+def _moved(text: str) -> Markup:
+    try:
+        return local_time(datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC), "short")
+    except ValueError:
+        return escape(text)
 
 
 def local_date(on: date | datetime) -> Markup:
