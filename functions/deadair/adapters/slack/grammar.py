@@ -4,7 +4,7 @@ Knows words and their order. Refuses to know incidents: whether a number exists 
 Any text of any script gives a Command; nothing raises.
 
     command = [ verb [ref] text { --flag value } ]  |  ref [ verb text ]
-    ref     = INC-42 | 42 | #42 | last
+    ref     = [ incident | inc ] ( INC-42 | 42 | #42 | last )
 
 A bare number after `sev` or `check` is theirs, unless a second one follows: `sev 2`, `sev 42 2`.
 """
@@ -18,6 +18,7 @@ from deadair.domain.incident import parse_number
 LAST = "last"
 FLAGS = ("at", "fix", "override")
 FLAG = re.compile(r"(?<!\S)--(at|fix|override)(?:=|(?=\s|$))", re.IGNORECASE)
+INCIDENT_WORDS = frozenset({"incident", "inc"})
 NUMBER = re.compile(r"(?:sev-?)?[0-9]{1,9}[:,]?", re.IGNORECASE)
 
 
@@ -111,7 +112,7 @@ def parse(raw: str) -> Command:
     first, rest = _word(text)
     if reference(first):
         return _from_reference(first, rest, flags, mentions)
-    verb = NAMES.get(_bare(first), "")
+    verb, first, rest = _verb(text)
     if not verb:
         return Command("", "", rest, flags, mentions, said=first, nearest=nearest(_bare(first)))
     ref, rest = _reference(rest, VERBS[verb])
@@ -154,13 +155,23 @@ def unquoted(text: str) -> str:
 
 def _from_reference(word: str, rest: str, flags: dict[str, str], mentions: tuple[Mention, ...]) -> Command:
     """`42` shows it, `42 ack` is `ack 42`."""
-    first, after = _word(rest)
-    verb = NAMES.get(_bare(first), "")
+    verb, first, after = _verb(rest)
     if not rest:
         return Command("show", reference(word), "", flags, mentions, said=word)
     if verb and VERBS[verb].takes_ref:
         return Command(verb, reference(word), unquoted(after), flags, mentions, said=first)
     return Command("", reference(word), after, flags, mentions, said=first, nearest=nearest(_bare(first)))
+
+
+def _verb(text: str) -> tuple[str, str, str]:
+    """The verb that a text starts with (empty: none), the word that said it, and the rest.
+
+    `false alarm` is two words to people: the second is no reason, and a number may follow it.
+    """
+    first, rest = _word(text)
+    second, after = _word(rest)
+    two = (_bare(first), _bare(second)) == ("false", "alarm")
+    return NAMES.get(_bare(first), ""), first, after if two else rest
 
 
 def _meant(text: str) -> str:
@@ -184,10 +195,17 @@ def _flags(text: str, known: tuple[str, ...]) -> tuple[str, dict[str, str]]:
 
 
 def _reference(text: str, shape: Verb) -> tuple[str, str]:
-    first, rest = _word(text)
+    first, rest = _named(text)
     found = reference(first) if shape.takes_ref else ""
     its_own = shape.numbered and first.isdigit() and not NUMBER.fullmatch(_word(rest)[0])
     return (found, rest) if found and not its_own else ("", text)
+
+
+def _named(text: str) -> tuple[str, str]:
+    """The first word and the rest; of `incident 42 …` the number, so that nobody's other incident is meant."""
+    first, rest = _word(text)
+    second, after = _word(rest)
+    return (second, after) if _bare(first) in INCIDENT_WORDS and reference(second) else (first, rest)
 
 
 def _word(text: str) -> tuple[str, str]:
