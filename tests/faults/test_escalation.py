@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadair.adapters.scheduler.timers import message
+from deadair.domain.alarm import Reconfiguration
+from deadair.domain.alarm_on_incident import Reconfigured
 from deadair.domain.due import due
 from deadair.domain.holding import Hold, held
 from deadair.domain.timeline import Fact
@@ -53,6 +55,15 @@ def test_fault_08_muted_alarms_hold_their_incident_until_one_speaks_again() -> N
 
     assert facts(said) == [Fact.HELD, Fact.HOLD_ENDED, Fact.ESCALATED]
     assert after.pending_since == at(30)
+
+
+def test_fault_08_a_muted_alarm_that_was_deleted_keeps_nobody_quiet() -> None:
+    gone = Reconfigured(Reconfiguration.DELETED, at(10))
+    muted = {key: replace(alarm, quiet=Hold(None, "muted by rule night")) for key, alarm in sev1().alarms.items()}
+    deleted = {key: replace(alarm, reconfigured=gone) for key, alarm in muted.items()}
+
+    assert held(replace(sev1(), alarms=muted), at(11)) is not None
+    assert held(replace(sev1(), alarms=deleted), at(11)) is None
 
 
 @given(st.lists(st.floats(1, 59), max_size=20), st.floats(60, 400))

@@ -61,8 +61,12 @@ def held(incident: "Incident", now: datetime) -> Hold | None:
 
 
 def _quiet(incident: "Incident", now: datetime) -> Hold | None:
-    """Every alarm that is in ALARM is muted or suppressed: until the first of them speaks again."""
-    holds = [alarm.quiet for alarm in incident.alarms.values() if alarm.state is AlarmState.ALARM]
+    """Every alarm that is in ALARM is muted or suppressed: until the first of them speaks again.
+
+    One that was deleted never will, and so keeps nobody quiet.
+    """
+    alarms = [alarm for alarm in incident.alarms.values() if alarm.state is AlarmState.ALARM]
+    holds = [None if alarm.is_gone else alarm.quiet for alarm in alarms]
     quiet = [hold for hold in holds if hold is not None and hold.lasts(now)]
     if not holds or len(quiet) < len(holds):
         return None
