@@ -146,7 +146,7 @@ def test_consent_goes_under_sev2_only_if_somebody_insists_and_that_is_marked(
         set_severity(intake.store, incident.number, an_actor(), Severity.SEV3, "Few people.", now=at(70))
     assert (refused.value.field, refused.value.remedy) == (
         "severity",
-        f"sev {incident.number} SEV3 why --override",
+        f"sev {incident.number} 3 why --override",
     )
 
     after = set_severity(

@@ -128,5 +128,7 @@ def test_one_incident_goes_on_in_another_by_command(
     status, out, _ = step("split", other, name, "--json")
 
     assert store.get(number).merged_into == other
+    assert f"Next: deadair incidents show {other}" in step("snooze", number, "1h", "x")[2]
+    assert f"Next: deadair incidents sev {other} 2 why" in step("sev", number, 2, "x")[2]
     assert status == 0
     assert [alarm["name"] for alarm in json.loads(out)["alarms"].values()] == [name]

@@ -29,15 +29,16 @@ def set_severity(
 
     `override` lets an incident about consent go under SEV2; elsewhere it changes nothing.
     """
-    why = reason_of(reason, remedy=f"sev {number} {severity} why")
+    level = severity.value.removeprefix("SEV")  # as Slack and the command line both read it
+    why = reason_of(reason, remedy=f"sev {number} {level} why")
     before = store.get(number)
     if before.merged_into is not None:
         told = f"{before.id} was merged into INC-{before.merged_into}."
-        raise IllegalTransition(told, field="status", remedy=f"sev {before.merged_into} {severity} why")
+        raise IllegalTransition(told, field="status", remedy=f"sev {before.merged_into} {level} why")
     insists = before.consent and severity > LEAST_WITH_CONSENT
     if insists and not override:
         told = f"{before.id} is about consent: it does not go under {LEAST_WITH_CONSENT}."
-        raise Invalid(told, field="severity", remedy=f"sev {number} {severity} why --override")
+        raise Invalid(told, field="severity", remedy=f"sev {number} {level} why --override")
     after = replace(before, severity_set=severity, version=before.version + 1, touched_at=now)
     return store.save(before, after, _line(before, after, actor, why, insists=insists, now=now))
 

@@ -66,6 +66,9 @@ def reasoned(reason: str, remedy: str) -> str:
 
 
 def _must_be_open(incident: Incident) -> None:
+    if incident.merged_into is not None:
+        told = f"{incident.id} was merged into INC-{incident.merged_into}."
+        raise IllegalTransition(told, field="status", remedy=f"show {incident.merged_into}")
     if not incident.is_open:
         raise IllegalTransition(f"{incident.id} is resolved.", field="status", remedy=f"reopen {incident.number}")
 
