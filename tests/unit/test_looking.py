@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from deadair.domain.alarm import Evidence, Signal
-from deadair.domain.alarm_entry import entry_for, fact_for
+from deadair.domain.alarm_entry import entry_for
 from deadair.domain.diagnosed import Confidence, Diagnosed, NearChange
 from deadair.domain.finding import differs, line_of, told
 from deadair.domain.heard import heard_in
@@ -15,6 +15,7 @@ from deadair.domain.line import opened
 from deadair.domain.log_errors import told_by
 from deadair.domain.looking import LOGS, REASON, SIGNALS, Said, Verdict, said_by_logs, takes_over, verdict
 from deadair.domain.severity import FailureClass
+from deadair.domain.timeline import Fact
 from tests.builders import an_alarm, an_incident, at, held
 
 AUTH, UNKNOWN, SILENCE = FailureClass.AUTH, FailureClass.UNKNOWN, FailureClass.SILENCE
@@ -181,11 +182,12 @@ def test_a_further_finding_tells_only_what_is_new() -> None:
     assert told(replace(first, confidence=LOW), first) == "Looks like auth (low confidence)."
 
 
-def test_a_reason_in_other_words_than_cloudwatch_s_is_read_for_what_it_means() -> None:
+@pytest.mark.parametrize("fact", [Fact.OPENED, Fact.REOPENED, Fact.ALARM_RECORDED])
+def test_a_reason_in_other_words_than_cloudwatch_s_is_read_for_what_it_means(fact: Fact) -> None:
     alarm = an_alarm(signal=Signal.ERROR_RATE, reason="401 Unauthorized from HubSpot since noon")
     incident = opened(alarm, held(), 42, at(1))
 
-    heard = heard_in([entry_for(alarm, incident, fact_for(alarm), at(1))])
+    heard = heard_in([entry_for(alarm, incident, fact, at(1))])
 
     (said,) = heard.said
     assert (said.source, said.failure_class) == (REASON, AUTH)

@@ -42,7 +42,7 @@ def heard_in(lines: Iterable[Entry]) -> Heard:
 
 def _is_an_alarm(line: Entry) -> bool:
     about = line.details
-    told = line.fact in (Fact.OPENED, Fact.ALARM_RECORDED) and about.get("state") == AlarmState.ALARM
+    told = line.fact in (Fact.OPENED, Fact.REOPENED, Fact.ALARM_RECORDED) and about.get("state") == AlarmState.ALARM
     return told and line.author != DEADAIR
 
 
