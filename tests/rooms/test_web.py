@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
 from deadair.adapters.aws import CONFIG
+from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.domain.checks import CHECKS
@@ -149,6 +150,18 @@ def test_what_stands_wrong_is_said_on_every_page_and_asked_once_in_a_while(stack
     assert sum("ERRORS" in call for call in calls) == 1
     errors.clear(Wrong.UNREACHABLE, "INC-43")
     assert "No one." not in ask(web, "/sign-in")["body"]
+
+
+def test_what_stands_wrong_and_cannot_be_read_hides_nothing_else(web: Surroundings) -> None:
+    dynamodb, table = web.client("dynamodb"), web.settings.incidents_table
+    errors = StandingErrors(dynamodb, table)
+    errors.put(Wrong.UNREACHABLE, "INC-44", "", NOW)
+    later = keys.standing_error("of a later version", "x")
+    dynamodb.put_item(TableName=table, Item=later)
+
+    assert [(error.name, error.text) for error in errors.all() if error.name == "INC-44"] == [("INC-44", "")]
+    errors.clear(Wrong.UNREACHABLE, "INC-44")
+    dynamodb.delete_item(TableName=table, Key=later)
 
 
 def test_handing_over_names_somebody_of_the_registry(web: Surroundings, store: IncidentStore) -> None:

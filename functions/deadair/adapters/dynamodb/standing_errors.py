@@ -3,12 +3,15 @@
 Knows that a page reads them all in one call. Refuses to keep what was put right: the timeline has its history.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import from_item, instant, to_item
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 from deadair.domain.standing_error import Kind, StandingError
+
+logger = logging.getLogger(f"deadair.{__name__}")
 
 # More than a page can show; who sees so many looks at the incidents themselves.
 MOST = 100
@@ -28,9 +31,8 @@ class StandingErrors:
             Key=keys.standing_error(kind, name),
             UpdateExpression="SET #kind = :kind, #name = :name, #text = :text, since = if_not_exists(since, :now)",
             ExpressionAttributeNames={"#kind": "kind", "#name": "name", "#text": "text"},
-            ExpressionAttributeValues=to_item(
-                {":kind": kind.value, ":name": name, ":text": text, ":now": instant(now)}
-            ),
+            ExpressionAttributeValues=to_item({":kind": kind.value, ":name": name, ":now": instant(now)})
+            | {":text": {"S": text}},
         )
 
     def clear(self, kind: Kind, name: str) -> None:
@@ -45,9 +47,15 @@ class StandingErrors:
             ExpressionAttributeValues={":errors": {"S": keys.ERRORS}},
             Limit=MOST,
         )
-        found = [from_item(item) for item in answer["Items"]]
-        errors = [
-            StandingError(Kind(f["kind"]), f["name"], f.get("text", ""), datetime.fromisoformat(f["since"]))
-            for f in found
-        ]
+        errors = filter(None, map(_error_from, answer["Items"]))
         return sorted(errors, key=lambda error: (error.since, error.kind, error.name))
+
+
+def _error_from(item: Item) -> StandingError | None:
+    """None for what a later version wrote: it must not hide the others, on any page."""
+    f = from_item(item)
+    try:
+        return StandingError(Kind(f["kind"]), f["name"], f.get("text", ""), datetime.fromisoformat(f["since"]))
+    except (KeyError, TypeError, ValueError):
+        logger.exception("a standing error cannot be read", extra={"sk": f["sk"]})
+        return None
