@@ -51,11 +51,7 @@ def beside(person: Person) -> str:
 def errands(incident: Incident, now: datetime) -> list[Errand]:
     """Everything that people are to know now, the owner's first."""
     waits = incident.is_open and held(incident, now) is None
-    return [
-        _owner(incident, waits=waits),
-        *_others(incident, waits=waits),
-        *(errand for errand in _questions(incident, waits=waits)),
-    ]
+    return [_owner(incident, waits=waits), *_others(incident, waits=waits), *_questions(incident, waits=waits)]
 
 
 def _owner(incident: Incident, *, waits: bool) -> Errand:

@@ -13,7 +13,8 @@ from deadair.domain.letter import Letter
 
 # As many as one request can send in good time; who has more presses again.
 AT_ONCE = 200
-PAGE = 25
+# So far back letters of a reason are looked for: somebody waits for the answer.
+PAGE, PAGES_READ = 100, 50
 
 
 def redrive(letters: LetterStore, queue: IntakeQueue, message_id: str, by: str, *, now: datetime) -> Letter:
@@ -49,9 +50,10 @@ def _waiting(letters: LetterStore, reason: str, now: datetime) -> list[Letter]:
     """What may be sent now, read before the first goes: a letter that fails again must not be met twice."""
     found: list[Letter] = []
     cursor = ""
-    while True:
+    for _ in range(PAGES_READ):
         page = letters.waiting(PAGE, cursor)
         found += [one for one in page.items if reason in {"", one.reason} and one.may_go(now)]
         cursor = page.next
         if not cursor or len(found) >= AT_ONCE:
-            return found
+            break
+    return found

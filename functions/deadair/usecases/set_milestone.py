@@ -42,8 +42,8 @@ def set_milestone(  # noqa: PLR0917 - what is said of whom, in the order in whic
     after = replace(changed, version=before.version + 1, touched_at=now)
     entry = entry_of(after, actor, Fact.MILESTONE_SET, _text(milestone, was, at, why), now=now)
     told = {"milestone": milestone.value, "was": instant(was) or "", "at": instant(at) or ""}
-    store.save(before, after, replace(entry, data=tuple(sorted((name, text) for name, text in told.items() if text))))
-    return after
+    data = tuple(sorted((name, text) for name, text in told.items() if text))
+    return store.save(before, after, replace(entry, data=data))
 
 
 def _text(milestone: Milestone, was: datetime | None, at: datetime, why: str) -> str:

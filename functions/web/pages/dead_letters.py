@@ -20,6 +20,7 @@ HERE = "/dead-letters"
 PER_PAGE = 25
 LATELY = 10
 # As SQS makes them; tests and replays may name their own.
+COUNT = re.compile(r"[0-9]{1,5}")
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 
 
@@ -85,7 +86,7 @@ def _page(call: Call, refusal: Refusal | None = None) -> Response[Any]:
         "more": addresses.with_query(HERE, before=page.next) if page.next else "",
         "first": not before,
         "lately": [] if before else call.web.letters.redriven(LATELY).items,
-        "sent": int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,  # noqa: PLR2004
+        "sent": int(sent) if COUNT.fullmatch(sent) else None,
         "refusal": refusal,
     }
     return call.page("dead_letters.html", values, status_of(refusal) if refusal else 200)

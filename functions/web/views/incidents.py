@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from deadair.domain.chain import contact_of
 from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted as length
 from deadair.domain.ownership import Integration, Person
@@ -135,8 +136,7 @@ def standing_by(row: Integration | None, owner: Person) -> list[str]:
     """The names of those who come next when the owner cannot be reached, in their order."""
     if row is None:
         return []
-    escalation = (row.row.get("escalation") or {}).get("name", "")
-    named = [row.owner.name, row.deputy.name if row.deputy else "", escalation]
+    named = [person.name for person in (row.owner, row.deputy, contact_of(row)) if person]
     return [name for name in dict.fromkeys(named) if name and name != owner.name]
 
 

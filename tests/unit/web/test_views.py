@@ -79,6 +79,13 @@ def test_people_are_named_once_by_name() -> None:
     assert [person.name for person in views.people(listed)] == ["Ana Lima", "Jürgen Weiß"]
 
 
+@pytest.mark.parametrize(("contact", "names"), [({"name": "Cat"}, ["Jürgen Weiß", "Cat"]), ("Cat", ["Jürgen Weiß"])])
+def test_who_stands_by_is_said_whatever_a_row_has_for_a_contact(contact: object, names: list[str]) -> None:
+    row = Integration("a", "A", ANA, deputy=JURGEN, row={"escalation": contact})
+
+    assert views.standing_by(row, ANA) == names
+
+
 def test_filters_take_an_owner_by_name_or_address_in_any_case() -> None:
     assert views.wanted(OPEN, {"owner": "ana LIMA"})
     assert views.wanted(OPEN, {"owner": "ana.lima@example.com", "severity": "SEV2"})

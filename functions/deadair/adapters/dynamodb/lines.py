@@ -50,7 +50,7 @@ def line_write(table: str, line: Line, was: Line) -> Write:
 
 
 def _arrival_text(arrival: Arrival) -> str:
-    """What an early arrival's entry will need, and no more: twenty of them have to fit into one item of 400 KB.
+    """What an early arrival's entry will need, and no more: all that wait have to fit into one item of 400 KB.
 
     The texts are kept as the entry shows them, so that it reads the same as if it had come in its turn.
     """
