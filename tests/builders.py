@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
+from deadair.domain.answering import Held, opened
 from deadair.domain.early import Arrival
 from deadair.domain.incident import Incident
-from deadair.domain.line import Held, opened
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Actor, Source

@@ -23,10 +23,10 @@ from deadair.adapters.dynamodb.transact import commit, put, put_new
 from deadair.adapters.registry_file.model import Row
 from deadair.domain.alarm import AlarmIdentity, AlarmState, Signal, Transition
 from deadair.domain.alarm_entry import entry_for
+from deadair.domain.answering import Held, opened
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.health import Health, Recent
 from deadair.domain.incident import Incident
-from deadair.domain.line import Held, opened
 from deadair.domain.ownership import Integration
 from deadair.domain.sent_signal import SentSignal
 from deadair.domain.signal_metrics import minutes_of

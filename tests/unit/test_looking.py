@@ -7,11 +7,11 @@ import pytest
 
 from deadair.domain.alarm import Evidence, Signal
 from deadair.domain.alarm_entry import entry_for
+from deadair.domain.answering import opened
 from deadair.domain.diagnosed import Confidence, Diagnosed, NearChange
 from deadair.domain.finding import differs, line_of, told
 from deadair.domain.heard import heard_in
 from deadair.domain.incident import Incident
-from deadair.domain.line import opened
 from deadair.domain.log_errors import told_by
 from deadair.domain.looking import LOGS, REASON, SIGNALS, Said, Verdict, said_by_logs, takes_over, verdict
 from deadair.domain.severity import FailureClass
@@ -161,6 +161,8 @@ def test_a_finding_is_told_when_it_is_another_not_when_its_numbers_grow() -> Non
     assert not differs(replace(first, missed_records=400, evidence=("30 of 40 calls",), edit=2), first)
     assert differs(replace(first, confidence=HIGH), first)
     assert differs(replace(first, beneath=WEBHOOK), first)
+    assert differs(replace(first, affected=("A", "B")), replace(first, affected=("A",)))
+    assert not differs(replace(first, affected=("A",)), replace(first, affected=("A", "B")))
 
 
 def test_a_finding_is_one_line_with_its_evidence_and_says_so_when_there_is_none() -> None:

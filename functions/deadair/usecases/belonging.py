@@ -9,10 +9,11 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.ledger import Question, Seen
 from deadair.domain.alarm import AlarmState, Transition
+from deadair.domain.answering import Held
 from deadair.domain.diagnosis import LOW, evidence_in
 from deadair.domain.holding import hold_in
 from deadair.domain.incident import Incident
-from deadair.domain.line import Held, Line
+from deadair.domain.line import Line
 from deadair.domain.ownership import unmatched_slug
 
 

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.domain.alarm import DEADAIR, AlarmState, Tagged, Transition
-from deadair.domain.line import Held
+from deadair.domain.answering import Held
 from deadair.domain.ownership import Integration, Person, claims, find_integration, named_by, unmatched_slug
 from deadair.domain.signs import AHEAD
 

@@ -20,10 +20,11 @@ from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write
 from deadair.domain.alarm import AlarmState, Tagged
+from deadair.domain.answering import Held
 from deadair.domain.early import Arrival
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
-from deadair.domain.line import Held, Line, Outcome, rule
+from deadair.domain.line import Line, Outcome, rule
 from deadair.domain.ownership import Person
 from deadair.usecases.belonging import continued, head_of, kept_back, numbers, question, with_evidence
 from deadair.usecases.find_holder import Holders
