@@ -194,7 +194,7 @@ def test_fault_31_a_writer_killed_at_any_call_to_the_bucket_is_finished_by_the_n
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at_call", range(1, 4))
-def test_a_writer_killed_at_any_call_to_the_table_drafts_once(desk: Desk, at_call: int, *, after: bool) -> None:
+def test_n4_a_writer_killed_at_any_call_to_the_table_drafts_once(desk: Desk, at_call: int, *, after: bool) -> None:
     acknowledge(desk.store, desk.number, an_actor(), now=at(20))
     desk.resolve()
     with suppress(Killed):

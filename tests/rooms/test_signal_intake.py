@@ -175,7 +175,7 @@ def test_messages_of_one_integration_at_the_same_moment_lose_nothing_of_its_heal
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("service", ["dynamodb", "cloudwatch"])
-def test_whenever_the_process_dies_the_next_delivery_ends_it(
+def test_n4_whenever_the_process_dies_the_next_delivery_ends_it(
     stack: Target, table: str, service: str, *, after: bool
 ) -> None:
     killed = 0

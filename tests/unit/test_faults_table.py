@@ -6,7 +6,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 NUMBERS = [*(f"{number:02d}" for number in range(1, 44)), "N1", "N2", "N3", "N4", "N5", "G1", "G2"]
-NAMED = re.compile(r"^\s*def test_(?:fault_(\d\d)|([ng]\d))_", re.MULTILINE)
+NAMED = re.compile(r"^\s*(?:async )?def test_((?:fault_|[ng]\d_)(?:\d\d_|[ng]\d_)*)", re.MULTILINE)
 NOT_HERE = "not here: "
 
 
@@ -21,8 +21,9 @@ def claimed() -> dict[str, set[str]]:
     """The files that have a claim named after each fault."""
     found: dict[str, set[str]] = defaultdict(set)
     for file in TESTS.rglob("test_*.py"):
-        for fault, sentence in NAMED.findall(file.read_text("utf-8")):
-            found[fault or sentence.upper()].add(str(file.relative_to(TESTS)))
+        for numbers in NAMED.findall(file.read_text("utf-8")):
+            for number in numbers.removeprefix("fault_").strip("_").split("_"):
+                found[number.upper()].add(str(file.relative_to(TESTS)))
     return found
 
 
