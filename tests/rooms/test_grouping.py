@@ -185,6 +185,7 @@ def test_a_merge_that_makes_no_sense_is_refused_with_a_way_out(intake: Intake) -
     assert refusal(resolved, one) == f"status: reopen {resolved}"
     merge(intake.store, other, one, an_actor(), now=at(12))
     assert refusal(other, one) == f"status: show {one}"
+    assert refusal(one, other) == f"into: show {one}"
     assert refusal(resolved, other) == f"into: merge {resolved} into {one}"
 
 

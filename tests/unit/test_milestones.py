@@ -86,6 +86,15 @@ def test_a_later_alarm_does_not_move_what_a_person_set_and_a_reopening_takes_bac
     assert reopened.resolve("Ana", "", at(80)).when(Milestone.RESOLVED) == at(80)
 
 
+def test_what_rings_again_waits_for_somebody_whatever_was_set_before() -> None:
+    told = with_milestone(a_resolved(), Milestone.ACKNOWLEDGED, at(5), now=NOW)
+
+    again = told.reopen_by_alarm(None, at(70))
+
+    assert again.when(Milestone.ACKNOWLEDGED) is None
+    assert again.acknowledge("Ben", at(75)).when(Milestone.ACKNOWLEDGED) == at(75)
+
+
 def test_lengths_and_lists_read_what_was_set() -> None:
     told = with_milestone(a_resolved(), Milestone.STARTED, at(-60), now=NOW)
     told = with_milestone(told, Milestone.RESOLVED, at(40), now=NOW)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadair.domain.alarm import Signal
+from deadair.domain.grouping import merged
 from deadair.domain.severity import FailureClass, Severity, severity_for, why_severity
-from tests.builders import an_alarm, an_incident
+from tests.builders import an_alarm, an_incident, at
 
 CLASSES = st.sampled_from(FailureClass)
 TIERS = st.sampled_from(Severity)
@@ -23,6 +24,22 @@ def test_a_graver_tier_is_never_less_severe(
     assert severity_for(graver, failure, consent=consent, ahead=ahead) <= severity_for(
         milder, failure, consent=consent, ahead=ahead
     )
+
+
+SAID = st.one_of(st.none(), TIERS)
+
+
+@given(tiers=st.tuples(TIERS, TIERS), source_said=TIERS, target_said=SAID)
+def test_what_somebody_said_makes_no_merge_less_grave_than_either(
+    *, tiers: tuple[Severity, Severity], source_said: Severity, target_said: Severity | None
+) -> None:
+    source = replace(an_incident(1), tier=tiers[0], severity_set=source_said)
+    target = replace(an_incident(2), tier=tiers[1], severity_set=target_said)
+    one, other = (source, target) if target_said else (target, source)
+
+    _, together = merged(one, other, "Ana", at(10))
+
+    assert together.severity <= min(one.severity, other.severity)
 
 
 @given(tier=TIERS, failure=CLASSES, ahead=st.booleans())

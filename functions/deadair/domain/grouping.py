@@ -11,6 +11,7 @@ from deadair.domain.alarm_on_incident import AlarmOnIncident, first_finding, joi
 from deadair.domain.alarms_together import fitting
 from deadair.domain.errors import IllegalTransition, Invalid
 from deadair.domain.incident import Incident
+from deadair.domain.severity import Severity
 
 # Each alarm that leaves takes a write of its own; a transaction has a hundred.
 MOST_SPLIT = 40
@@ -25,9 +26,10 @@ def merged(source: Incident, target: Incident, by: str, now: datetime) -> tuple[
     _must_fit(source, target)
     ended = source.merge_into(target.number, by, now)
     together = target.named_by(_together(target.alarms, source.alarms), first_finding((target.finding, source.finding)))
+    together = replace(together, tier=min(target.tier, source.tier))
     return replace(ended, version=source.version + 1, touched_at=now), replace(
         together,
-        tier=min(target.tier, source.tier),
+        severity_set=_severity_said(together, source, target),
         systems=tuple(dict.fromkeys((*target.systems, *source.systems))),
         started_at=min(target.started_at, source.started_at),
         detected_at=min(target.detected_at, source.detected_at),
@@ -36,13 +38,22 @@ def merged(source: Incident, target: Incident, by: str, now: datetime) -> tuple[
     )
 
 
+def _severity_said(together: Incident, source: Incident, target: Incident) -> Severity | None:
+    """What somebody said of one of them must not make the graver one less grave."""
+    said = source.severity_set or target.severity_set
+    graver = min(source.severity, target.severity)
+    return graver if said and graver < together.severity else together.severity_set
+
+
 def _must_fit(source: Incident, target: Incident) -> None:
     other = f"merge {source.number} into an open incident"
     if source.number == target.number:
         raise Invalid(f"{source.id} cannot be merged into itself.", field="into", remedy=other)
     if target.merged_into is not None:
         told = f"{target.id} was merged into INC-{target.merged_into}."
-        raise IllegalTransition(told, field="into", remedy=f"merge {source.number} into {target.merged_into}")
+        on = f"merge {source.number} into {target.merged_into}"
+        there = target.merged_into == source.number
+        raise IllegalTransition(told, field="into", remedy=f"show {source.number}" if there else on)
     if not target.is_open:
         told = f"{target.id} is resolved."
         raise IllegalTransition(told, field="into", remedy=f"reopen {target.number}, or {other}")

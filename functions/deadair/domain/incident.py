@@ -203,9 +203,11 @@ class Incident:
         return self.resolved_at < transition.at <= self.resolved_at + within
 
     def reopen_by_alarm(self, maintenance: Hold | None, now: datetime) -> Self:
-        """It broke again, and waits for somebody; who had it before is on the timeline."""
+        """It broke again, and waits for somebody; who had it before, and since when, is on the timeline."""
+        again = self._not_over(Status.OPEN)
         return replace(
-            self._not_over(Status.OPEN),
+            again,
+            milestones={name: at for name, at in again.milestones.items() if name is not Milestone.ACKNOWLEDGED},
             acknowledged_at=None,
             acknowledged_by="",
             pending_since=now,
