@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, lines_of
 from deadair.adapters.slack.phrases import say
-from deadair.domain.errors import Stale
+from deadair.domain.errors import IllegalTransition, Stale
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Milestone, Status
 from slack_commands.context import Context, Reply
@@ -26,6 +26,14 @@ def steadily(step: Callable[[], T]) -> T:
         except Stale:
             continue
     return step()
+
+
+def as_it_is(context: Context, number: int, refusal: IllegalTransition) -> Incident:
+    """The incident to which a step no longer applies. What was merged goes on elsewhere: the refusal says where."""
+    incident = context.store.get(number)
+    if incident.merged_into is not None:
+        raise refusal
+    return incident
 
 
 def meanwhile(context: Context, incident: Incident) -> Reply:

@@ -146,6 +146,8 @@ def test_one_incident_goes_on_in_another(room: SlackRoom, neighbours: Neighbours
     assert (now.merged_into, now.ending) == (other.number, Ending.MERGED)
     assert len(neighbours.store.get(other.number).alarms) == 2
     assert "Nothing changed" in room.say(f"merge {other.number} into {other.number}")
+    for verb in ("ack", "mitigate", "resolve", "reopen"):
+        assert f"was merged into {other.id}" in room.say(f"{verb} {one.number}"), verb
 
 
 def test_alarms_that_are_another_break_get_an_incident_of_their_own(room: SlackRoom, neighbours: Neighbours) -> None:

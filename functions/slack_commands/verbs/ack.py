@@ -9,7 +9,7 @@ from deadair.usecases.acknowledge import acknowledge
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
-from slack_commands.racing import meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile, steadily
 
 
 def run(context: Context) -> Reply:
@@ -21,8 +21,8 @@ def take(context: Context, number: int) -> Reply:
     """Acknowledge one incident."""
     try:
         incident = steadily(lambda: acknowledge(context.store, number, context.actor, now=context.now))
-    except IllegalTransition:
-        incident = context.store.get(number)
+    except IllegalTransition as refusal:
+        incident = as_it_is(context, number, refusal)
         mine = incident.status is Status.ACKNOWLEDGED and is_me(incident.acknowledged_by, context.actor.person)
         return done(context, incident) if mine else meanwhile(context, incident)
     return done(context, incident)

@@ -5,7 +5,7 @@ from deadair.domain.errors import IllegalTransition
 from deadair.usecases.mitigate import mitigate
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile, steadily
 
 
 def run(context: Context) -> Reply:
@@ -17,6 +17,6 @@ def _mitigate(context: Context, number: int) -> Reply:
     how = context.command.text
     try:
         incident = steadily(lambda: mitigate(context.store, number, context.actor, how, now=context.now))
-    except IllegalTransition:
-        return meanwhile(context, context.store.get(number))
+    except IllegalTransition as refusal:
+        return meanwhile(context, as_it_is(context, number, refusal))
     return Reply(say("answers.mitigate.done", id=incident.id, resolve=context.typed("resolve", number, "…")))

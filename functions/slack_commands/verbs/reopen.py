@@ -2,10 +2,11 @@
 
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
+from deadair.domain.stages import Status
 from deadair.usecases.reopen import reopen
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile, steadily
 
 
 def run(context: Context) -> Reply:
@@ -17,8 +18,11 @@ def _reopen(context: Context, number: int) -> Reply:
     why = context.command.text
     try:
         incident = steadily(lambda: reopen(context.store, number, context.actor, why, now=context.now))
-    except IllegalTransition:
-        return meanwhile(context, context.store.get(number))
+    except IllegalTransition as refusal:
+        incident = as_it_is(context, number, refusal)
+        if incident.status is Status.RESOLVED:
+            raise  # not because somebody was faster
+        return meanwhile(context, incident)
     return Reply(
         say(
             "answers.reopen.done",

@@ -10,7 +10,7 @@ from deadair.usecases.resolve import resolve
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
-from slack_commands.racing import meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile, steadily
 
 SHOWN = 300
 
@@ -24,8 +24,8 @@ def close(context: Context, number: int, fix: str) -> Reply:
     """Resolve one incident."""
     try:
         incident = steadily(lambda: resolve(context.store, number, context.actor, fix, now=context.now))
-    except IllegalTransition:
-        incident = context.store.get(number)
+    except IllegalTransition as refusal:
+        incident = as_it_is(context, number, refusal)
         mine = incident.status is Status.RESOLVED and is_me(incident.resolved_by, context.actor.person)
         return done(context, incident) if mine else meanwhile(context, incident)
     return done(context, incident)
