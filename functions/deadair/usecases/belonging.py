@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from deadair.adapters.dynamodb.ledger import Question, Seen
+from deadair.adapters.dynamodb.looking_up import Question, Seen
 from deadair.domain.alarm import AlarmState, Transition
 from deadair.domain.answering import Held
 from deadair.domain.diagnosis import LOW, evidence_in

@@ -15,7 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
-from deadair.adapters.dynamodb.ledger import Known, Ledger, Seen
+from deadair.adapters.dynamodb.ledger import Ledger
+from deadair.adapters.dynamodb.looking_up import Known, Seen
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace, Write

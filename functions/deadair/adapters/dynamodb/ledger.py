@@ -4,79 +4,27 @@ Knows keys and conditions. Refuses to know events: what a message meant was deci
 """
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.counter import next_numbers
-from deadair.adapters.dynamodb.health import health_from
 from deadair.adapters.dynamodb.incidents import incident_writes
-from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
-from deadair.adapters.dynamodb.lines import line_from, line_write
-from deadair.adapters.dynamodb.maintenance import windows_from
-from deadair.adapters.dynamodb.many import read_many
-from deadair.adapters.dynamodb.tags import tagged_from
+from deadair.adapters.dynamodb.items import Item, instant, to_item
+from deadair.adapters.dynamodb.lines import line_write
+from deadair.adapters.dynamodb.looking_up import Question, Seen, look
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new
-from deadair.domain.alarm import Tagged, Transition, digest
+from deadair.domain.alarm import digest
 from deadair.domain.early import Arrival
-from deadair.domain.health import Health
-from deadair.domain.holding import Window
 from deadair.domain.letter import marked
 from deadair.domain.line import Line, Outcome, Ruling, outcome_of
-
-logger = logging.getLogger(__name__)
 
 # DynamoDB refuses items over 400 KB; what is larger than this goes to the bucket, named by its hash.
 RAW_IN_ITEM = 64 * 1024
 MESSAGE_KEPT = 1000
 AGAIN = "SET reason = :reason, #message = :message, failed_at = :at, state_pk = :state, state_sk = :sort"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a transition had become when it was first recorded."""
-
-    message_id: str
-    outcome: str
-    incident: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is to be known before a transition is recorded: some lines, and what else helps, where it does.
-
-    `health` is the slug of an integration whose health and maintenance count.
-    """
-
-    transition: Transition
-    lines: tuple[str, ...]
-    health: str = ""
-    tags: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The answer: transitions by their key, lines by name, health and maintenance by slug, tags by alarm key."""
-
-    known: dict[str, Known] = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=dict)
-    health: dict[str, Health] = field(default_factory=dict)
-    tags: dict[str, Tagged] = field(default_factory=dict)
-    windows: dict[str, tuple[Window, ...]] = field(default_factory=dict)
-
-    def __or__(self, more: "Seen") -> "Seen":
-        """Both answers; the later one counts."""
-        return Seen(
-            self.known | more.known,
-            self.lines | more.lines,
-            self.health | more.health,
-            self.tags | more.tags,
-            self.windows | more.windows,
-        )
 
 
 class Ledger:
@@ -103,15 +51,7 @@ class Ledger:
 
     def look(self, questions: list[Question]) -> Seen:
         """Everything that recording needs to know, in one call."""
-        lines = {name: Line(name) for each in questions for name in each.lines}
-        wanted = [keys.transition(each.transition) for each in questions] + [keys.line(name) for name in lines]
-        wanted += [keys.health(each.health) for each in questions if each.health]
-        wanted += [keys.maintenance(each.health) for each in questions if each.health]
-        wanted += [keys.tags(each.transition.alarm.key) for each in questions if each.tags]
-        seen = Seen(lines=lines)
-        for item in read_many(self.client, self.table, wanted):
-            _file(item, seen)
-        return seen
+        return look(self.client, self.table, questions)
 
     def numbers(self, count: int) -> list[int]:
         """That many new incident numbers. A number that is not used after all stays unused."""
@@ -200,31 +140,6 @@ class Ledger:
         sha = hashlib.sha256(data).hexdigest()
         self.objects.put_object(Bucket=self.bucket, Key=f"raw/{sha}", Body=data)
         return {"raw_ref": f"raw/{sha}", "raw_bytes": str(len(data))}
-
-
-def _file(item: Item, seen: Seen) -> None:
-    """Put an item that was read where it belongs."""
-    kind, _, name = item["pk"]["S"].partition("#")
-    if kind in ("HEALTH", "TAGS", "MAINTENANCE"):
-        _file_help(kind, name, item, seen)
-    elif kind == "LINE":
-        seen.lines[name] = line_from(from_item(item))
-    else:
-        f = from_item(item)
-        seen.known[f["transition"]] = Known(f["message_id"], f["outcome"], f.get("incident", ""))
-
-
-def _file_help(kind: str, name: str, item: Item, seen: Seen) -> None:
-    """What only helps must not stop an alarm: an item that cannot be read is said and left out."""
-    try:
-        if kind == "HEALTH":
-            seen.health[name] = health_from(item)
-        elif kind == "MAINTENANCE":
-            seen.windows[name] = windows_from(item)
-        else:
-            seen.tags[name] = tagged_from(item)
-    except (KeyError, TypeError, ValueError):
-        logger.exception("an item cannot be read", extra={"pk": item["pk"]["S"]})
 
 
 def _outcome_item(message_id: str, told: dict[str, Any], now: datetime) -> Item:
