@@ -25,12 +25,15 @@ LINKS = [(path, link) for path, text in DOCUMENTS.items() for link in re.findall
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_documents_is_one(command: str) -> None:
-    words = [word for word in shlex.split(command)[1:] if not word.startswith("-") and word != "Deadair-prod"]
+    words = shlex.split(command)[1:]
     found = get_command(app)
+    known = {option for one in found.params for option in one.opts}
     for word in words:
         found = getattr(found, "commands", {}).get(word, found)
+        known |= {option for one in found.params for option in (*one.opts, *one.secondary_opts)}
 
     assert not hasattr(found, "commands"), f"{command} does not end at a command"
+    assert {word for word in words if word.startswith("-")} <= known
 
 
 @pytest.mark.parametrize("target", TARGETS)
