@@ -12,10 +12,11 @@ SHOWN = 10
 
 def print_accuracy(counted: Accuracy, since: datetime) -> None:
     """Two small tables and the wrong ones by name."""
-    unsaid = f"of {terminal.count(counted.unsaid, 'incident')} nobody said the cause"
     if not counted.told:
-        terminal.say(f"Nothing to count since {since:%Y-%m-%d}: {unsaid}.")
+        terminal.say(f"Nothing to count: since {since:%Y-%m-%d} no resolved incident has a cause that somebody said.")
+        terminal.note("Say one: deadair incidents cause INC-42 auth")
         return
+    unsaid = f"of {terminal.count(counted.unsaid, 'more', 'more')} nobody said the cause"
     terminal.table(("guessed class", "right", "of"), _rows(counted.by_class), flexible="guessed class")
     terminal.table(("confidence", "right", "of"), _rows(counted.by_confidence), flexible="confidence")
     terminal.say(f"{counted.right} of {counted.told} guesses were right since {since:%Y-%m-%d}; {unsaid}.", "bold")

@@ -14,7 +14,8 @@ from deadair.domain.checks import Check
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, started
-from deadair.domain.stages import Milestone
+from deadair.domain.severity import why_severity
+from deadair.domain.stages import Ending, Milestone
 from deadair.domain.timeline import Entry
 from infra.cli import terminal
 from infra.cli.terminal import ago, count, line, say
@@ -45,10 +46,18 @@ def print_state(incident: Incident) -> None:
     line(
         (f"{incident.id}  ", "bold"),
         (named.plain, str(named.style)),
-        (f"  {incident.status.value}  ", ""),
+        (f"  {status_of(incident)}  ", ""),
         (incident.title, "bold"),
         (f"  {incident.owner.name}", "dim"),
     )
+
+
+def status_of(incident: Incident) -> str:
+    """Where an incident is; of one that is over, how it ended."""
+    if incident.merged_into is not None:
+        return f"merged into INC-{incident.merged_into}"
+    ended = {Ending.FALSE_ALARM: "false alarm", Ending.BY_ITSELF: "over by itself"}
+    return ended.get(incident.ending, incident.status.value) if incident.ending else incident.status.value
 
 
 def print_state_json(incident: Incident) -> None:
@@ -79,7 +88,7 @@ def _row(incident: Incident) -> tuple[str | Text, ...]:
     return (
         incident.id,
         terminal.severity(incident.severity.value),
-        incident.status.value + (", alarms OK" if incident.recovered_at and incident.is_open else ""),
+        status_of(incident) + (", alarms OK" if incident.recovered_at and incident.is_open else ""),
         incident.title,
         incident.owner.name,
         ago(incident.opened_at),
@@ -92,7 +101,7 @@ def print_one(incident: Incident, timeline: Sequence[Entry], web: str) -> None:
     line(
         (f"{incident.id}  ", "bold"),
         (named.plain, str(named.style)),
-        (f"  {incident.status.value}  ", ""),
+        (f"  {status_of(incident)}  ", ""),
         (incident.title, "bold"),
     )
     for name, value in _facts(incident, web):
@@ -108,6 +117,7 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
     )
     facts = [
         ("integration", f"{incident.integration_name} ({incident.integration})"),
+        ("severity", why_severity(incident)),
         ("owner", owner),
         ("signal", f"{incident.signal.value}, failure class {incident.failure_class.value}"),
         ("consent", "carries opt-outs or consent" if incident.consent else ""),

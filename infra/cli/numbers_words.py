@@ -30,7 +30,7 @@ def _row(group: Group, name: str) -> tuple[str, ...]:
 def _cell(figure: Figure) -> str:
     if figure.median is None or figure.p90 is None:
         return "–"
-    return f"{_length(figure.median)} / {_length(figure.p90)}"
+    return _length(figure.median) if figure.count == 1 else f"{_length(figure.median)} / {_length(figure.p90)}"
 
 
 def _length(length: timedelta) -> str:

@@ -194,7 +194,7 @@ def test_whoever_the_escalation_reaches_is_told_why_and_once(notifier: Notifier)
     assert ana["channel"] != ben["channel"]
     assert "You are told as deputy" in texts([ben])
     assert "Ana Lima (owner) is away until 24 Nov" in texts([ben])
-    assert "Told: Ben Okafor" in texts(notifier.cards(incident))
+    assert "Told so far: Ben Okafor" in texts(notifier.cards(incident))
     acknowledge(notifier.near.store, incident.number, an_actor(BEN), now=now())
     notifier.tell(incident)
     assert "Ben Okafor has it since" in texts(notifier.told(incident))

@@ -17,13 +17,23 @@ NAMED = 2
 
 
 def differs(found: Diagnosed, earlier: Diagnosed | None) -> bool:
-    """Whether there is anything new to tell."""
-    return earlier is None or _gist(found) != _gist(earlier)
+    """Whether there is anything new to tell. What is no longer found is no news."""
+    if earlier is None or _class(found) != _class(earlier):
+        return True
+    return bool(_new_changes(found, earlier)) or _also_affected(found, earlier)
 
 
-def _gist(found: Diagnosed) -> tuple[Any, ...]:
-    changes = frozenset((change.at, change.kind, change.text) for change in found.changes)
-    return (found.failure_class, found.confidence, found.beneath, changes, found.affected)
+def _class(found: Diagnosed) -> tuple[Any, ...]:
+    return (found.failure_class, found.confidence, found.beneath)
+
+
+def _new_changes(found: Diagnosed, earlier: Diagnosed) -> list[str]:
+    known = {(change.at, change.kind, change.text) for change in earlier.changes}
+    return [change.text for change in found.changes if (change.at, change.kind, change.text) not in known]
+
+
+def _also_affected(found: Diagnosed, earlier: Diagnosed) -> bool:
+    return bool(set(found.affected) - set(earlier.affected))
 
 
 def line_of(found: Diagnosed, earlier: Diagnosed | None, incident: Incident, now: datetime) -> Entry:
@@ -49,17 +59,10 @@ def told(found: Diagnosed, earlier: Diagnosed | None = None) -> str:
     """What is new in the finding, in one sentence: the page has the rest."""
     if earlier is None or _class(found) != _class(earlier):
         return _class_of(found)
-    known = {(change.at, change.text) for change in earlier.changes}
-    new = [change.text for change in found.changes if (change.at, change.text) not in known]
+    new = _new_changes(found, earlier)
     if new:
         return f"Found what changed near the start: {_listed(new, '; ')}."
-    if found.affected and found.affected != earlier.affected:
-        return f"Found who is affected: {_listed(found.affected, ', ')}."
-    return f"Looked again. {_class_of(found)}"
-
-
-def _class(found: Diagnosed) -> tuple[Any, ...]:
-    return (found.failure_class, found.confidence, found.beneath)
+    return f"Found who is affected: {_listed(found.affected, ', ')}."
 
 
 def _class_of(found: Diagnosed) -> str:

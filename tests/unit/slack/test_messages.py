@@ -29,6 +29,7 @@ from deadair.adapters.slack.notices import (
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import Finding
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
@@ -128,7 +129,7 @@ def test_the_longest_fields_of_any_script_stay_within_slacks_limits(text: str) -
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_any_text_stays_within_slacks_limits(text: str) -> None:
     for message in every_message(
         an_incident(integration_name=text, runbook=text, owner=Person(text, "", "U0ANA")), text
@@ -288,6 +289,25 @@ def test_what_a_person_named_goes_before_what_was_found() -> None:
     assert "A field changed (schema)" in text
     assert "confidence" not in text
     assert "Take one test record" in text
+
+
+def test_a_time_in_the_evidence_is_in_the_readers_zone() -> None:
+    silent = Diagnosed(
+        failure_class=FailureClass.SILENCE,
+        confidence=Confidence.HIGH,
+        evidence=("nothing since 2026-11-02 12:00 UTC <b>",),
+    )
+
+    text = shown(incident_card(an_incident(), LINKS, Known(diagnosed=silent)))
+
+    assert f"nothing since {instant(NOON)} &lt;b&gt;" in text
+
+
+def test_who_was_told_stands_under_its_own_words_when_nobody_is_left() -> None:
+    told = replace(an_incident(), escalation=Escalation((Told(Person("Ben Okafor", ""), Rung.DEPUTY, at(5)),)))
+
+    assert "*Told, no answer yet*\\nBen Okafor" in shown(incident_card(told, LINKS))
+    assert "Told so far: Ben Okafor" in shown(incident_card(told, LINKS, Known(following=(Upcoming("Lee Park"),))))
 
 
 def test_a_check_has_a_button_until_somebody_made_it() -> None:

@@ -182,7 +182,7 @@ def _facts(incident: Incident, known: Known) -> list[tuple[str, str]]:
     good = known.diagnosed.last_good_at if known.diagnosed else None
     return [
         (plain("card.labels.holder"), card_facts.holder(incident)),
-        (plain("card.labels.next"), card_facts.upcoming(incident, known.following)),
+        (card_facts.upcoming_label(known.following), card_facts.upcoming(incident, known.following)),
         (plain("card.labels.started"), card_facts.since(incident)),
         (plain("card.labels.good"), instant(good) if good else ""),
         (card_facts.cause_label(incident, known.diagnosed), card_facts.cause(incident, known.diagnosed)),

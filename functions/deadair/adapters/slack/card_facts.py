@@ -19,6 +19,7 @@ from deadair.adapters.slack.mrkdwn import (
     lines_of,
     link,
     one_line,
+    with_times,
 )
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.checks import Check, checks_of
@@ -80,14 +81,26 @@ def upcoming(incident: Incident, following: Sequence[Upcoming]) -> Mrkdwn | str:
     """Who was told beside the owner, and who comes next and when; only while nobody has it."""
     if incident.status is not Status.OPEN:
         return ""
-    told = [one.person.name for one in incident.escalation.told if one.person != incident.owner]
-    lines = [say("card.next.told", names=_listed(told))] if told else []
+    told = told_beside_owner(incident)
+    lines = []
+    if told:
+        lines.append(say("card.next.told", names=_listed(told)) if following else _listed(told))
     if following and following[0].at is not None:
         first = following[0]
         lines.append(say("card.next.next", name=one_line(first.name, LINE), at=instant(following[0].at)))
     elif following:
         lines.append(say("card.next.order", names=" → ".join(one_line(one.name, LINE) for one in following[:NAMES])))
     return lines_of(lines) if lines else ""
+
+
+def upcoming_label(following: Sequence[Upcoming]) -> str:
+    """What stands above who was told and who comes next."""
+    return plain("card.labels.next" if following else "card.labels.told")
+
+
+def told_beside_owner(incident: Incident) -> list[str]:
+    """The names of those who were told because nobody had it."""
+    return [one.person.name for one in incident.escalation.told if one.person != incident.owner]
 
 
 def cause(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
@@ -101,7 +114,7 @@ def cause(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
         lines.append(say("card.likely.beneath", **{"class": say(f"card.class.{beneath}")}))
     found = incident.finding.text if incident.finding else ""
     best = diagnosed.evidence[0] if diagnosed and diagnosed.evidence else found
-    return lines_of([*lines, one_line(best, LINE)] if best else lines)
+    return lines_of([*lines, with_times(one_line(best, LINE))] if best else lines)
 
 
 def cause_label(incident: Incident, diagnosed: Diagnosed | None) -> str:

@@ -12,6 +12,7 @@ from deadair.domain.visible import visible
 ELLIPSIS = "…"
 # Between @ and the word: nothing to see, and Slack no longer reads a call to everyone.
 WORD_JOINER = "\u2060"
+IN_UTC = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC)\b", re.ASCII)
 CALLS = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
 
 
@@ -55,6 +56,19 @@ def instant(at: datetime) -> Mrkdwn:
     """A time in the reader's own zone; readers without Slack's rendering see UTC."""
     utc = at.astimezone(UTC)
     return Mrkdwn(f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>")
+
+
+def with_times(text: str) -> Mrkdwn:
+    """Data as markup, its times in UTC moved into the reader's own zone."""
+    parts = IN_UTC.split(text)
+    return Mrkdwn("".join(_moved(part) if place % 2 else escape(part) for place, part in enumerate(parts)))
+
+
+def _moved(text: str) -> Mrkdwn:
+    try:
+        return instant(datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC))
+    except ValueError:
+        return escape(text)
 
 
 def link(url: str, label: str) -> Mrkdwn:
