@@ -24,7 +24,8 @@ from deadair.domain.letter import ATTRIBUTE
 from deadair.domain.line import Outcome
 from deadair.domain.nesting import is_deeper
 from deadair.domain.ownership import Scope
-from deadair.usecases.record_transitions import Recorder, Told
+from deadair.usecases.batching import Told
+from deadair.usecases.record_transitions import Recorder
 
 logger = logging.getLogger("deadair.intake")
 

@@ -7,8 +7,7 @@ Transitions of different integrations are read and written together; where that 
 import logging
 import random
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,14 +18,14 @@ from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.looking_up import Known, Seen
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
-from deadair.adapters.dynamodb.transact import LostRace, Write
+from deadair.adapters.dynamodb.transact import LostRace
 from deadair.domain.alarm import AlarmState, Tagged
 from deadair.domain.answering import Held
-from deadair.domain.early import Arrival
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.line import Line, Outcome, rule
 from deadair.domain.ownership import Person
+from deadair.usecases.batching import Planned, Told, one_per_line, report, transactions
 from deadair.usecases.belonging import continued, head_of, kept_back, numbers, question, with_evidence
 from deadair.usecases.find_holder import Holders
 from deadair.usecases.resolve_owner import resolve_owner
@@ -39,30 +38,6 @@ TURNS = 5
 PAUSE_S = 0.02
 # A neighbour that one message needs and another may not: S3 is asked only for a large event.
 SILENT = (Unavailable, ClientError, BotoCoreError)
-# DynamoDB takes 100 writes in a transaction; an arrival needs five or six, a few more when it adopts early news.
-WRITES_TOGETHER = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One arrival with its raw event."""
-
-    arrival: Arrival
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What one arrival would write, and what to report once it is written. No writes: it is known already.
-
-    `pending` is an incident that opened while the registry could not say whose it is.
-    """
-
-    told: Told
-    writes: list[Write]
-    outcome: Outcome
-    incident: str
-    pending: int | None = None
 
 
 class Recorder:
@@ -83,7 +58,7 @@ class Recorder:
     def record(self, batch: list[Told], now: datetime) -> list[str]:
         """Record all; returns the message ids of those that could not be recorded now and must come again."""
         with self.holders.batch():
-            first, later = _one_per_line([(told, self.holders.of(told.arrival.transition, now)) for told in batch])
+            first, later = one_per_line([(told, self.holders.of(told.arrival.transition, now)) for told in batch])
             if len(first) > 1 and self._together(first, now):
                 first = []
             return [told.arrival.message_id for told, held in [*first, *later] if not self._alone(told, held, now)]
@@ -110,9 +85,9 @@ class Recorder:
 
     def _write(self, group: list[tuple[Told, Held]], now: datetime) -> None:
         planned = self._plan(group, now)
-        for writes in _portions(plan.writes for plan in planned):
+        for writes in transactions(plan.writes for plan in planned):
             self.ledger.commit(writes)
-        _report(planned)
+        report(planned)
         for number in {plan.pending for plan in planned if plan.pending is not None}:
             resolve_owner(self.incidents, self.holders.registry, number, now)
 
@@ -197,32 +172,3 @@ class Recorder:
 def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
     transition = with_evidence(told.arrival.transition, held, seen, now)
     return replace(told, arrival=replace(told.arrival, transition=transition))
-
-
-def _one_per_line(
-    batch: list[tuple[Told, Held]],
-) -> tuple[list[tuple[Told, Held]], list[tuple[Told, Held]]]:
-    """The first arrival of each integration, which can go together, and the rest, which must wait for it."""
-    first: dict[str, tuple[Told, Held]] = {}
-    later = []
-    for told, held in batch:
-        if held.line in first:
-            later.append((told, held))
-        else:
-            first[held.line] = (told, held)
-    return list(first.values()), later
-
-
-def _portions(groups: Iterable[list[Write]]) -> list[list[Write]]:
-    """The writes in transactions of at most WRITES_TOGETHER; one arrival's writes are never torn apart."""
-    portions: list[list[Write]] = [[]]
-    for writes in groups:
-        if len(portions[-1]) + len(writes) > WRITES_TOGETHER:
-            portions.append([])
-        portions[-1] += writes
-    return [portion for portion in portions if portion]
-
-
-def _report(planned: list[Planned]) -> None:
-    for plan in planned:
-        logger.info("recorded", extra={"outcome": plan.outcome.value, "incident": plan.incident})
