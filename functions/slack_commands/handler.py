@@ -3,6 +3,7 @@
 Trigger: the HTTP API, POST /slack/{commands,interactions,events}.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ def room() -> Room:
         registry=RegistryStore(dynamodb, settings.registry_table),
         secrets=Secrets(client("ssm"), settings.slack_secrets, "signing-secret"),
         knowledge=knowledge,
+        direct=direct,
     )
 
 
@@ -45,6 +47,16 @@ def knowledge() -> "KnowledgeIndex":
     from deadair.adapters.search import KnowledgeIndex
 
     return KnowledgeIndex(client("s3"), room().settings.knowledge_bucket)
+
+
+@cache
+def direct() -> Callable[[str, dict[str, Any]], None]:
+    """What tells one person directly; imported when an answer did not arrive, which is seldom."""
+    from slack_commands.direct import teller
+
+    settings = room().settings
+    secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
+    return teller(settings.slack_api_url, lambda: secrets.get("bot-token"))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

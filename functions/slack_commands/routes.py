@@ -22,6 +22,7 @@ from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.signature import is_genuine
 from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.errors import Unavailable
 from deadair.domain.timeline import Actor, Source
 from slack_commands import buttons, events
 from slack_commands.context import SLASH, Context, Reply
@@ -47,6 +48,7 @@ class Room:
     registry: RegistryStore
     secrets: Secrets
     knowledge: "Callable[[], KnowledgeIndex]"
+    direct: Callable[[], Callable[[str, dict[str, Any]], None]]
 
     def context(self, command: Command, user: str, name: str, now: datetime, slash: str = SLASH) -> Context:
         """What a verb gets to know."""
@@ -105,9 +107,20 @@ def _press(room: Room, press: events.Press, now: datetime, ref: str) -> Response
     if press.response_url and not hooks.may_call(press.response_url, room.settings.slack_hooks):
         return _said(400, "response_url")
     body = pressed(room, press, now, ref)
-    if press.response_url:
-        hooks.post(press.response_url, body)
+    if press.response_url and not hooks.post(press.response_url, body):
+        _directly(room, press, body, now, ref)
     return _bare(200)
+
+
+def _directly(room: Room, press: events.Press, body: dict[str, Any], now: datetime, ref: str) -> None:
+    """The answer as a direct message: at most once for an address, for it is better lost than told twice."""
+    key = _digest(b"direct", press.response_url.encode())
+    try:
+        if room.requests.begin(key, now):
+            room.requests.finish(key, {})
+            room.direct()(press.user, body)
+    except (Unavailable, BotoCoreError, ClientError):
+        log.exception("an answer did not arrive as a direct message either", extra={"ref": ref})
 
 
 def pressed(room: Room, press: events.Press, now: datetime, ref: str) -> dict[str, Any]:

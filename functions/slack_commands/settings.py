@@ -16,3 +16,4 @@ class SlackSettings(Settings):
     web_url: str
     slack_team: str = ""
     slack_hooks: str = "hooks.slack.com"
+    slack_api_url: str = "https://slack.com/api/"

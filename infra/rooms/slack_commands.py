@@ -26,4 +26,4 @@ class SlackCommands(Construct):
         rights.work_incidents(self.room, around.data)
         rights.read_registry(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems")
-        rights.read_secrets(self.room, around.stage.slack_secrets, rights.SIGNING_SECRET)
+        rights.read_secrets(self.room, around.stage.slack_secrets, rights.SIGNING_SECRET, rights.BOT_TOKEN)

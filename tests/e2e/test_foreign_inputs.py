@@ -22,6 +22,7 @@ from deadair.adapters.dynamodb.requests import RequestStore
 from deadair.adapters.search import KnowledgeIndex
 from deadair.adapters.ssm.secrets import Secrets
 from infra.target import Target
+from slack_commands.direct import teller
 from slack_commands.events import Request
 from slack_commands.routes import Room, respond
 from slack_commands.settings import SlackSettings
@@ -81,6 +82,7 @@ def a_slack_room(stack: Target, secret: str) -> Room:
         RegistryStore(dynamodb, settings.registry_table),
         Secrets(stack.client("ssm"), path, "signing-secret"),
         lambda: KnowledgeIndex(stack.client("s3"), settings.knowledge_bucket),
+        lambda: teller("http://127.0.0.1:9/api/", lambda: "xoxb-nobody"),
     )
 
 

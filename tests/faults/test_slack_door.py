@@ -1,5 +1,6 @@
 """Claims about Slack's door: what Slack did not sign is nothing, what it sends twice is done once; it never waits."""
 
+import logging
 import socket
 import threading
 import time
@@ -20,7 +21,7 @@ from deadair.domain.stages import Status
 from deadair.domain.timeline import Fact
 from slack_commands.routes import respond
 from tests.builders import ANA
-from tests.rooms.slack_rooms import Neighbours, SlackRoom, a_process, neighbours, room
+from tests.rooms.slack_rooms import TOKEN, Neighbours, SlackRoom, a_process, neighbours, room
 
 __all__ = ["neighbours", "room"]
 pytestmark = pytest.mark.stack
@@ -250,6 +251,52 @@ def test_fault_29_a_response_address_that_is_over_loses_no_step(room: SlackRoom,
 
     assert room.press("ack", f"{incident.number}:1:open", hook=over)["statusCode"] == 200
     assert neighbours.store.get(incident.number).status is Status.ACKNOWLEDGED
+
+
+def told_directly(near: Neighbours, incident: Incident) -> list[str]:
+    """What the bot told Ana in their direct messages about the incident."""
+    return [message["text"] for message in near.messages(incident) if message["channel"].startswith("D")]
+
+
+@pytest.mark.parametrize("press", ["card", "command"])
+def test_fault_29_an_answer_that_slack_does_not_take_comes_once_as_a_direct_message(
+    room: SlackRoom, neighbours: Neighbours, press: str
+) -> None:
+    incident = neighbours.add()
+    button = ("ack", f"{incident.number}:1:open") if press == "card" else ("run:1", f"ack {incident.number}")
+
+    for _ in range(2):
+        room.press(*button, hook=f"{neighbours.slack.url}/hooks/over-{incident.number}", ts=str(incident.number))
+
+    (text,) = told_directly(neighbours, incident)
+    assert text.startswith("Slack did not take this answer where you pressed the button:")
+    assert f"You have {incident.id}" in text
+
+
+def test_fault_29_an_answer_that_arrived_is_not_told_again(room: SlackRoom, neighbours: Neighbours) -> None:
+    incident = neighbours.add()
+    ts = neighbours.slack_message(incident, f"{incident.number}:1:open")
+    neighbours.door("click", user=ANA.slack_id, ts=ts, action_id="resolve")
+
+    assert told_directly(neighbours, incident) == []
+
+
+def test_fault_29_where_the_bot_cannot_speak_either_the_log_says_so_and_the_step_stays(
+    neighbours: Neighbours, caplog: pytest.LogCaptureFixture
+) -> None:
+    incident = neighbours.add()
+    silent = dict(neighbours.environment, SLACK_API_URL="http://127.0.0.1:9/api/")
+    with a_process("slack_commands.handler", silent) as module, caplog.at_level("ERROR"):
+        logging.getLogger("deadair").addHandler(caplog.handler)
+        answer = SlackRoom(module.handler, neighbours).press(
+            "ack", f"{incident.number}:1:open", hook=f"{neighbours.slack.url}/hooks/over-{incident.number}"
+        )
+        logging.getLogger("deadair").removeHandler(caplog.handler)
+
+    assert answer["statusCode"] == 200
+    assert neighbours.store.get(incident.number).status is Status.ACKNOWLEDGED
+    assert "an answer did not arrive as a direct message either" in caplog.text
+    assert TOKEN not in caplog.text
 
 
 def test_fault_29_slack_waits_for_no_command_however_many_come_at_once(room: SlackRoom, neighbours: Neighbours) -> None:

@@ -275,7 +275,7 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
         "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}, {"prefix": "watchdog."}]
     }
     assert _rule(either, "IncidentFactsToDiagnosis")["EventPattern"] == source | {
-        "detail-type": ["incident.opened.v1", "incident.reopened.v1", "incident.alarm_recorded.v1"]
+        "detail-type": [f"incident.{name}.v1" for name in ("opened", "reopened", "alarm_recorded", "merged", "split")]
     }
     assert _rule(either, "IncidentFactsToPostmortemWriter")["EventPattern"] == source | {
         "detail-type": list(WRITTEN_UP)
@@ -457,7 +457,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("s3:PutObject", "/raw/") == {"alarm_intake"}
     assert who("s3:GetObject", "/raw/") == {"alarm_intake", "web"}
     assert who("ssm:GetParameters", "/slack/signing-secret") == {"slack_commands"}
-    assert who("ssm:GetParameters", "/slack/bot-token") == {"notifier"}
+    assert who("ssm:GetParameters", "/slack/bot-token") == {"notifier", "slack_commands"}
     assert who("ssm:GetParameters", "/web/") == {"web"}
     assert who("ssm:GetParameters", "/signals/*") == {"web"}
     assert who("dynamodb:PutItem", "DataRegistry") == {"web"}

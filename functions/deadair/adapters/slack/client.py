@@ -191,7 +191,7 @@ def _meaning(method: str, error: SlackApiError) -> SlackFailed:
     headers = answer.headers if isinstance(answer, SlackResponse) else {}
     said = answer.get("error") if isinstance(answer, SlackResponse) and isinstance(answer.data, dict) else ""
     # An answer that is no JSON comes as its first hundred characters: no word of Slack's, and not for people.
-    word = said if WORD.fullmatch(str(said)) else f"http_{status}"
+    word = str(said) if WORD.fullmatch(str(said)) else f"http_{status}"
     wish = str(headers.get("Retry-After") or headers.get("retry-after") or "")
     return SlackFailed(method, word, int(wish) if wish.isascii() and wish.isdigit() else 0)
 
