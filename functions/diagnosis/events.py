@@ -1,6 +1,6 @@
 """What comes in: facts of the incident bus, and messages that name an incident to look at again.
 
-Knows which facts begin an outage. Refuses what names no incident.
+Knows which facts begin an outage, or give it other alarms. Refuses what names no incident.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from deadair.adapters.bus.facts import Detail
 from deadair.domain.errors import Poison
 from deadair.domain.timeline import Fact
 
-BEGINNINGS = frozenset({Fact.OPENED.value, Fact.REOPENED.value})
+BEGINNINGS = frozenset({Fact.OPENED.value, Fact.REOPENED.value, Fact.MERGED.value, Fact.SPLIT.value})
 
 
 class Told(BaseModel):
@@ -52,7 +52,10 @@ class Message(BaseModel):
 
 
 class Wish(BaseModel):
-    """A look at an incident. `begins`: an outage began; `nudged`: something new is known, so look at once."""
+    """A look at an incident. `nudged`: something new is known, so look at once.
+
+    `begins`: an outage began, or has other alarms now.
+    """
 
     model_config = ConfigDict(frozen=True)
     number: int

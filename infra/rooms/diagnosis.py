@@ -20,7 +20,14 @@ BATCH = 10
 GATHERED = Duration.seconds(1)
 # FilterLogEvents is asked by every console and tool of the account out of one allowance of a few calls a second.
 AT_ONCE = 2
-WORTH_A_LOOK = ("incident.opened.v1", "incident.reopened.v1", "incident.alarm_recorded.v1")
+# A merge and a split give an incident other alarms; what was split off has never been looked at.
+WORTH_A_LOOK = (
+    "incident.opened.v1",
+    "incident.reopened.v1",
+    "incident.alarm_recorded.v1",
+    "incident.merged.v1",
+    "incident.split.v1",
+)
 
 
 class Diagnosis(Construct):

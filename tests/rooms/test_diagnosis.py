@@ -324,6 +324,13 @@ def test_a_storm_of_one_incident_is_one_look_and_an_opening_is_looked_at_again_l
     assert later == [(number, seconds) for number in (7, 8) for seconds in LATER_S]
 
 
+def test_what_is_merged_or_split_is_looked_at_now_and_later_as_it_has_other_alarms(deliver: Deliver) -> None:
+    failed, looks, later = deliver(fact("merged"), fact("split", 8))
+
+    assert (failed, looks) == ([], [(7, False), (8, False)])
+    assert later == [(number, seconds) for number in (7, 8) for seconds in LATER_S]
+
+
 def test_a_nudge_is_told_from_a_later_look_and_what_is_neither_is_dead_lettered(deliver: Deliver) -> None:
     failed, looks, later = deliver('{"incident": 9}', '{"incident": 3, "later": true}', "{}", '{"incident": -1}')
 
