@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from deadair.adapters.dynamodb.incidents import Page
+from deadair.adapters.dynamodb.lists import Page
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Status
 from web import addresses, responses

@@ -3,12 +3,10 @@
 Knows keys, conditions and pages. Refuses to decide anything: what is legal is the domain's business.
 """
 
-import base64
-import json
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.consent_log import with_log
@@ -22,6 +20,7 @@ from deadair.adapters.dynamodb.items import (
     postmortem_from,
     to_item,
 )
+from deadair.adapters.dynamodb.lists import Page, read_list
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
 from deadair.domain.errors import NotFound, Stale, Unavailable
@@ -31,25 +30,10 @@ from deadair.domain.postmortem import Postmortem
 from deadair.domain.timeline import Entry, in_order
 
 log = logging.getLogger(f"deadair.{__name__}")
-T = TypeVar("T")
-# The keys of an item in the index `by_state`: where a page of a list ends.
-PLACE = ("pk", "sk", "state_pk", "state_sk")
 # More open at once than this is no list for people any more; it keeps one answer's memory and size bounded.
 MOST_OPEN = 500
 # What an item says that a later version wrote: a word that this one does not know, or another shape.
 ODD = (KeyError, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Some of a longer list. `next` is an opaque cursor for the rest, empty at the end.
-
-    `unread` counts what belongs here and cannot be understood: a later version wrote it, before it was rolled back.
-    """
-
-    items: list[T]
-    next: str = ""
-    unread: int = 0
 
 
 def incident_item(incident: Incident) -> Item:
@@ -197,19 +181,10 @@ class IncidentStore:
         return items
 
     def _by_state(self, state: str, limit: int, before: str) -> Page[Incident]:
-        start = {"ExclusiveStartKey": place_of(before, state)} if before else {}
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName="by_state",
-            KeyConditionExpression="state_pk = :state",
-            ExpressionAttributeValues={":state": {"S": state}},
-            ScanIndexForward=False,
-            Limit=limit,
-            **start,
-        )
-        items = [item for item in answer["Items"] if item["integration_pk"]["S"] != WATCHDOG]
-        last, found = answer.get("LastEvaluatedKey"), _readable(items)
-        return Page(found, cursor_of(last) if last else "", len(items) - len(found))
+        page = read_list(self.client, self.table, state, limit, before)
+        items = [item for item in page.items if item["integration_pk"]["S"] != WATCHDOG]
+        found = _readable(items)
+        return Page(found, page.next, len(items) - len(found))
 
 
 def _readable(items: list[Item]) -> list[Incident]:
@@ -221,25 +196,3 @@ def _readable(items: list[Item]) -> list[Incident]:
         except ODD:
             log.exception("an incident cannot be read", extra={"incident": item["pk"]["S"]})
     return found
-
-
-def cursor_of(last: Item) -> str:
-    """Where a page of an index by state ends, as an opaque text."""
-    place = {name: last[name]["S"] for name in PLACE}
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-
-
-def place_of(cursor: str, state: str) -> Item:
-    """Where a list of that state goes on. Whoever asks has held the cursor, so any text may stand in it."""
-    try:
-        place = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii", "replace")))
-    except (ValueError, RecursionError) as odd:
-        raise _no_page() from odd
-    texts = isinstance(place, dict) and all(isinstance(text, str) and text for text in place.values())
-    if not texts or place.keys() != set(PLACE) or place["state_pk"] != state:
-        raise _no_page()
-    return {name: {"S": place[name]} for name in PLACE}
-
-
-def _no_page() -> NotFound:
-    return NotFound("That page does not exist.", field="before", remedy="Start from the first page.")

@@ -12,8 +12,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.incidents import Page, cursor_of, place_of
 from deadair.adapters.dynamodb.items import from_item, instant, to_item, when
+from deadair.adapters.dynamodb.lists import Page, read_list
 from deadair.adapters.dynamodb.many import read_many
 from deadair.domain.errors import NotFound, Stale
 from deadair.domain.letter import Letter
@@ -79,18 +79,8 @@ class LetterStore:
         return replace(letter, redriven_as=message_id)
 
     def _listed(self, state: str, limit: int, before: str) -> Page[Letter]:
-        start = {"ExclusiveStartKey": place_of(before, state)} if before else {}
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName="by_state",
-            KeyConditionExpression="state_pk = :state",
-            ExpressionAttributeValues={":state": {"S": state}},
-            ScanIndexForward=False,
-            Limit=limit,
-            **start,
-        )
-        last = answer.get("LastEvaluatedKey")
-        return Page([letter_from(item) for item in answer["Items"]], cursor_of(last) if last else "")
+        page = read_list(self.client, self.table, state, limit, before)
+        return Page([letter_from(item) for item in page.items], page.next)
 
     def _update(self, message_id: str, change: str, condition: str, values: dict[str, Any]) -> None:
         try:
