@@ -4,7 +4,7 @@ Knows the two items of a change, its place in time and its claim, and that both 
 to know which changes matter to an incident.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,9 @@ class ChangeStore:
         """Keep a change; False when it is there already, whatever time it then gave. Raises Unavailable."""
         expires = int((now + KEPT).timestamp())
         claim = keys.change_claim(change.integration, change.id) | to_item({"expires_at": expires})
-        item = keys.change(change.integration, _place(change)) | to_item(_fields(change) | {"expires_at": expires})
+        item = keys.change(change.integration, _place(change)) | to_item(
+            change_fields(change) | {"expires_at": expires}
+        )
         try:
             commit(self._client, [put_new(self._table, claim), put(self._table, item)])
         except LostRace as lost:
@@ -68,7 +70,8 @@ def _place(change: Change) -> str:
     return f"{instant(change.at)}#{change.id}"
 
 
-def _fields(change: Change) -> dict[str, Any]:
+def change_fields(change: Change) -> dict[str, Any]:
+    """Everything of a change, as plain values."""
     return {
         "id": change.id,
         "integration": change.integration,
@@ -83,7 +86,11 @@ def _fields(change: Change) -> dict[str, Any]:
 
 def change_from(item: Item) -> Change:
     """A change from its item."""
-    f = from_item(item)
+    return change_of(from_item(item))
+
+
+def change_of(f: Mapping[str, Any]) -> Change:
+    """The inverse of `change_fields`; empty texts may be missing."""
     return Change(
         id=f["id"],
         integration=f["integration"],

@@ -5,14 +5,13 @@ Knows how many fit into a message and the text of one. Refuses to know whose cha
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deadair.adapters.dynamodb.items import instant
+from deadair.adapters.dynamodb.changes import change_fields, change_of
 from deadair.adapters.sqs.signals import MESSAGE_BYTES
-from deadair.domain.change import Change, Kind, Teller
+from deadair.domain.change import Change
 from deadair.domain.errors import Poison, Unavailable
 from deadair.domain.portions import portions
 
@@ -41,34 +40,11 @@ class ChangeQueue:
 def changes_from(told: dict[str, Any]) -> list[Change]:
     """The changes of a message of ours. Raises Poison for what we never wrote."""
     try:
-        return [_change(one) for one in told[MARK]]
+        return [change_of(one) for one in told[MARK]]
     except (AttributeError, KeyError, TypeError, ValueError) as odd:
         raise Poison("no_changes", f"The message holds no changes of ours: {type(odd).__name__}.") from odd
 
 
 def _text(change: Change) -> str:
     """ASCII, so that its length is its size."""
-    told = {
-        "id": change.id,
-        "integration": change.integration,
-        "at": instant(change.at),
-        "kind": change.kind.value,
-        "text": change.text,
-        "by": change.by,
-        "source": change.source.value,
-        "url": change.url,
-    }
-    return json.dumps(told, separators=(",", ":"))
-
-
-def _change(told: dict[str, Any]) -> Change:
-    return Change(
-        id=told["id"],
-        integration=told["integration"],
-        at=datetime.fromisoformat(told["at"]),
-        kind=Kind(told["kind"]),
-        text=told["text"],
-        by=told["by"],
-        source=Teller(told["source"]),
-        url=told["url"],
-    )
+    return json.dumps(change_fields(change), separators=(",", ":"))
