@@ -26,7 +26,7 @@ def doctor(
 ) -> None:
     """Say whether alarms reach people: when the watchdog's last round came through, and what stands wrong.
 
-    Exit status 1: no round came through for 12 minutes, or something stands wrong.
+    Exit status 1: no round came through for 12 minutes or the one sent now did not, or something stands wrong.
     """
     from deadair.adapters.dynamodb.standing_errors import StandingErrors
     from deadair.adapters.dynamodb.watchdog import WatchdogStore
@@ -35,17 +35,17 @@ def doctor(
     target = chosen(context)
     dynamodb, table = target.client("dynamodb"), output(target, "IncidentsTable")
     store = WatchdogStore(dynamodb, table)
-    if now:
-        _send_round(target, store)
+    lost = now and not _send_round(target, store)
     pulse, errors, at = store.pulse(), StandingErrors(dynamodb, table).all(), datetime.now(UTC)
     if as_json:
-        doctor_words.print_json(pulse, errors, at)
+        doctor_words.print_json(pulse, errors, at, lost=lost)
     else:
-        doctor_words.print_report(pulse, errors, at)
-    raise typer.Exit(0 if pulse and pulse.is_good(at) and not errors else 1)
+        doctor_words.print_report(pulse, errors, at, lost=lost)
+    raise typer.Exit(0 if pulse and pulse.is_good(at) and not lost and not errors else 1)
 
 
-def _send_round(target: "Target", store: "WatchdogStore") -> None:
+def _send_round(target: "Target", store: "WatchdogStore") -> bool:
+    """Whether a round came through that had not before."""
     before, began, sent = store.pulse(), time.monotonic(), 0.0
     while time.monotonic() - began < PATIENCE_S:
         if not sent or time.monotonic() - sent > AGAIN_S:
@@ -54,4 +54,5 @@ def _send_round(target: "Target", store: "WatchdogStore") -> None:
         time.sleep(LOOK_S)
         after = store.pulse()
         if after and after.round_at and after.round_at != (before and before.round_at):
-            return
+            return True
+    return False

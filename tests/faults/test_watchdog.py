@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from deadair.domain.alarm import AlarmState
 from deadair.domain.standing_error import Kind
 from deadair.domain.watchdog import EVERY, ROUND, SLUG, STALE
 from deadair.usecases.watch_line import LINE, LineWatch
+from infra.cli import doctor
+from infra.cli.main import main
 from infra.local.alarm_rules import State
 from infra.local.judging import judged
 from infra.target import Target
@@ -233,6 +236,20 @@ def test_the_doctor_sends_a_round_and_sees_it_come_through(deadair: Deadair) -> 
     assert told["age_s"] < PATIENCE_S
     assert status == (1 if told["errors"] else 0)
     assert "The line works" in deadair("doctor")[1]
+
+
+def test_fault_41_the_doctor_says_so_when_the_round_that_it_sent_does_not_come_through(
+    line: Line, state_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert line.last(), "a round has come through lately, which says nothing of now"
+    monkeypatch.setattr(doctor, "PATIENCE_S", 1.0)
+    with no_trigger(line.stack, "Watchdog"), pytest.raises(SystemExit) as ended:
+        main(["--state-dir", str(state_dir), "doctor", "--now"])
+
+    assert ended.value.code == 1
+    said = capsys.readouterr()
+    assert "The round that was sent now has not come through" in said.err
+    assert "The line works" not in said.out
 
 
 def test_n4_a_watchdog_killed_at_any_effect_goes_its_round_at_the_next_delivery(stack: Target) -> None:
