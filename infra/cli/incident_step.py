@@ -52,8 +52,11 @@ def step(app: typer.Typer, name: str) -> Callable[[Step], Step]:
         hints = get_type_hints(work, include_extras=True, localns={"Desk": Desk, "Incident": object})
 
         def run(context: typer.Context, incident: str, **given: Any) -> None:
+            from deadair.usecases.steadily import steadily
+
             who, as_json = given.pop("who"), given.pop("as_json")
-            _print(work(_desk(context, incident, who, as_json=as_json), **given), as_json=as_json)
+            desk = _desk(context, incident, who, as_json=as_json)
+            _print(steadily(lambda: work(desk, **given)), as_json=as_json)
 
         positional, named = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
         parameters = [

@@ -28,7 +28,11 @@ from infra.target import Target
 from slack_commands.racing import steadily
 from tests.builders import ANA, FALLBACK, an_actor, an_event_body, an_incident, at
 from tests.rooms.faulty import Faulty, refusal
+from tests.rooms.web_room import send, web
 from tests.stack import a_table_like
+from web.surroundings import Surroundings
+
+__all__ = ["web"]
 
 pytestmark = pytest.mark.stack
 
@@ -90,6 +94,19 @@ def test_somebody_in_slack_never_notices_a_busy_incident(stack: Target, table: s
     store.client.calls = 0
     after = steadily(lambda: acknowledge(store, incident.number, an_actor(), now=at(2)))
     assert after.acknowledged_by == ANA.name
+
+
+def test_somebody_at_a_page_never_notices_that_deadair_wrote_meanwhile(
+    web: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, incident = web.incidents, an_incident(next(numbers))
+    store.client.put_item(TableName=store.table, Item=incident_item(incident))
+    monkeypatch.setattr(store, "client", Faulty(store.client, "transact_write_items", BUSY, times=2))
+
+    answer = send(web, f"/incidents/{incident.number}/note", {"text": "the vendor is on it"})
+
+    assert answer["statusCode"] == 303
+    assert [entry.text for entry in store.timeline(incident.number)] == ["the vendor is on it"]
 
 
 def test_a_bucket_that_does_not_answer_holds_up_only_the_event_that_needs_it(

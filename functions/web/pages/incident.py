@@ -12,6 +12,7 @@ from deadair.domain.errors import NotFound, Refusal
 from deadair.domain.flags import flags
 from deadair.domain.incident import parse_number
 from deadair.domain.severity import FailureClass, Severity, why_severity
+from deadair.usecases.steadily import steadily
 from web import addresses, responses
 from web.call import Call
 from web.pages.incident_steps import STEPS
@@ -57,7 +58,7 @@ def act(call: Call, ref: str, verb: str) -> Response[Any]:
     if verb not in STEPS:
         raise NotFound("There is no such step.", field="verb", remedy=addresses.incident(number))
     try:
-        after = STEPS[verb](call, number, call.request.fields)
+        after = steadily(lambda: STEPS[verb](call, number, call.request.fields))
     except NotFound:
         raise
     except Refusal as refusal:
