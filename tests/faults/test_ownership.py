@@ -89,7 +89,7 @@ def stranger(intake: Intake, name: str) -> Incident:
     return incident
 
 
-def test_fault_22_an_alarm_without_a_row_belongs_to_the_fallback_person(
+def test_fault_22_n5_an_alarm_without_a_row_belongs_to_the_fallback_person(
     intake: Intake, own: OwnRegistry, slug: str
 ) -> None:
     taken(intake, own.store(), intake.event(name=f"{slug}-errors"))
@@ -115,8 +115,10 @@ def test_fault_22_a_row_that_cannot_be_read_opens_all_the_same_and_says_so(
     assert (repaired.owner.name, repaired.owner_note, repaired.owner_pending) == (ANA.name, "", False)
 
 
-def test_fault_22_a_row_without_an_owner_keeps_what_else_it_says(intake: Intake, own: OwnRegistry, slug: str) -> None:
-    """N5: nobody's consent is as high as anybody's."""
+def test_fault_22_n5_a_row_without_an_owner_keeps_what_else_it_says(
+    intake: Intake, own: OwnRegistry, slug: str
+) -> None:
+    """Nobody's consent is as high as anybody's."""
     own.put(slug, owner=None, needs_owner="group:default/growth", data_classes=["consent"], severity="SEV1")
     taken(intake, own.store(), intake.event(name=f"{slug}-errors", integration=slug))
 

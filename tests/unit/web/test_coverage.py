@@ -41,7 +41,7 @@ def test_what_is_said_to_be_missing_is_what_no_alarm_watches(thresholds: dict[st
     assert set(lacks(row)) == {"silence", "error_rate", "latency"} - made
 
 
-def test_rows_that_lack_most_come_first_and_rows_without_an_owner_are_named() -> None:
+def test_n5_rows_that_lack_most_come_first_and_rows_without_an_owner_are_named() -> None:
     one = a_row("one", row={"thresholds": {"silence_min": 60}})
     none, whole = a_row("none", owner=Person("")), a_row("whole", row=WATCHED)
     seen = coverage([one, whole, none], [])
@@ -51,7 +51,7 @@ def test_rows_that_lack_most_come_first_and_rows_without_an_owner_are_named() ->
     assert as_data(seen)["without_alarm"][0] == {"integration": "none", "missing": ["silence", "error_rate", "latency"]}
 
 
-def test_an_alarm_without_a_row_comes_with_the_row_that_it_looks_most_like() -> None:
+def test_n5_an_alarm_without_a_row_comes_with_the_row_that_it_looks_most_like() -> None:
     rows = [a_row("billing-hubspot"), a_row("web-form-marketo")]
     (stranger,) = coverage(rows, [a_stranger(7, "prod-marketo-web-form-5xx"), an_incident(8)]).strangers
 
