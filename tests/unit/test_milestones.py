@@ -45,6 +45,7 @@ def test_each_of_the_five_can_be_set_between_its_neighbours(milestone: Milestone
         (Milestone.MITIGATED, 61, "is not mitigated after it is resolved"),
         (Milestone.RESOLVED, 19, "is not resolved before it is mitigated"),
         (Milestone.RESOLVED, 601, "has not come yet"),
+        (Milestone.STARTED, -401 * 24 * 60, "is too long ago"),
     ],
 )
 def test_what_is_out_of_order_is_refused_with_the_field_and_what_to_do(

@@ -5,13 +5,15 @@ Knows the order of the five. Refuses to know who sets one and how a time is writ
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from deadair.domain.errors import IllegalTransition, Invalid
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Milestone, Status
 
 IN_ORDER = tuple(Milestone)
+# Nothing stays broken unseen for longer and is still worked as an incident; what is typed beyond it is a slip.
+LATELY = timedelta(days=400)
 # What has to have happened before its time can be corrected, and the step that makes it happen.
 REACHED: dict[Milestone, tuple[frozenset[Status], str]] = {
     Milestone.ACKNOWLEDGED: (frozenset({Status.ACKNOWLEDGED, Status.MITIGATED, Status.RESOLVED}), "ack"),
@@ -23,8 +25,7 @@ REACHED: dict[Milestone, tuple[frozenset[Status], str]] = {
 def with_milestone(incident: Incident, milestone: Milestone, at: datetime, *, now: datetime) -> Incident:
     """The incident with a milestone set by hand. Raises Invalid or IllegalTransition, and then nothing is set."""
     _must_be_reached(incident, milestone)
-    if at > now:
-        raise Invalid("That time has not come yet.", field="at", remedy="Give a time in the past.")
+    _must_be_lately(at, now)
     place = IN_ORDER.index(milestone)
     before, after = _told(incident, IN_ORDER[:place]), _told(incident, IN_ORDER[place + 1 :])
     if before and at < before[-1][1]:
@@ -32,6 +33,14 @@ def with_milestone(incident: Incident, milestone: Milestone, at: datetime, *, no
     if after and at > after[0][1]:
         raise _out_of_order(milestone, "after", *after[0])
     return replace(incident, milestones={**incident.milestones, milestone: at})
+
+
+def _must_be_lately(at: datetime, now: datetime) -> None:
+    if at > now:
+        raise Invalid("That time has not come yet.", field="at", remedy="Give a time in the past.")
+    if at < now - LATELY:
+        remedy = f"Give a time of the last {LATELY.days} days: a slip would spoil every median."
+        raise Invalid(f"{at.year}-{at:%m-%d} is too long ago.", field="at", remedy=remedy)
 
 
 def _must_be_reached(incident: Incident, milestone: Milestone) -> None:
