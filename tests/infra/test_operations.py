@@ -5,7 +5,10 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from deadair.domain.handling import USUAL
 from deadair.domain.ownership import Integration, Person
+from deadair.domain.patience import Patience, patience
+from deadair.domain.severity import Severity
 from deadair.domain.watch import METRIC_USD, watches
 from infra.local.template import LEFT_OUT
 from tests.infra.rooms import ROOMS
@@ -86,6 +89,16 @@ def test_the_alarms_and_prices_of_the_document_are_those_that_a_full_row_raises(
     assert not quotas
 
 
+def test_the_minutes_of_the_document_are_those_after_which_people_are_told() -> None:
+    section = TEXT.partition("| severity | the next person after")[2].partition("\n\n")[0]
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines()[2:]]
+
+    written = {severity: Patience(int(ack), int(update), "working" in whose) for severity, ack, update, whose in lines}
+
+    assert written == {severity: patience(severity, USUAL, consent=False) for severity in Severity}
+    assert patience(Severity.SEV2, USUAL, consent=True).ack_min == (15 + 1) // 2
+
+
 def test_the_alarms_that_watch_the_stack_are_counted_and_cost_what_the_document_says(prod: Template) -> None:
     alarms = prod.properties("AWS::CloudWatch::Alarm")
     told = [alarm for alarm in alarms if alarm.get("AlarmActions")]
@@ -105,3 +118,10 @@ def test_an_output_of_the_document_is_one(prod: Template) -> None:
 
     assert named
     assert set(named) <= set(prod.body["Outputs"])
+
+
+def test_every_place_of_dead_letters_is_in_the_document_with_what_to_do(prod: Template) -> None:
+    places = " ".join(where for _, where, _ in table("When something is stuck"))
+
+    assert {name for name in prod.body["Outputs"] if name.endswith("DeadLetterUrl")} <= set(code(places))
+    assert all(all(cells) for cells in table("When something is stuck"))
