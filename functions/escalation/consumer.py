@@ -1,12 +1,15 @@
 """A batch of messages: each incident in it once, and only what failed comes again.
 
-Knows batches and the sweep. Refuses to know what is due.
+Knows batches, facts that were seen already, and the sweep. Refuses to know what is due.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from deadair.domain.caught_up import CaughtUp
 from deadair.domain.errors import Poison
 from escalation.events import Message
 
@@ -16,21 +19,39 @@ logger = logging.getLogger(f"deadair.{__name__}")
 DELAYS_S = (10, 60, 300, 600)
 
 
-def consume(batch: list[Message], converge: Callable[[int], None], sweep: Callable[[], None]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the consumer is given. `converge(number, now)` does what is due.
+
+    `caught_up` lives as long as the process: in a storm most facts were seen before their turn comes.
+    """
+
+    converge: Callable[[int, datetime], None]
+    sweep: Callable[[], None]
+    clock: Callable[[], datetime]
+    caught_up: CaughtUp = field(default_factory=CaughtUp)
+
+
+def consume(batch: list[Message], work: Work) -> list[str]:
     """Converge every incident of the batch. Returns the ids of the messages that must come again."""
     by_incident: dict[int, list[str]] = defaultdict(list)
     failed: list[str] = []
     for message in batch:
         if message.is_sweep:
-            failed += [] if _done(sweep, "sweep") else [message.message_id]
+            failed += [] if _done(work.sweep, "sweep") else [message.message_id]
             continue
         try:
-            by_incident[message.incident()].append(message.message_id)
+            number = message.incident()
+            if not work.caught_up.covers(number, message.sent_at):
+                by_incident[number].append(message.message_id)
         except Poison as poison:
             logger.exception("a message is no fact", extra={"message_id": message.message_id, "reason": poison.reason})
             failed.append(message.message_id)
     for number, ids in by_incident.items():
-        if not _done(lambda number=number: converge(number), f"INC-{number}"):  # type: ignore[misc]
+        began = work.clock()
+        if _done(lambda number=number, began=began: work.converge(number, began), f"INC-{number}"):  # type: ignore[misc]
+            work.caught_up.read(number, began)
+        else:
             failed += ids
     return failed
 

@@ -1,10 +1,11 @@
 """What comes in: facts, schedules that have the shape of facts, and the sweep. Refuses what names no incident."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from deadair.adapters.bus.facts import incident_of
+from deadair.adapters.bus.facts import incident_of, sent_at
 
 
 class Sweep(BaseModel):
@@ -41,6 +42,11 @@ class Message(BaseModel):
     def incident(self) -> int:
         """The number of the incident that it names. Raises Poison."""
         return incident_of(self.body)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When the queue took it in, if it is a fact: whoever read the incident later knows it."""
+        return sent_at(self.body, self.attributes)
 
 
 def messages(event: dict[str, Any]) -> list[Message]:

@@ -15,12 +15,13 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.scheduler.timers import Place, Timers, message
+from deadair.domain.caught_up import CaughtUp
 from deadair.domain.errors import Unavailable
 from deadair.domain.ownership import Person
 from deadair.telemetry import speak
 from deadair.usecases.escalate import Escalator
 from deadair.usecases.sweep import sweep
-from escalation.consumer import consume, delay_s, portions
+from escalation.consumer import Work, consume, delay_s, portions
 from escalation.events import Message, messages
 from escalation.settings import EscalationSettings
 
@@ -47,6 +48,17 @@ def escalator() -> Escalator:
         timers=Timers(client("scheduler"), place),
         fallback=Person(**json.loads(told.fallback_owner)),
     )
+
+
+@cache
+def caught_up() -> CaughtUp:
+    """What this process has looked at, and when it read it."""
+    return CaughtUp()
+
+
+def now() -> datetime:
+    """The clock of this room."""
+    return datetime.now(UTC)
 
 
 def ask(numbers: list[int]) -> None:
@@ -80,7 +92,7 @@ def again(failed: list[Message]) -> None:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. `event` is an SQS batch."""
     batch = messages(event)
-    failed = consume(batch, lambda number: escalator().converge(number, datetime.now(UTC)), sweep_all)
+    failed = consume(batch, Work(escalator().converge, sweep_all, now, caught_up()))
     again([one for one in batch if one.message_id in failed])
     logger.info("converged", extra={"messages": len(batch), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

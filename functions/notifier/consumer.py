@@ -1,16 +1,19 @@
 """A batch of messages: each incident in it once, and only what failed comes again.
 
-Knows batches, delays and when to stop waiting for Slack. Refuses to know what a notice says.
+Knows batches, delays, facts that were drawn already, and when to stop waiting for Slack. Refuses to know what a
+notice says.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.domain.caught_up import CaughtUp
 from deadair.domain.errors import NotFound, Poison, Unavailable
 from notifier.events import Message
 from notifier.failing import Failed, NoticesFailed
@@ -29,12 +32,15 @@ class Work:
     """What the consumer is given.
 
     `converge(number)` brings the notices, `take_over(number, failures)` sees to those that Slack does not take,
-    `later(message, seconds)` asks the queue to deliver a failed message after that time.
+    `later(message, seconds)` asks the queue to deliver a failed message after that time. `caught_up` lives as long as
+    the process: in a storm most facts are drawn before their turn comes.
     """
 
     converge: Callable[[int], None]
     take_over: Callable[[int, list[Failed]], None]
     later: Callable[[Message, int], None]
+    clock: Callable[[], datetime]
+    caught_up: CaughtUp = field(default_factory=CaughtUp)
 
 
 def consume(batch: list[Message], work: Work) -> list[str]:
@@ -43,7 +49,9 @@ def consume(batch: list[Message], work: Work) -> list[str]:
     failed: list[Message] = []
     for message in batch:
         try:
-            by_incident[message.incident()].append(message)
+            number = message.incident()
+            if not work.caught_up.covers(number, message.sent_at):
+                by_incident[number].append(message)
         except Poison as poison:
             log.exception("a message is no fact", extra={"message_id": message.message_id, "reason": poison.reason})
             failed.append(message)
@@ -65,10 +73,12 @@ def backoff(deliveries: int) -> int:
 
 def _attempt(number: int, told: list[Message], work: Work) -> int | None:
     """None when it worked, or others see to it; else the seconds that Slack wants us to wait (0: it did not say)."""
+    began = work.clock()
     facts: dict[str, Any] = {"incident": f"INC-{number}", "messages": [message.message_id for message in told]}
     try:
         try:
             work.converge(number)
+            work.caught_up.read(number, began)
         except NoticesFailed as failed:
             return _left(failed, max(message.deliveries for message in told), work, facts)
     except (NotFound, Unavailable, BotoCoreError, ClientError) as failure:

@@ -3,11 +3,12 @@
 Knows a message's shape as far as this room needs it. Refuses what names no incident.
 """
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from deadair.adapters.bus.facts import incident_of
+from deadair.adapters.bus.facts import incident_of, sent_at
 
 
 class Message(BaseModel):
@@ -29,6 +30,11 @@ class Message(BaseModel):
     def incident(self) -> int:
         """The number of the incident that the fact is about. Raises Poison."""
         return incident_of(self.body)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When the queue took it in, if it is a fact: whoever read the incident later knows it."""
+        return sent_at(self.body, self.attributes)
 
 
 def messages(event: dict[str, Any]) -> list[Message]:

@@ -22,6 +22,7 @@ from deadair.adapters.search import KnowledgeIndex
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.links import Links
 from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.caught_up import CaughtUp
 from deadair.telemetry import speak
 from deadair.usecases.watch_line import Heart
 from notifier.bringing import Bringer
@@ -118,6 +119,12 @@ def again(number: int, seconds: int) -> None:
     client("sqs").send_message(QueueUrl=settings().own_queue, MessageBody=json.dumps(body), DelaySeconds=seconds)
 
 
+@cache
+def caught_up() -> CaughtUp:
+    """What this process has drawn, and when it read it."""
+    return CaughtUp()
+
+
 def take_over(number: int, failures: list[Failed]) -> None:
     """See to the notices that Slack does not take."""
     desk().bringer.standby.take_over(desk().bringer.read(number), failures)
@@ -129,6 +136,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     desk().bringer.slack.begin(PATIENCE_S, WITHIN_S)
     # The watchdog's heartbeat first: it is of the line, not of Slack.
     failed = beat(heart(), rounds, now())
-    failed += consume(batch, Work(desk().converge, take_over, later))
+    failed += consume(batch, Work(desk().converge, take_over, later, now, caught_up()))
     logger.info("converged", extra={"messages": len(batch), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

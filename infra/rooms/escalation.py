@@ -19,6 +19,8 @@ from infra.surroundings import Surroundings
 NAME = "escalation"
 TIMEOUT = Duration.seconds(60)
 AT_ONCE = 2
+# A storm comes as few batches, in which each incident is looked at once; no deadline is shorter than minutes.
+BATCH, GATHERED = 100, Duration.seconds(1)
 # Should a schedule be lost, an incident is looked at again after this at the latest.
 SWEEP_EVERY = Duration.minutes(15)
 SWEEP = {"sweep": True}
@@ -58,7 +60,13 @@ class Escalation(Construct):
         self.timer_role = self._timer_role(around.stage.stack_name)
         self.room = around.room(self, NAME, EscalationSettings, timeout=TIMEOUT, memory=512, queues=self._told())
         self.room.function.add_event_source(
-            SqsEventSource(self.work.queue, batch_size=10, max_concurrency=AT_ONCE, report_batch_item_failures=True)
+            SqsEventSource(
+                self.work.queue,
+                batch_size=BATCH,
+                max_batching_window=GATHERED,
+                max_concurrency=AT_ONCE,
+                report_batch_item_failures=True,
+            )
         )
         target = queue_target(self.work, RuleTargetInput.from_object(SWEEP))
         text = "Deadair looks at every open incident."

@@ -18,7 +18,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Entry
 from deadair.usecases.escalate import Escalator
-from escalation.consumer import consume
+from escalation.consumer import Work, consume
 from escalation.events import Message
 from infra.target import Target
 from tests.builders import ANA, BEN, FALLBACK, an_incident, at
@@ -102,7 +102,7 @@ class Escalation:
         """A batch for the room."""
         escalator = self.escalator(wrap)
         batch = [Message.model_validate({"messageId": str(i), "body": body}) for i, body in enumerate(bodies)]
-        return consume(batch, lambda number: escalator.converge(number, now), lambda: None)
+        return consume(batch, Work(escalator.converge, lambda: None, lambda: now))
 
     def reachable(self, email: str, **known: Any) -> None:
         """What is known of a person from now on."""
