@@ -288,7 +288,6 @@ def test_the_escalation_hears_every_fact_of_incidents_but_those_that_change_no_d
     left_out = {fact.value for fact in Fact if fact.value.startswith("incident.")} - set(heard)
     assert left_out == {
         "incident.asked.v1",
-        "incident.change_found.v1",
         "incident.escalated.v1",
         "incident.milestone_set.v1",
         "incident.unreachable.v1",

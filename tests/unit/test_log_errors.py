@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.domain.log_errors import TOP, error_in, told_by
+from deadair.domain.log_errors import TOP, told_by
 from deadair.domain.severity import FailureClass
 from deadair.domain.wordings import meaning_of
 
@@ -23,6 +23,11 @@ VERSION, SCHEMA, WEBHOOK, LATENCY = (
     FailureClass.WEBHOOK,
     FailureClass.LATENCY,
 )
+
+
+def error_in(line: str) -> str:
+    """The error that one line tells; empty for none."""
+    return next((error.text for error in told_by([line]).errors), "")
 
 
 @pytest.mark.parametrize(

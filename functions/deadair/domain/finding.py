@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from deadair.domain.alarm import DEADAIR
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry, Fact, Source
 
-AUTHOR = "Deadair"
 NAMED = 2
 
 
@@ -47,7 +47,7 @@ def line_of(found: Diagnosed, earlier: Diagnosed | None, incident: Incident, now
         fact=Fact.DIAGNOSED,
         occurred_at=now,
         recorded_at=now,
-        author=AUTHOR,
+        author=DEADAIR,
         source=Source.SYSTEM,
         text=told(found, earlier),
         integration=incident.integration,
@@ -68,15 +68,11 @@ def told(found: Diagnosed, earlier: Diagnosed | None = None) -> str:
 def _class_of(found: Diagnosed) -> str:
     if found.failure_class is FailureClass.UNKNOWN:
         return "Looked, and nothing says yet what broke."
-    beneath = f", with {_named(found.beneath)} beneath it" if found.beneath else ""
+    beneath = f", with {found.beneath.words} beneath it" if found.beneath else ""
     why = f": {found.evidence[0]}" if found.evidence else ""
-    return f"Looks like {_named(found.failure_class)}{beneath} ({found.confidence.value} confidence){why}."
+    return f"Looks like {found.failure_class.words}{beneath} ({found.confidence.value} confidence){why}."
 
 
 def _listed(texts: Sequence[str], between: str) -> str:
     more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
     return between.join(texts[:NAMED]) + more
-
-
-def _named(kind: FailureClass) -> str:
-    return kind.value.replace("_", " ")

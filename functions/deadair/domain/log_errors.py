@@ -83,12 +83,8 @@ def told_by(lines: Iterable[str]) -> Told:
     return Told(errors, counted.total(), tuple(kinds), frozenset(clear))
 
 
-def error_in(line: str) -> str:
-    """The error that a line tells, without what differs from line to line and without secrets; empty for no error."""
-    return _read(line)[0]
-
-
 def _read(line: str) -> tuple[str, Meaning | None]:
+    """The error that a line tells, without what differs from line to line and without secrets; empty for no error."""
     said = _message(line[:READ])
     meaning = meaning_of(said)
     return (_shortened(redact(said)), meaning) if said and (meaning or ERRORS.search(said)) else ("", None)

@@ -79,7 +79,7 @@ def said_by_logs(told: Told) -> list[Said]:
         Said(
             LOGS,
             kind,
-            f"{count} of {told.total} errors in the logs say {_named(kind)}",
+            f"{count} of {told.total} errors in the logs say {kind.words}",
             clear=kind in told.clear and place == 0,
         )
         for place, (kind, count) in enumerate(told.classes)
@@ -139,7 +139,3 @@ def _confidence(incident: Incident, found: FailureClass, voices: list[Said]) -> 
     disputed = any(one.clear and one.failure_class is not found for one in voices)
     level = 2 if len(agreeing) > 1 and clear else int(clear)
     return ORDER[max(0, level - disputed)]
-
-
-def _named(kind: FailureClass) -> str:
-    return kind.value.replace("_", " ")

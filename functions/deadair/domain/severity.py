@@ -33,6 +33,11 @@ class FailureClass(StrEnum):
     LATENCY = "latency"
     UNKNOWN = "unknown"
 
+    @property
+    def words(self) -> str:
+        """As it stands in a sentence."""
+        return self.value.replace("_", " ")
+
 
 SEVERITIES = tuple(Severity)
 # What works slowly, or will not for much longer, has not stopped.
@@ -78,7 +83,7 @@ def _how(incident: "Incident") -> str:
         return "slow, not down"
     if told in MILDER:
         return "at a limit, not down"
-    return f"down ({told.value.replace('_', ' ')})" if told is not FailureClass.UNKNOWN else ""
+    return f"down ({told.words})" if told is not FailureClass.UNKNOWN else ""
 
 
 def _kept_up(incident: "Incident") -> str:

@@ -30,7 +30,6 @@ class Fact(StrEnum):
     CHECKED = "incident.checked.v1"
     MILESTONE_SET = "incident.milestone_set.v1"
     DIAGNOSED = "incident.diagnosed.v1"
-    CHANGE_FOUND = "incident.change_found.v1"
     ALARM_CHANGED = "incident.alarm_changed.v1"
     SNOOZED = "incident.snoozed.v1"
     HELD = "incident.held.v1"

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.jinja.postmortem import class_words, signal_words, suggestion
+from deadair.domain.alarm import DEADAIR
 from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, lengths, started
 from deadair.domain.ownership import Person
@@ -18,7 +19,7 @@ from deadair.domain.stages import Ending
 from deadair.domain.timeline import Actor, Entry, Fact, Source
 from deadair.usecases.step import entry_of
 
-WRITER = Actor(Person("Deadair"), Source.SYSTEM)
+WRITER = Actor(Person(DEADAIR), Source.SYSTEM)
 # What was merged is told where it goes on; in a false alarm nothing broke.
 NOTHING_TO_TELL = frozenset({Ending.MERGED, Ending.FALSE_ALARM})
 # Names past this many would make a sentence that nobody reads.

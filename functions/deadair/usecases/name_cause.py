@@ -37,7 +37,7 @@ def name_cause(
 
 def _line(after: Incident, actor: Actor, guess: Diagnosed | None, why: str, *, now: datetime) -> Entry:
     cause = after.cause or FailureClass.UNKNOWN
-    said = f"Cause: {cause.value.replace('_', ' ')}."
+    said = f"Cause: {cause.words}."
     line = entry_of(after, actor, Fact.CAUSE_NAMED, f"{said} {redact(why)}".strip(), now=now)
     guessed, confidence = guess_of(after, guess)
     data = {"cause": cause.value, "guess": guessed.value, "confidence": confidence.value}
