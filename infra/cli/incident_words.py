@@ -130,7 +130,7 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
         ("mitigated", _by(incident.when(Milestone.MITIGATED), "")),
         ("recovered", _by(incident.recovered_at, "")),
         ("resolved", _by(incident.when(Milestone.RESOLVED), incident.resolved_by)),
-        ("fix", incident.fix),
+        ("why" if incident.ending is Ending.FALSE_ALARM else "fix", incident.fix),
         ("runbook", incident.runbook),
         ("page", f"{web.rstrip('/')}{addresses.incident(incident.id)}" if web else ""),
     ]

@@ -171,7 +171,9 @@ def test_a_false_alarm_ends_with_its_reason(room: SlackRoom, neighbours: Neighbo
         f"false-alarm {incident.number} the threshold is too low"
     )
     now = neighbours.store.get(incident.number)
-    assert (now.status, now.ending) == (Status.RESOLVED, Ending.FALSE_ALARM)
+    assert (now.status, now.ending, now.fix) == (Status.RESOLVED, Ending.FALSE_ALARM, "the threshold is too low")
+    room.say(f"reopen {incident.number} it was one after all")
+    assert neighbours.store.get(incident.number).fix == "", "why it was none is no fix"
 
 
 def test_a_milestone_is_set_to_when_it_was_and_the_old_time_stays_told(room: SlackRoom, neighbours: Neighbours) -> None:

@@ -241,10 +241,10 @@ class Incident:
         self._must_be("resolve", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
         return replace(self._over(Ending.FIXED, by, now), fix=fix or self.fix)
 
-    def false_alarm(self, by: str, now: datetime) -> Self:
-        """Nothing was broken."""
+    def false_alarm(self, by: str, now: datetime, why: str = "") -> Self:
+        """Nothing was broken; `why` stands where the fix would."""
         self._must_be("false alarm", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
-        return self._over(Ending.FALSE_ALARM, by, now)
+        return replace(self._over(Ending.FALSE_ALARM, by, now), fix=why)
 
     def resolve_by_itself(self, now: datetime) -> Self:
         """Its alarms are OK, and its row says that this is enough. Nobody need have acknowledged it."""
@@ -280,7 +280,9 @@ class Incident:
         told = {name: at for name, at in self.milestones.items() if name not in TAKEN_BACK}
         counted = self.reopened + (self.status is Status.RESOLVED)
         alarms = {key: alarm.not_over() for key, alarm in self.alarms.items()}
-        ended = replace(self, alarms=alarms, resolved_at=None, resolved_by="", ending=None, mitigated_at=None)
+        # Why it was a false alarm is no fix of what goes on.
+        fix = "" if self.ending is Ending.FALSE_ALARM else self.fix
+        ended = replace(self, alarms=alarms, resolved_at=None, resolved_by="", ending=None, mitigated_at=None, fix=fix)
         return replace(ended, status=status, milestones=told, reopened=counted)
 
     def _acknowledged(self, by: str, now: datetime) -> Self:

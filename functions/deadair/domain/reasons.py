@@ -10,6 +10,7 @@ from enum import StrEnum
 
 # A reason has at most 1,023 characters on AWS.
 READ = 4000
+THOUSAND = 1000
 
 
 class Wording(StrEnum):
@@ -145,6 +146,11 @@ def in_words(reason: Reason) -> str:
 def _crossed(reason: Reason, threshold: float) -> str:
     of = f" of {reason.periods}" if reason.periods else ""
     points = "datapoint" if (reason.periods or reason.points) == 1 else "datapoints"
-    where = "outside the band" if reason.band else f"{reason.than} {threshold:g}"
-    newest = f", the newest {reason.values[0]:g}" if reason.values else ""
+    where = "outside the band" if reason.band else f"{reason.than} {_number(threshold)}"
+    newest = f", the newest {_number(reason.values[0])}" if reason.values else ""
     return f"{reason.points}{of} {points} {where}{newest}"
+
+
+def _number(value: float) -> str:
+    """As people read it: `180,000`, `0.97`."""
+    return f"{value:,.0f}" if abs(value) >= THOUSAND else f"{value:g}"

@@ -363,6 +363,11 @@ def test_held_notices_say_until_when_why_and_by_whom() -> None:
     assert "vendor maintenance (Ana Lima)" in shown(card)
 
 
+def test_nobody_is_to_be_told_while_notices_are_held() -> None:
+    known = Known(following=(Upcoming("Lee Park", at(15)),), hold=Hold(at(60), "vendor maintenance", "Ana Lima"))
+    assert "Lee Park" not in shown(incident_card(an_incident(), LINKS, known))
+
+
 def test_a_storm_of_alarms_changes_the_card_in_steps() -> None:
     def after(count: int) -> str:
         incident = an_incident()

@@ -7,7 +7,7 @@ Refuses to know how it is sent and where it was drawn before.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deadair.adapters.slack import card_facts
+from deadair.adapters.slack import card_checks, card_facts
 from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
 from deadair.adapters.slack.card_facts import LINE, NARROW, PARAGRAPH, VALUE, Earlier, Upcoming
 from deadair.adapters.slack.links import Links
@@ -111,7 +111,7 @@ def first_step(incident: Incident, diagnosed: Diagnosed | None = None) -> Mrkdwn
         return say("card.first.runbook", runbook=link(incident.runbook, plain("card.runbook")))
     if incident.runbook:
         return say("card.first.text", text=one_line(incident.runbook, VALUE))
-    checks = card_facts.checks_for(incident, diagnosed)
+    checks = card_checks.checks_for(incident, diagnosed)
     left = [check for check in checks if check.id not in incident.checks]
     return say("card.first.text", text=(left or checks)[0].text)
 
@@ -162,6 +162,7 @@ def _ending(incident: Incident) -> str:
 def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
     """What broke, since when, what changed, who; then what to do."""
     above = [card_facts.held_back(known.hold), _warning(incident), _recovery(incident)]
+    cause = card_facts.cause_paragraph(incident, known.diagnosed)
     below = [
         card_facts.affected(known.diagnosed),
         card_facts.logs(known.diagnosed),
@@ -172,20 +173,22 @@ def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
         context(one_line(why_severity(incident), 2 * LINE)),
         *(section(text, PARAGRAPH) for text in above if text),
         fields([(label, text) for label, text in _facts(incident, known) if text], NARROW),
+        *([section(cause, NARROW)] if cause else []),
         *(section(text, PARAGRAPH) for text in below if text),
         actions(*card_buttons(incident, links)),
-        *card_facts.checklist(incident, known.diagnosed),
+        *card_checks.checklist(incident, known.diagnosed),
     ]
 
 
 def _facts(incident: Incident, known: Known) -> list[tuple[str, str]]:
     good = known.diagnosed.last_good_at if known.diagnosed else None
+    # Nobody is told while notices are held.
+    following = () if known.hold else known.following
     return [
         (plain("card.labels.holder"), card_facts.holder(incident)),
-        (card_facts.upcoming_label(known.following), card_facts.upcoming(incident, known.following)),
+        (card_facts.upcoming_label(following), card_facts.upcoming(incident, following)),
         (plain("card.labels.started"), card_facts.since(incident)),
         (plain("card.labels.good"), instant(good) if good else ""),
-        (card_facts.cause_label(incident, known.diagnosed), card_facts.cause(incident, known.diagnosed)),
     ]
 
 

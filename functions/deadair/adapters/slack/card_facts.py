@@ -8,21 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.adapters.slack.blocks import Block, actions, button, section
 from deadair.adapters.slack.mrkdwn import (
     Mrkdwn,
     code,
     duration,
     escape,
     instant,
-    is_web_address,
     lines_of,
     link,
     one_line,
     with_times,
 )
 from deadair.adapters.slack.phrases import plain, say
-from deadair.domain.checks import Check, checks_of
 from deadair.domain.diagnosed import Diagnosed, NearChange
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
@@ -32,10 +29,8 @@ from deadair.domain.stages import Milestone, Status
 VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
 # Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
 LINE, PARAGRAPH, NARROW = 160, 900, 420
-CHANGES, SEEN_BEFORE, NAMES, CHECKS = 3, 3, 3, 6
+CHANGES, SEEN_BEFORE, NAMES = 3, 3, 3
 AS_GOOD_AS_AT_ONCE_S = 60
-
-CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +112,12 @@ def cause(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
     return lines_of([*lines, with_times(one_line(best, LINE))] if best else lines)
 
 
+def cause_paragraph(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
+    """The cause under what says how sure that is."""
+    text = cause(incident, diagnosed)
+    return lines_of([Mrkdwn(f"*{escape(cause_label(incident, diagnosed))}*"), text]) if text else ""
+
+
 def cause_label(incident: Incident, diagnosed: Diagnosed | None) -> str:
     """What stands above the cause: named by somebody, or likely, and how sure that is."""
     if incident.cause is not None:
@@ -176,37 +177,6 @@ def seen_before(earlier: Iterable[Earlier]) -> Mrkdwn | str:
     return lines_of([say("card.seen.title"), *lines]) if lines else ""
 
 
-def checks_for(incident: Incident, diagnosed: Diagnosed | None) -> tuple[Check, ...]:
-    """The first checks: of what a person named, else of what was found."""
-    if incident.cause is None and diagnosed is not None and diagnosed.failure_class is incident.failure_class:
-        return diagnosed.checks[:CHECKS]
-    return checks_of(incident.failure_class)[:CHECKS]
-
-
-def checklist(incident: Incident, diagnosed: Diagnosed | None) -> list[Block]:
-    """The first checks in one paragraph, and a row of buttons for those that nobody has made."""
-    numbered = list(enumerate(checks_for(incident, diagnosed), 1))
-    lines = [_check(place, check, incident) for place, check in numbered]
-    presses = [
-        button(
-            plain("card.checks.button", place=place),
-            f"{CHECK}:{check.id}",
-            f"{incident.number}:{incident.version}:{check.id}",
-        )
-        for place, check in numbered
-        if check.id not in incident.checks
-    ]
-    listed = section(lines_of([_checks_title(incident), *lines]), CHECKS * NARROW)
-    return [listed, *([actions(*presses)] if presses else [])]
-
-
-def _check(place: int, check: Check, incident: Incident) -> Mrkdwn:
-    tick = incident.checks.get(check.id)
-    if tick is None:
-        return say("card.checks.todo", place=place, text=check.text)
-    return say("card.checks.done", place=place, text=check.text, by=one_line(tick.by, 80), at=instant(tick.at))
-
-
 def held_back(hold: Hold | None) -> Mrkdwn | str:
     """That notices wait, until when, why and who said so."""
     if hold is None:
@@ -227,14 +197,6 @@ def alarms(incident: Incident) -> Mrkdwn | str:
     many = next((step for step in (300, 100, 30, 10, 3) if others > step), 0)
     more = say("card.many_alarms", count=many) if many else say("card.more_alarms", count=others) if others else ""
     return say("card.alarm", name=one_line(first.name, 200), more=more)
-
-
-def _checks_title(incident: Incident) -> Mrkdwn:
-    if is_web_address(incident.runbook):
-        return say("card.checks.runbook", runbook=link(incident.runbook, plain("card.runbook")))
-    if incident.runbook:
-        return say("card.checks.text", text=one_line(incident.runbook, VALUE))
-    return say("card.checks.title")
 
 
 def _change(change: NearChange, started: datetime) -> Mrkdwn:

@@ -21,7 +21,7 @@ from deadair.adapters.slack.card import (
     title_of,
     value_of,
 )
-from deadair.adapters.slack.card_facts import NARROW, VALUE
+from deadair.adapters.slack.card_facts import NARROW, PARAGRAPH, VALUE
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
@@ -60,8 +60,8 @@ def person_notice(
         header(title_of(incident)),
         section(_opening(incident, opening)),
         *([section(_note(incident))] if incident.owner_note and not told else []),
-        fields(_facts(incident, diagnosed), NARROW),
-        *(section(text) for text in [card_facts.affected(diagnosed)] if text),
+        fields(_facts(incident), NARROW),
+        *(section(fact, PARAGRAPH) for fact in _found(incident, diagnosed) if fact),
         section(first_step(incident, diagnosed)),
         actions(*_first_buttons(incident, links)),
         context(say(f"owner.next.{'open' if incident.status is Status.OPEN else 'held'}", number=incident.number)),
@@ -155,11 +155,14 @@ def _note(incident: Incident) -> Mrkdwn:
     return say("card.owner_note", note=one_line(incident.owner_note, VALUE))
 
 
-def _facts(incident: Incident, diagnosed: Diagnosed | None) -> list[tuple[str, str]]:
+def _found(incident: Incident, diagnosed: Diagnosed | None) -> tuple[str, ...]:
+    return card_facts.cause_paragraph(incident, diagnosed), card_facts.affected(diagnosed)
+
+
+def _facts(incident: Incident) -> list[tuple[str, str]]:
     facts = [
         (plain("card.labels.status"), status_of(incident)),
         (plain("card.labels.started"), card_facts.since(incident)),
-        (card_facts.cause_label(incident, diagnosed), card_facts.cause(incident, diagnosed)),
     ]
     return [(label, text) for label, text in facts if text]
 
