@@ -48,6 +48,16 @@ def test_fault_08_what_recovered_meanwhile_stays_silent_at_the_end() -> None:
     assert held(after, at(70)) is None
 
 
+def test_fault_08_what_somebody_snoozed_is_asked_about_at_the_end_if_it_recovered_meanwhile() -> None:
+    snoozed = replace(sev1(), snooze=Hold(at(60), "after lunch", "Ana Lima"))
+    holding = due(snoozed, a_world(snoozed), at(1)).incident
+
+    _, said = on_time(recovered(holding, 30), a_world(snoozed), until=70, begin=30)
+
+    assert facts(said) == [Fact.HOLD_ENDED]
+    assert said[0].text.endswith("Its alarms are OK meanwhile.")
+
+
 def test_fault_08_muted_alarms_hold_their_incident_until_one_speaks_again() -> None:
     muted = {key: replace(alarm, quiet=Hold(at(30), "muted by rule night")) for key, alarm in sev1().alarms.items()}
 

@@ -1,7 +1,7 @@
 """The beginning and the end of being held: maintenance, a snooze, muted alarms. Pure.
 
-Knows that whatever is still broken at the end of a hold speaks up, and what is not stays silent. Refuses to know who is
-told then.
+Knows that whatever is still broken at the end of a hold speaks up, and what is not stays silent, unless somebody
+snoozed it. Refuses to know who is told then.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def holds(incident: Incident, windows: Iterable[Window], now: datetime) -> Due:
     hold = held(after, now)
     if hold is not None:
         return _held(after, hold, now)
-    return Due(after) if before is None else _over(after, before, now)
+    return Due(after) if before is None else _over(after, before, now, snoozed=incident.snooze is not None)
 
 
 def _unseen(incident: Incident, now: datetime) -> Hold | None:
@@ -39,12 +39,15 @@ def _held(incident: Incident, hold: Hold, now: datetime) -> Due:
     return Due(marked, (entry_of(marked, Fact.HELD, now, now, words_for(hold)),))
 
 
-def _over(incident: Incident, hold: Hold, now: datetime) -> Due:
+def _over(incident: Incident, hold: Hold, now: datetime, *, snoozed: bool) -> Due:
+    """Whoever snoozed it knew of it, and is to hear that its alarms are OK; of maintenance nobody need hear that."""
     ended_at = min(hold.until, now) if hold.until else now
     after = released(incident, ended_at, now)
-    if incident.recovered_at is not None or after.pending_since != ended_at:
+    recovered = incident.recovered_at is not None
+    if (recovered and not snoozed) or after.pending_since != ended_at:
         return Due(after)
-    text = f"What held notices back is over ({hold.why}). It is still broken."
+    how_it_is = "Its alarms are OK meanwhile." if recovered else "It is still broken."
+    text = f"What held notices back is over ({hold.why}). {how_it_is}"
     return Due(after, (entry_of(after, Fact.HOLD_ENDED, ended_at, now, text),))
 
 
