@@ -75,7 +75,7 @@ class Plan:
 
 def missing(slug: str, known: Iterable[str]) -> Refused:
     """There is no such row, or it is not played."""
-    near = get_close_matches(slug, list(known), n=1)
+    near = get_close_matches(slug, [one for one in known if one != slug], n=1)
     return Refused(
         f"There is no integration `{slug}` that is played.",
         f"Did you mean {near[0]}?" if near else "Its row must be in the registry and say what is `expected`.",
