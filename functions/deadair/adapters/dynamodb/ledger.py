@@ -15,6 +15,7 @@ from deadair.adapters.dynamodb.incidents import incident_writes
 from deadair.adapters.dynamodb.items import Item, instant, to_item
 from deadair.adapters.dynamodb.lines import line_write
 from deadair.adapters.dynamodb.looking_up import Question, Seen, look
+from deadair.adapters.dynamodb.many import write_many
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new
 from deadair.domain.alarm import digest
 from deadair.domain.early import Arrival
@@ -43,11 +44,7 @@ class Ledger:
         """
         at = instant(now)
         items = [keys.received(i) | to_item({"at": at, "body": digest(body)}) for i, body in bodies.items()]
-        puts = [{"PutRequest": {"Item": item}} for item in items]
-        for start in range(0, len(puts), 25):
-            left: dict[str, Any] = {self.table: puts[start : start + 25]}
-            while left:
-                left = self.client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
+        write_many(self.client, self.table, [{"PutRequest": {"Item": item}} for item in items])
 
     def look(self, questions: list[Question]) -> Seen:
         """Everything that recording needs to know, in one call."""

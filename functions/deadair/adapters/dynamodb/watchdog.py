@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import from_item, instant, to_item, when
+from deadair.adapters.dynamodb.many import write_many
 from deadair.adapters.dynamodb.transact import NOT_MET, LostRace, commit, put_new
 from deadair.domain.alarm import AlarmState
 from deadair.domain.watchdog import KEPT, ROUND, SLUG, Pulse, Round
@@ -67,10 +68,8 @@ class WatchdogStore:
 
     def forget_message(self, message_id: str) -> None:
         """A drill is no news that the ledger has to account for."""
-        gone = {"DeleteRequest": {"Key": keys.received(message_id)}}
-        left: dict[str, Any] = {self._table: [gone]}
-        while left:
-            left = self._client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
+        # In a batch: the room may write batches of receipts, and delete nothing else.
+        write_many(self._client, self._table, [{"DeleteRequest": {"Key": keys.received(message_id)}}])
 
     def beat(self, round_at: datetime, now: datetime) -> None:
         """A round came out at the end. An older one than the last changes nothing."""
