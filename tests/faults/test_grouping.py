@@ -26,15 +26,9 @@ from infra.target import Target
 from tests.builders import ANA, BEN, an_actor, an_alarm, an_incident, at
 from tests.faults.a_line import ALine
 from tests.rooms.intake_room import Intake
-from tests.stack import a_table_like
 
 ALARM, OK = AlarmState.ALARM, AlarmState.OK
 ROUNDS = 200
-
-
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
 
 
 @pytest.mark.stack

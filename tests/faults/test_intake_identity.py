@@ -7,23 +7,11 @@ from typing import Any
 import pytest
 
 from deadair.domain.ownership import Scope
-from infra.target import Target
 from tests.builders import an_event, an_event_body, at
 from tests.rooms.intake_room import Intake
-from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
 ACCOUNTS = ("111111111111", "222222222222")
-
-
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
 
 
 def states(intake: Intake, name: str = "") -> list[str]:

@@ -17,21 +17,10 @@ from infra.target import Target
 from tests.builders import an_alarm, an_incident, at
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.intake_room import Intake
-from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
 ITEM = 400 * 1024
 HUGE = "Grenzwert überschritten \N{PILE OF POO} · "
-
-
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
 
 
 def wrapped(data: bytes) -> str:

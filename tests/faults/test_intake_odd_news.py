@@ -22,16 +22,6 @@ DAY = 1440
 
 
 @pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
-
-
-@pytest.fixture(scope="module")
 def rows(stack: Target) -> RegistryStore:
     return two_rows(stack)
 

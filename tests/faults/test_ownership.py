@@ -23,11 +23,6 @@ from tests.stack import a_table_like
 pytestmark = pytest.mark.stack
 
 
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
 class OwnRegistry:
     """A registry of its own, written past the importer, and read without being kept."""
 
@@ -62,11 +57,6 @@ class Throttled:
 @pytest.fixture(scope="module")
 def own(stack: Target) -> OwnRegistry:
     return OwnRegistry(stack)
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from alarm_intake.consumer import Consumer
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.items import from_item
@@ -16,6 +18,7 @@ from deadair.domain.ownership import Scope
 from deadair.usecases.record_transitions import Recorder
 from infra.target import Target
 from tests.builders import FALLBACK, an_event_body, at
+from tests.stack import a_table_like
 
 
 class Intake:
@@ -63,3 +66,15 @@ class Intake:
 
     def incidents(self, name: str = "") -> list[Incident]:
         return [i for i in self.store.open_incidents(1000) if i.integration_name == (name or self.name)]
+
+
+@pytest.fixture(scope="module")
+def table(stack: Target) -> str:
+    """An incidents table for the claims of one file."""
+    return a_table_like(stack, "IncidentsTable")
+
+
+@pytest.fixture
+def intake(stack: Target, table: str) -> Intake:
+    """The room on that table, with an alarm of the claim's own."""
+    return Intake(stack, table)

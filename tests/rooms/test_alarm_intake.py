@@ -22,16 +22,6 @@ pytestmark = pytest.mark.stack
 DYNAMODB_ITEM = 400 * 1024
 
 
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
-
-
 def test_deliveries_in_one_batch_end_as_deliveries_one_by_one(intake: Intake) -> None:
     told = intake.take(*[intake.event(state, minute) for minute, state in enumerate(["ALARM", "OK", "ALARM", "ALARM"])])
 

@@ -45,11 +45,6 @@ numbers = count(7001)
 
 
 @pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture(scope="module")
 def rows(stack: Target) -> str:
     """A registry with one row, Ana's."""
     name = a_table_like(stack, "RegistryTable")

@@ -19,19 +19,9 @@ from deadair.usecases.verify_ledger import Queues, verify_ledger
 from infra.target import Target
 from tests.builders import an_actor, at
 from tests.rooms.intake_room import Intake
-from tests.stack import Register, a_table_like
+from tests.stack import Register
 
 pytestmark = pytest.mark.stack
-
-
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
 
 
 def the(intake: Intake, name: str = "") -> Incident:

@@ -32,16 +32,6 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
-
-
-@pytest.fixture
-def intake(stack: Target, table: str) -> Intake:
-    return Intake(stack, table)
-
-
-@pytest.fixture(scope="module")
 def rows(stack: Target) -> RegistryStore:
     """A registry with two rows that claim none of these claims' alarms by a pattern."""
     table = a_table_like(stack, "RegistryTable")

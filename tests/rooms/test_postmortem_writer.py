@@ -25,7 +25,6 @@ from postmortem_writer.consumer import Writer
 from tests.builders import an_actor, an_incident, at
 from tests.rooms.killed import Fragile, Killed
 from tests.rooms.knowledge import Shelf
-from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
 ANSWERS = dict.fromkeys(QUESTIONS, "The token expired on Sunday.")
@@ -63,11 +62,6 @@ class Desk:
 
     def found(self, cache: Path, query: str) -> list[str]:
         return [hit.id for hit in self.shelf.index(cache).search(query).hits]
-
-
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
 
 
 @pytest.fixture

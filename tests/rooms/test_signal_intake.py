@@ -21,16 +21,10 @@ from infra.target import Target
 from signal_intake.consumer import consume
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.killed import Fragile, Killed
-from tests.stack import a_table_like
 
 pytestmark = pytest.mark.stack
 NOW = datetime.now(UTC).replace(microsecond=0)
 SINCE, UNTIL = NOW - timedelta(hours=2), NOW + timedelta(minutes=10)
-
-
-@pytest.fixture(scope="module")
-def table(stack: Target) -> str:
-    return a_table_like(stack, "IncidentsTable")
 
 
 @pytest.fixture
