@@ -33,7 +33,7 @@ from deadair.usecases.resolve_owner import resolve_owner
 logger = logging.getLogger(__name__)
 
 # Somebody else wins a race at most a few times in a row; after that the queue brings the message again.
-TURNS = 5
+TURNS, TURNS_TOGETHER = 5, 3
 # The longest pause before the second turn; it doubles, so that many workers at one incident spread.
 PAUSE_S = 0.02
 # A neighbour that one message needs and another may not: S3 is asked only for a large event.
@@ -58,24 +58,33 @@ class Recorder:
     def record(self, batch: list[Told], now: datetime) -> list[str]:
         """Record all; returns the message ids of those that could not be recorded now and must come again."""
         with self.holders.batch():
-            first, later = one_per_line([(told, self.holders.of(told.arrival.transition, now)) for told in batch])
-            if len(first) > 1 and self._together(first, now):
-                first = []
-            return [told.arrival.message_id for told, held in [*first, *later] if not self._alone(told, held, now)]
+            failed: list[str] = []
+            left = [(told, self.holders.of(told.arrival.transition, now)) for told in batch]
+            while left:
+                group, left = one_per_line(left)
+                if len(group) == 1 or not self._together(group, now):
+                    failed += [told.arrival.message_id for told, held in group if not self._alone(told, held, now)]
+            return failed
 
     def _together(self, group: list[tuple[Told, Held]], now: datetime) -> bool:
-        try:
-            self._write(group, now)
-        except (LostRace, *SILENT):
-            return False
-        return True
+        """False: each is to go by itself. Another worker has some of the same lines in its batch, but seldom twice."""
+        for turn in range(TURNS_TOGETHER):
+            try:
+                self._write(group, now)
+            except LostRace:
+                _pause(turn)
+                continue
+            except SILENT:
+                return False
+            return True
+        return False
 
     def _alone(self, told: Told, held: Held, now: datetime) -> bool:
         for turn in range(TURNS):
             try:
                 self._write([(told, held)], now)
             except LostRace:
-                time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
+                _pause(turn)
                 continue
             except SILENT:
                 logger.warning("not recorded now", exc_info=True, extra={"message_id": told.arrival.message_id})
@@ -167,6 +176,10 @@ class Recorder:
             return Planned(told, [], Outcome(seen.outcome), seen.incident)
         line = {"outcome": Outcome.DUPLICATE.value, "incident": seen.incident, "reason": "transition_already_recorded"}
         return Planned(told, [self.ledger.outcome(message_id, line, now)], Outcome.DUPLICATE, seen.incident)
+
+
+def _pause(turn: int) -> None:
+    time.sleep(random.uniform(0, PAUSE_S * 2**turn))  # noqa: S311 - no secret
 
 
 def _with_evidence(told: Told, held: Held, seen: Seen, now: datetime) -> Told:
