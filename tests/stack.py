@@ -3,7 +3,6 @@
 `tests/conftest.py` loads this module as a plugin. A test that asks for `stack` must carry the marker `stack`.
 """
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +16,9 @@ import psutil
 import pytest
 
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
-from deadair.usecases.import_registry import plan_import, write_plan
+from deadair.adapters.registry_file.model import Row
+from deadair.usecases.import_registry import import_registry, plan_import, write_plan
+from infra.cli.people import tell_local_slack
 from infra.local.options import Ports
 from infra.local.ports import pick_free
 from infra.local.supervisor import running_stack
@@ -60,7 +61,7 @@ def deadair(stack: Target, state_dir: Path) -> Deadair:
 
 
 @pytest.fixture
-def register(stack: Target, deadair: Deadair, tmp_path: Path) -> Iterator[Register]:
+def register(stack: Target, deadair: Deadair) -> Iterator[Register]:
     """Puts integrations of one's own into the shared registry, of Zoë unless said otherwise; returns each one's slug.
 
     They are retired afterwards. What is claimed of them no alarm of the sample, and no other claim, can disturb.
@@ -70,12 +71,11 @@ def register(stack: Target, deadair: Deadair, tmp_path: Path) -> Iterator[Regist
     def add(**fields: object) -> str:
         slug = f"feed-{uuid4().hex[:8]}"
         owner = {"name": "Zoë Okonkwo", "email": "zoe.okonkwo@example.com", "slack_id": "U0ZOE"}
-        row = {"slug": slug, "name": f"Feed {slug}", "owner": owner, "alarm_patterns": [f"{slug}-*"]} | fields
-        file = tmp_path / f"{slug}.yaml"
-        file.write_text(json.dumps({"integrations": [row]}), encoding="utf-8")
-        status, out, err = deadair("registry", "import", file)
-        assert status == 0, out + err
+        row = {"slug": slug, "name": f"Feed {slug}", "owner": owner, "alarm_patterns": [f"{slug}-*"]}
         mine.add(slug)
+        rows = [Row.model_validate(row | fields)]
+        import_registry(_writer(stack), rows, now=datetime.now(UTC), by="tests")
+        tell_local_slack(stack, rows)
         return slug
 
     yield add
@@ -84,10 +84,14 @@ def register(stack: Target, deadair: Deadair, tmp_path: Path) -> Iterator[Regist
 
 def retire(stack: Target, slugs: set[str]) -> None:
     """Take rows out of the shared registry again."""
-    writer = RegistryWriter(stack.client("dynamodb"), stack.outputs["RegistryTable"])
+    writer = _writer(stack)
     plan = plan_import(writer, (), prune=True)
     only = replace(plan, changes=tuple(change for change in plan.changes if change.slug in slugs))
     write_plan(writer, only, now=datetime.now(UTC), by="tests")
+
+
+def _writer(stack: Target) -> RegistryWriter:
+    return RegistryWriter(stack.client("dynamodb"), stack.outputs["RegistryTable"])
 
 
 def a_table_like(stack: Target, output: str) -> str:

@@ -197,13 +197,13 @@ def test_an_edit_of_the_row_is_near_with_who_made_it_and_its_first_coming_is_not
     stack: Target, register: Register, deadair: Deadair, tmp_path: Path
 ) -> None:
     slug = register(runbook="https://wiki.example.com/a")
-    file = tmp_path / f"{slug}.yaml"
-    file.write_text(file.read_text().replace("/wiki.example.com/a", "/wiki.example.com/b"))
-    assert deadair("registry", "import", file)[0] == 0
-    now = datetime.now(UTC)
     dynamodb = stack.client("dynamodb")
     row = RegistryStore(dynamodb, stack.outputs["RegistryTable"]).get(slug)
     assert row is not None
+    file = tmp_path / "registry.yaml"
+    file.write_text(json.dumps({"integrations": [row.row | {"runbook": "https://wiki.example.com/b"}]}))
+    assert deadair("registry", "import", file)[0] == 0
+    now = datetime.now(UTC)
 
     found = near_changes(
         ChangeStore(dynamodb, stack.outputs["IncidentsTable"]),
