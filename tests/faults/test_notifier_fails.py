@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from deadair.adapters.dynamodb.dossiers import undelivered_notices
 from deadair.adapters.dynamodb.incidents import incident_item
+from deadair.adapters.dynamodb.notices import Undelivered
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.phrases import subject
 from deadair.domain.escalation import Escalation, Rung, Told
+from deadair.domain.incident import Incident
 from deadair.domain.standing_error import Kind
 from deadair.usecases.acknowledge import acknowledge
 from tests.builders import ANA, BEN, an_actor, at
@@ -58,6 +59,12 @@ def slack_fails(notifier: Notifier) -> Iterator[Any]:
     notifier.near.door("fail", mode="none")
 
 
+def undelivered(notifier: Notifier, incident: Incident) -> dict[str, Undelivered]:
+    """The notices that Slack did not take yet, by name."""
+    notices = notifier.module.desk().bringer.read(incident.number).notices
+    return {name: told.undelivered for name, told in notices.items() if told.undelivered is not None}
+
+
 def standing(near: Neighbours) -> dict[str, str]:
     return {
         one.name: one.text
@@ -92,7 +99,7 @@ def test_fault_26_what_only_a_person_can_mend_is_told_on_another_way_at_once(
     (letter,) = notifier.letters(incident)
     assert (letter["To"], "This incident is yours" in letter["BodyText"]) == ([ANA.email], True)
     assert standing(notifier.near)
-    failed = undelivered_notices(notifier.module.desk().bringer.read(incident.number))
+    failed = undelivered(notifier, incident)
     assert {name: (one.error, one.person, one.told_by) for name, one in failed.items()} == {
         "card": (failure["error"], "", ""),
         "owner": (failure["error"], "Ana Lima", "email"),
@@ -101,7 +108,7 @@ def test_fault_26_what_only_a_person_can_mend_is_told_on_another_way_at_once(
     slack_fails(mode="none")
     assert notifier.tell(incident) == []
     assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
-    assert undelivered_notices(notifier.module.desk().bringer.read(incident.number)) == {}
+    assert undelivered(notifier, incident) == {}
     assert standing(notifier.near) == {}
     assert len(notifier.letters(incident)) == 1
 

@@ -11,7 +11,7 @@ from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.diagnoses import diagnosed_from
 from deadair.adapters.dynamodb.incident_items import incident_from
 from deadair.adapters.dynamodb.items import postmortem_from
-from deadair.adapters.dynamodb.notices import Progress, Undelivered, progress_from
+from deadair.adapters.dynamodb.notices import Progress, progress_from
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.errors import NotFound
 from deadair.domain.incident import Incident
@@ -32,11 +32,6 @@ class Dossier:
     def progress(self, name: str) -> Progress:
         """How far a notice was."""
         return self.notices.get(name, NOTHING_YET)
-
-
-def undelivered_notices(seen: Dossier) -> dict[str, Undelivered]:
-    """The notices that Slack did not take yet, by name."""
-    return {name: told.undelivered for name, told in sorted(seen.notices.items()) if told.undelivered is not None}
 
 
 def read_dossier(client: Any, table: str, number: int) -> Dossier:
