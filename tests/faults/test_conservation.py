@@ -56,6 +56,7 @@ LOSSES: dict[str, tuple[Callable[[LetterLine], dict[str, Any]], str]] = {
     "the outcome of what opened": (lambda line: an_item(line, "MSG#", sk="OUTCOME", outcome="opened"), "says nothing"),
     "a receipt": (lambda line: an_item(line, "MSG#", sk="RECEIVED"), "was never received"),
     "an entry": (lambda line: an_item(line, "INC#", source="alarm"), "does not tell of transition"),
+    "an incident": (lambda line: an_item(line, "INC#", sk="HEAD"), "has a timeline and is nowhere any more"),
     "a transition": (lambda line: an_item(line, "ALARM#", outcome="recovered"), "which was never recorded"),
 }
 

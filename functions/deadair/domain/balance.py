@@ -35,13 +35,15 @@ class Books:
     """Three records that are made apart from each other, as they were read.
 
     `received`: the digest of each message's body, by message id. `became`: by message id. `recorded`: by the
-    transition's key. `told`: the incidents whose timelines have the entry of a transition, by its key.
+    transition's key. `told`: the incidents whose timelines have the entry of a transition, by its key. `there`: the
+    incidents that have a state.
     """
 
     received: dict[str, str] = field(default_factory=dict)
     became: dict[str, Became] = field(default_factory=dict)
     recorded: dict[str, Recorded] = field(default_factory=dict)
     told: dict[str, set[str]] = field(default_factory=dict)
+    there: set[str] = field(default_factory=set)
 
     @property
     def waiting(self) -> set[str]:
@@ -82,6 +84,8 @@ def differences(books: Books) -> Iterator[Difference]:
     for key in books.told.keys() - books.recorded.keys():
         for incident in sorted(books.told[key]):
             yield Difference(f"{incident} tells of transition {key}, which was never recorded", "", key, incident)
+    for incident in sorted(set().union(*books.told.values()) - books.there):
+        yield Difference(f"{incident} has a timeline and is nowhere any more", incident=incident)
 
 
 def _of_record(books: Books, key: str, record: Recorded) -> Iterator[Difference]:

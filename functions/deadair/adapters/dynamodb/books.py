@@ -41,6 +41,9 @@ def look_again(client: Any, table: str, books: Books, found: Iterable[Difference
             for item in read_many(client, table, both):
                 _file(item, books)
         if difference.incident:
+            number = int(difference.incident.removeprefix("INC-"))
+            for item in read_many(client, table, [keys.incident(number)], ProjectionExpression="pk, sk"):
+                _file(item, books)
             alarm = _read_timeline(client, table, books, difference)
             if alarm and not difference.message_id:
                 _read_alarm(client, table, books, alarm)
@@ -93,6 +96,8 @@ def _file(item: dict[str, Any], books: Books) -> None:
     elif kind == "ALARM":
         f = from_item(item)
         books.recorded[f["transition"]] = Recorded(f["message_id"], f["outcome"], f.get("incident", ""))
+    elif kind == "INC" and item["sk"]["S"] == "HEAD":
+        books.there.add(f"INC-{name}")
     elif kind == "INC" and item["sk"]["S"].startswith("ENTRY#") and item["source"]["S"] == Source.ALARM.value:
         told = TOLD_OF.search(item["id"]["S"])
         if told:
