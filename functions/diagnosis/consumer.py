@@ -1,6 +1,6 @@
 """A batch of messages: one look at each incident in it, and later looks where an outage began.
 
-Knows batches and when to look again. Refuses to know what a look finds.
+Knows batches, alarms that were seen already, and when to look again. Refuses to know what a look finds.
 """
 
 import logging
@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.domain.caught_up import CaughtUp
 from deadair.domain.errors import NotFound, Poison, Unavailable
 from diagnosis.events import Message, Wish
 
@@ -20,14 +21,19 @@ Look = Callable[[Wish], object]
 Later = Callable[[int, int], None]
 
 
-def consume(batch: list[Message], look: Look, later: Later) -> list[str]:
-    """Look at every incident of the batch once. Returns the ids of the messages that must come again."""
+def consume(batch: list[Message], look: Look, later: Later, caught_up: CaughtUp | None = None) -> list[str]:
+    """Look at every incident of the batch once. Returns the ids of the messages that must come again.
+
+    `caught_up` knows the looks of this process: in a storm most alarms were seen by the look before their turn comes.
+    """
+    known = caught_up or CaughtUp()
     by_incident: dict[int, list[tuple[str, Wish]]] = defaultdict(list)
     failed: list[str] = []
     for message in batch:
         try:
             wish = message.wish()
-            by_incident[wish.number].append((message.message_id, wish))
+            if wish.begins or not known.covers(wish.number, message.sent_at):
+                by_incident[wish.number].append((message.message_id, wish))
         except Poison as poison:
             log.exception("a message is no fact", extra={"message_id": message.message_id, "reason": poison.reason})
             failed.append(message.message_id)

@@ -16,6 +16,7 @@ from deadair.adapters.dynamodb.diagnoses import DiagnosisStore
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.sqs.diagnosis import DiagnosisQueue
+from deadair.domain.caught_up import CaughtUp
 from deadair.telemetry import speak
 from deadair.usecases.diagnose import Diagnoser
 from deadair.usecases.first_minutes import FirstMinutes
@@ -52,14 +53,23 @@ def queue() -> DiagnosisQueue:
     return DiagnosisQueue(client("sqs"), DiagnosisSettings.from_env().diagnosis_queue_url)
 
 
+@cache
+def caught_up() -> CaughtUp:
+    """What this process has looked at, and when it read it."""
+    return CaughtUp()
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. `event` is an SQS batch."""
     batch, look = messages(event), diagnoser()
     look.logs.begin()
 
     def once(wish: Wish) -> object:
-        return look.look(wish.number, datetime.now(UTC), nudged=wish.nudged)
+        now = datetime.now(UTC)
+        looked = look.look(wish.number, now, nudged=wish.nudged)
+        caught_up().read(wish.number, now)
+        return looked
 
-    failed = consume(batch, once, queue().look_later)
+    failed = consume(batch, once, queue().look_later, caught_up())
     logger.info("looked", extra={"messages": len(batch), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
