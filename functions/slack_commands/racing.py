@@ -1,31 +1,14 @@
 """What happens when two people are at the same incident.
 
-Knows a lost race (`Stale`) and a step that no longer applies. A slash command saw no version, so it may look again;
-the step's legality is decided anew each time.
+Knows a step that no longer applies. Refuses to take one again: see `usecases/steadily.py`.
 """
-
-from collections.abc import Callable
-from typing import TypeVar
 
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, lines_of
 from deadair.adapters.slack.phrases import say
-from deadair.domain.errors import IllegalTransition, Stale
+from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Milestone, Status
 from slack_commands.context import Context, Reply
-
-T = TypeVar("T")
-TURNS = 3
-
-
-def steadily(step: Callable[[], T]) -> T:
-    """Take the step; after a lost race look again, at most three times in all."""
-    for _ in range(TURNS - 1):
-        try:
-            return step()
-        except Stale:
-            continue
-    return step()
 
 
 def as_it_is(context: Context, number: int, refusal: IllegalTransition) -> Incident:

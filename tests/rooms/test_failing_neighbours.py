@@ -24,8 +24,8 @@ from deadair.domain.ownership import Scope
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.record_transitions import Recorder
+from deadair.usecases.steadily import steadily
 from infra.target import Target
-from slack_commands.racing import steadily
 from tests.builders import ANA, FALLBACK, an_actor, an_event_body, an_incident, at
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.web_room import send, web

@@ -6,10 +6,11 @@ from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Status
 from deadair.usecases.acknowledge import acknowledge
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
-from slack_commands.racing import as_it_is, meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile
 
 
 def run(context: Context) -> Reply:

@@ -6,10 +6,10 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.usecases.assign import assign
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import meant
-from slack_commands.racing import steadily
 
 
 def run(context: Context) -> Reply:

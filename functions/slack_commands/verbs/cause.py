@@ -5,10 +5,10 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.redaction import redact
 from deadair.domain.severity import FailureClass
 from deadair.usecases.name_cause import name_cause
+from deadair.usecases.steadily import steadily
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 SHOWN = 300
 

@@ -8,11 +8,11 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.checks import KNOWN, Check
 from deadair.domain.first_checks import first_checks
+from deadair.usecases.steadily import steadily
 from deadair.usecases.tick import tick
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 CHECK = "check"
 TEXT = 300

@@ -4,9 +4,9 @@ from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import say
 from deadair.domain.redaction import redact
 from deadair.usecases.false_alarm import false_alarm
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 SHOWN = 300
 

@@ -7,9 +7,9 @@ from deadair.adapters.slack.mrkdwn import link
 from deadair.adapters.slack.phrases import say
 from deadair.domain.incident import parse_number
 from deadair.usecases.merge import merge
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 INTO = re.compile(r"(?:into|with|to|in)\s+", re.IGNORECASE)
 

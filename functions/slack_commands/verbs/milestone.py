@@ -7,10 +7,10 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.stages import Milestone
 from deadair.domain.typed_time import echo, leading_time
 from deadair.usecases.set_milestone import set_milestone
+from deadair.usecases.steadily import steadily
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 
 def run(context: Context) -> Reply:

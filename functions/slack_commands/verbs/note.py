@@ -8,9 +8,9 @@ from deadair.domain.errors import NotFound
 from deadair.domain.redaction import redact
 from deadair.domain.typed_time import echo, leading_time
 from deadair.usecases.note import note
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 SHOWN = 300
 

@@ -9,9 +9,9 @@ from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.redaction import redact
 from deadair.usecases.answer_postmortem import answer_postmortem
 from deadair.usecases.publish_postmortem import publish_postmortem
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 # The word to type for each question.
 WORDS = {key: next(word for word, named in QUESTION_WORDS.items() if named == key) for key in QUESTIONS}

@@ -4,9 +4,10 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.stages import Status
 from deadair.usecases.reopen import reopen
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import as_it_is, meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile
 
 
 def run(context: Context) -> Reply:

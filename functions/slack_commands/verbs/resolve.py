@@ -7,10 +7,11 @@ from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted as length
 from deadair.domain.stages import Status
 from deadair.usecases.resolve import resolve
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
-from slack_commands.racing import as_it_is, meanwhile, steadily
+from slack_commands.racing import as_it_is, meanwhile
 
 SHOWN = 300
 

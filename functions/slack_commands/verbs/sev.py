@@ -7,10 +7,10 @@ from deadair.domain.incident import Incident
 from deadair.domain.redaction import redact
 from deadair.domain.severity import Severity
 from deadair.usecases.set_severity import set_severity
+from deadair.usecases.steadily import steadily
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 SHOWN = 300
 

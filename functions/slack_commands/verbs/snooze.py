@@ -7,9 +7,9 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.redaction import redact
 from deadair.domain.typed_length import leading_until
 from deadair.usecases.snooze import snooze
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 SHOWN = 300
 

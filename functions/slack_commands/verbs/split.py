@@ -4,9 +4,9 @@ from deadair.adapters.slack.mrkdwn import code, lines_of, link
 from deadair.adapters.slack.phrases import say
 from deadair.domain.incident import Incident
 from deadair.usecases.split import split
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 from slack_commands.reading import alarm_names
 
 SHOWN = 20

@@ -2,9 +2,9 @@
 
 from deadair.adapters.slack.phrases import say
 from deadair.usecases.snooze import end_snooze
+from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.racing import steadily
 
 
 def run(context: Context) -> Reply:
