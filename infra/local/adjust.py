@@ -37,6 +37,7 @@ def apply() -> None:
     adjust_metrics.apply()
     adjust_logs.apply()
     adjust_speed.apply()
+    _give_batches_of_the_size_asked_for()
     _let_functions_say_who_they_are()
     _keep_function_code_of_older_saves()
     _let_polling_be_paused()
@@ -54,6 +55,21 @@ def _give_cookies_as_aws_does() -> None:
         return result
 
     lambda_svc._execute_function_with_config_scope = execute_with_cookies
+
+
+def _give_batches_of_the_size_asked_for() -> None:
+    """A mapping may ask for more than ten messages at once; MiniStack gives ten, as to a caller of ReceiveMessage."""
+
+    def receive(queue_url: str, at_most: int) -> list[Json]:
+        with sqs._queues_lock:
+            queue = sqs._get_q(queue_url)
+            sqs._expire_retained(queue)
+            sqs._dlq_sweep(queue)
+            hidden_s = int(queue["attributes"].get("VisibilityTimeout", "30"))
+            found: list[Json] = sqs._collect_msgs(queue, int(at_most or 1), hidden_s)
+            return found
+
+    sqs._receive_messages_for_esm = receive
 
 
 def _let_functions_say_who_they_are() -> None:
