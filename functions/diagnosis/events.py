@@ -3,12 +3,12 @@
 Knows which facts begin an outage, or give it other alarms. Refuses what names no incident.
 """
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from deadair.adapters.bus.facts import Detail, sent_at
+from deadair.adapters.bus.facts import Detail
+from deadair.adapters.bus.messages import FactMessage
 from deadair.domain.errors import Poison
 from deadair.domain.timeline import Fact
 
@@ -31,18 +31,8 @@ class Again(BaseModel):
     later: bool = False
 
 
-class Message(BaseModel):
+class Message(FactMessage):
     """One SQS record."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    message_id: str = Field(alias="messageId")
-    body: str
-    attributes: dict[str, str] = Field(default_factory=dict)
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When the queue took it in, if it is a fact: whoever read the incident later knows it."""
-        return sent_at(self.body, self.attributes)
 
     def wish(self) -> "Wish":
         """What it asks for. Raises Poison."""

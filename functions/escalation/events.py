@@ -1,11 +1,10 @@
 """What comes in: facts, schedules that have the shape of facts, and the sweep. Refuses what names no incident."""
 
-from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from deadair.adapters.bus.facts import incident_of, sent_at
+from deadair.adapters.bus.messages import FactMessage
 
 
 class Sweep(BaseModel):
@@ -15,20 +14,8 @@ class Sweep(BaseModel):
     sweep: Literal[True]
 
 
-class Message(BaseModel):
+class Message(FactMessage):
     """One SQS record."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    message_id: str = Field(alias="messageId")
-    receipt: str = Field(alias="receiptHandle", default="")
-    body: str
-    attributes: dict[str, str] = Field(default_factory=dict)
-
-    @property
-    def deliveries(self) -> int:
-        """How often it was delivered, this time included."""
-        count = self.attributes.get("ApproximateReceiveCount", "1")
-        return int(count) if count.isdigit() else 1
 
     @property
     def is_sweep(self) -> bool:
@@ -38,15 +25,6 @@ class Message(BaseModel):
         except ValidationError:
             return False
         return True
-
-    def incident(self) -> int:
-        """The number of the incident that it names. Raises Poison."""
-        return incident_of(self.body)
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When the queue took it in, if it is a fact: whoever read the incident later knows it."""
-        return sent_at(self.body, self.attributes)
 
 
 def messages(event: dict[str, Any]) -> list[Message]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from deadair.adapters.dynamodb.items import instant
+from deadair.adapters.dynamodb.letters import letter_fields
 from deadair.domain.letter import Letter, LetterState
 from infra.cli import terminal
 
@@ -72,29 +71,12 @@ def print_gone(letters: Sequence[Letter], *, asked: bool) -> None:
 
 def print_list_json(letters: Sequence[Letter]) -> None:
     """The list for machines."""
-    terminal.print_json([_fields(letter) for letter in letters])
+    terminal.print_json([letter_fields(letter) for letter in letters])
 
 
 def print_one_json(letter: Letter, raw: str) -> None:
     """One letter for machines, whole."""
-    terminal.print_json(_fields(letter) | {"raw": raw})
-
-
-def _fields(letter: Letter) -> dict[str, Any]:
-    return {
-        "letter": letter.message_id,
-        "state": letter.state.value,
-        "reason": letter.reason,
-        "message": letter.message,
-        "dead_at": instant(letter.dead_at),
-        "bytes": letter.raw_bytes,
-        "tries": letter.tries,
-        "redriven_at": instant(letter.redriven_at),
-        "redriven_by": letter.redriven_by or None,
-        "redriven_as": letter.redriven_as or None,
-        "became": letter.became or None,
-        "incident": letter.incident or None,
-    }
+    terminal.print_json(letter_fields(letter) | {"raw": raw})
 
 
 def _moment(at: datetime | None) -> str:

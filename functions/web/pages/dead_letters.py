@@ -8,13 +8,14 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from deadair.adapters.dynamodb.letters import letter_fields
 from deadair.domain.errors import Invalid, NotFound, Refusal
 from deadair.domain.letter import Letter
 from deadair.usecases.redrive import redrive, redrive_all
 from web import addresses, responses
 from web.call import Call
 from web.refusals import status_of
-from web.views.dead_letters import WHOLE, as_data, by_reason, shown_letter, shown_whole
+from web.views.dead_letters import WHOLE, by_reason, shown_letter, shown_whole
 
 HERE = "/dead-letters"
 PER_PAGE = 25
@@ -28,7 +29,7 @@ def show(call: Call) -> Response[Any]:
     """The list, or its JSON."""
     if call.wants_json:
         page = call.web.letters.waiting(PER_PAGE, call.request.query.get("before", ""))
-        return responses.data({"letters": [as_data(letter) for letter in page.items], "next": page.next or None})
+        return responses.data({"letters": [letter_fields(letter) for letter in page.items], "next": page.next or None})
     return _page(call)
 
 
@@ -37,7 +38,7 @@ def read(call: Call, letter: str) -> Response[Any]:
     found = call.web.letters.get(_checked(letter))
     whole = shown_whole(found, _raw(call, found))
     if call.wants_json:
-        return responses.data(as_data(found) | {"text": whole.text, "cut": whole.cut})
+        return responses.data(letter_fields(found) | {"text": whole.text, "cut": whole.cut})
     return call.page("dead_letter.html", {"one": whole, "may_go": found.may_go(call.now)})
 
 

@@ -6,9 +6,7 @@ Pure. Knows that a letter is somebody else's text. Refuses to know words and sto
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from deadair.adapters.dynamodb.items import instant
 from deadair.domain.alarm import shown
 from deadair.domain.letter import Letter
 from deadair.domain.redaction import redact
@@ -44,20 +42,3 @@ def by_reason(letters: Sequence[Letter]) -> list[tuple[str, int]]:
     """The reasons and how many letters of these have each, the most frequent first."""
     counted = Counter(letter.reason for letter in letters)
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-
-
-def as_data(letter: Letter) -> dict[str, Any]:
-    """A letter for programs, without its text."""
-    return {
-        "letter": letter.message_id,
-        "state": letter.state.value,
-        "reason": letter.reason,
-        "message": letter.message,
-        "dead_at": instant(letter.dead_at),
-        "bytes": letter.raw_bytes,
-        "tries": letter.tries,
-        "redriven_at": instant(letter.redriven_at),
-        "redriven_by": letter.redriven_by or None,
-        "became": letter.became or None,
-        "incident": letter.incident or None,
-    }

@@ -124,3 +124,21 @@ def letter_from(item: dict[str, Any]) -> Letter:
         redriven_as=f.get("redriven_as", ""),
         failed_at=when(f.get("failed_at")),
     )
+
+
+def letter_fields(letter: Letter) -> dict[str, Any]:
+    """A letter for programs, without its text."""
+    return {
+        "letter": letter.message_id,
+        "state": letter.state.value,
+        "reason": letter.reason,
+        "message": letter.message,
+        "dead_at": instant(letter.dead_at),
+        "bytes": letter.raw_bytes,
+        "tries": letter.tries,
+        "redriven_at": instant(letter.redriven_at),
+        "redriven_by": letter.redriven_by or None,
+        "redriven_as": letter.redriven_as or None,
+        "became": letter.became or None,
+        "incident": letter.incident or None,
+    }
