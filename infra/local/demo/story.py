@@ -53,7 +53,7 @@ class Story:
     def register(self) -> None:
         """The registry says who owns what."""
         with self.teller.step("The registry names one owner for each integration"):
-            told = json.loads(self._command("registry", "import", str(REGISTRY), "--json"))
+            told = json.loads(self._command("registry", "import", str(self._registry()), "--json"))
             self.owner = self.ana.until("the integration on the web", self._owner)
             self.teller.seen(f"deadair registry import: {len(told['added'])} added, {len(told['unchanged'])} as before")
             self.teller.seen(f"HubSpot → Salesforce belongs to {self.owner['name']}")
@@ -174,6 +174,14 @@ class Story:
         self.ana.sign_in(owner["email"])
         self.ana.read(f"/integrations/{SLUG}.json")
         return owner
+
+    def _registry(self) -> Path:
+        """The sample, but for one word: within half an hour the story's second silence would reopen its first."""
+        head = f"- slug: {SLUG}\n"
+        text = REGISTRY.read_text("utf-8").replace(head, f"{head}  handling: {{reopen_min: 0}}\n", 1)
+        file = self.state_dir / "demo-registry.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
 
     def _user(self) -> str:
         return str(self.owner["slack_id"])
