@@ -85,7 +85,7 @@ def test_each_person_is_asked_about_once(slack: Running) -> None:
     [
         ({"mode": "ok_false", "error": "missing_scope"}, "missing_scope"),
         ({"mode": "ok_false", "error": "invalid_auth"}, "invalid_auth"),
-        ({"mode": "500"}, "Internal Server Error"),
+        ({"mode": "500"}, "http_500"),
     ],
 )
 def test_when_slack_does_not_answer_that_is_said_and_nobody_is_accused(

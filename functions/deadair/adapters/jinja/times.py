@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup, escape
 
+from deadair.domain.visible import visible
+
 # Months by hand: strftime's follow the process's locale, and a page must not.
 IN_UTC = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC)\b", re.ASCII)
 # CloudWatch's list of datapoints, each with its time in UTC.
@@ -34,7 +36,7 @@ def local_time(at: datetime, form: str = "long") -> Markup:
 
 def read_aloud(text: str) -> Markup:
     """A text, escaped: times in it that say UTC move as all others do, and of a list of datapoints the newest stays."""
-    short = DATAPOINTS.sub(lambda found: f"[{found[1]}{', …' if found[2] else ''}]", text)
+    short = DATAPOINTS.sub(lambda found: f"[{found[1]}{', …' if found[2] else ''}]", visible(text))
     parts = IN_UTC.split(short)
     return Markup().join(_moved(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
