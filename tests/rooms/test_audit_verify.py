@@ -81,7 +81,7 @@ def test_no_field_of_an_entry_changes_unseen(logged: RegistryWriter, name: str) 
     assert broken(verify_audit(logged))[0][0] == 4
 
 
-@pytest.mark.parametrize("name", set(OTHER) - {"more"})
+@pytest.mark.parametrize("name", sorted(set(OTHER) - {"more"}))
 def test_no_field_of_an_entry_is_taken_away_unseen(logged: RegistryWriter, name: str) -> None:
     item = item_at(logged, keys.audit_entry(4))
     del item[name]
