@@ -6,6 +6,7 @@ DeadairError
 │   ├── IllegalTransition the incident's state does not allow the step
 │   ├── Stale             somebody changed the incident since it was read
 │   ├── Invalid           a field's value cannot be accepted
+│   ├── NotAllowed        it belongs to somebody else
 │   └── NotGenuine        nothing proves who asks
 ├── OddRow                a row that no import wrote says what cannot be understood
 ├── Poison                a message can never be processed; it is kept and dead-lettered with this reason
@@ -42,6 +43,10 @@ class Stale(Refusal):
 
 class Invalid(Refusal):
     """A field's value cannot be accepted."""
+
+
+class NotAllowed(Refusal):
+    """It belongs to somebody else; the remedy says what this person may do."""
 
 
 class NotGenuine(Refusal):

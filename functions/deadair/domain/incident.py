@@ -15,6 +15,7 @@ from deadair.domain.diagnosis import ASKING, SETTLED, leading, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
 from deadair.domain.holding import Hold
+from deadair.domain.link import Link
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity, usual_severity
 from deadair.domain.signs import AHEAD, SIGNS
@@ -46,8 +47,9 @@ class Incident:
     handing over, a reopening. `touched_at` is the last step of a person.
 
     `owner_pending`: the registry could not say whose it is, and `named` is the slug that its alarm named, if any.
-    `systems` are those that its data go through. `split_from` is the incident of which it was a part. `consent_log`
-    is, for consent, how far its own log reaches.
+    `systems` are those that its data go through. `split_from` is the incident of which it was a part. `affected`
+    is who or what suffers, in people's words, `links` are addresses that belong to it. `consent_log` is, for consent,
+    how far its own log reaches.
     """
 
     number: int
@@ -91,6 +93,8 @@ class Incident:
     named: str = ""
     systems: tuple[str, ...] = ()
     split_from: int | None = None
+    affected: str = ""
+    links: tuple[Link, ...] = ()
     consent_log: Head = NOT_LOGGED
     version: int = 1
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from deadair.domain.ownership import Person
+from deadair.domain.rights import NOBODYS, Rights
 
 
 class Fact(StrEnum):
@@ -25,6 +26,9 @@ class Fact(StrEnum):
     FALSE_ALARM = "incident.false_alarm.v1"
     MERGED = "incident.merged.v1"
     SPLIT = "incident.split.v1"
+    AFFECTED = "incident.affected.v1"
+    LINKED = "incident.linked.v1"
+    UNDONE = "incident.undone.v1"
     SEVERITY_SET = "incident.severity_set.v1"
     CAUSE_NAMED = "incident.cause_named.v1"
     CHECKED = "incident.checked.v1"
@@ -54,10 +58,11 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, and through which door."""
+    """Who does something, through which door, and what they may do."""
 
     person: Person
     source: Source
+    rights: Rights = NOBODYS
 
 
 @dataclass(frozen=True, slots=True)

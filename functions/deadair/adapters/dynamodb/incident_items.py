@@ -11,6 +11,7 @@ from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, Reconfigu
 from deadair.domain.audit import Head
 from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
 from deadair.domain.holding import Hold
+from deadair.domain.link import Link
 from deadair.domain.incident import NOT_LOGGED, Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
@@ -63,6 +64,8 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
         "named": incident.named,
         "systems": list(incident.systems) or None,
         "split_from": incident.split_from,
+        "affected": incident.affected,
+        "links": [{"url": link.url, "label": link.label} for link in incident.links] or None,
         "consent_log": asdict(incident.consent_log) if incident.consent_log.number else None,
         "version": incident.version,
     }
@@ -162,6 +165,8 @@ def incident_from(item: Mapping[str, Any]) -> Incident:
         named=f.get("named", ""),
         systems=tuple(f.get("systems", ())),
         split_from=f.get("split_from"),
+        affected=f.get("affected", ""),
+        links=tuple(Link(link["url"], link.get("label", "")) for link in f.get("links", ())),
         consent_log=Head(**f["consent_log"]) if "consent_log" in f else NOT_LOGGED,
         version=f["version"],
     )

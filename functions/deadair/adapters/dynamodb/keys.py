@@ -7,6 +7,7 @@ Incidents table
     INC#42           HEAD#DIAGNOSIS         what the last look at it found
     INC#42           POSTMORTEM             answers and state of the postmortem
     INC#42           NOTICE#<name>          how far a notice has come (card, owner, told-…, crowd, …), whether it failed
+    INC#42           STEP#<entry id>        what a step of a person changed, for taking it back; expires (`expires_at`)
     CROWD#<digest>   HEAD                   the first of the incidents that one person is told of together
     CONSENT#42       E#<6 digits>           one entry of the incident's log of consent; the end of it is kept on INC#42
     LINE#<slug>      HEAD                   latest incident of the integration; transitions that came before any ALARM
@@ -22,6 +23,7 @@ Incidents table
     TAGS#<key>       HEAD                   the tags of an alarm that no row claims by name; expires (`expires_at`)
     MAINTENANCE#<slug> HEAD                 planned maintenance of an integration: its windows
     PERSON#<e-mail>  HEAD                   a person's time zone, hours and days away
+    MEMBER#<slack id> HEAD                  a member of the Slack workspace, as Slack last said; expires (`expires_at`)
     ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
     WATCHDOG         HEAD                   when the last drill came through the line
     WATCHDOG         R#<id>                 a drill under way; carries `fact`, as entries do; expires (`expires_at`)
@@ -75,6 +77,11 @@ def incident(number: int) -> Key:
 def entry(number: int, entry_id: str) -> Key:
     """A timeline entry."""
     return key(incident_pk(number), f"ENTRY#{entry_id}")
+
+
+def step(number: int, entry_id: str) -> Key:
+    """What a step of a person changed."""
+    return key(incident_pk(number), f"STEP#{entry_id}")
 
 
 def diagnosis(number: int) -> Key:
@@ -170,6 +177,11 @@ def maintenance(slug: str) -> Key:
 def person(email: str) -> Key:
     """When a person can be reached, by their e-mail address, however it is written."""
     return key(f"PERSON#{email.strip().casefold()}", HEAD)
+
+
+def member(slack_id: str) -> Key:
+    """A member of the Slack workspace."""
+    return key(f"MEMBER#{slack_id}", HEAD)
 
 
 def standing_error(kind: str, name: str) -> Key:
