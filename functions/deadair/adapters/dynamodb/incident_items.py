@@ -11,8 +11,8 @@ from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, Reconfigu
 from deadair.domain.audit import Head
 from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
 from deadair.domain.holding import Hold
-from deadair.domain.link import Link
 from deadair.domain.incident import NOT_LOGGED, Incident
+from deadair.domain.link import Link
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Ending, Milestone, Status, Tick
