@@ -1,0 +1,79 @@
+"""What a button says when it is pressed: the ids of our actions, and the values that they carry.
+
+Knows how a value is written and how it is read again: number, version and status as they were drawn, or the check.
+Refuses to know what a press does. Whatever is not ours reads as None, because values come from outside. Imports next
+to nothing: the Slack room reads with it.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deadair.domain.incident import Incident
+from deadair.domain.stages import Status
+
+# On the card and in direct messages. All carry `value_of`, except CHECK (`check:<id>`, with `check_value`) and MORE.
+ACKNOWLEDGE, ADD_NOTE, MITIGATE, RESOLVE = "ack", "note", "mitigate", "resolve"
+MORE, ANSWER, OPEN_PAGE, CHECK = "more", "pm", "open", "check"
+
+NUMBER = "[0-9]{1,9}"
+STATE = re.compile(rf"({NUMBER}):({NUMBER}):({'|'.join(Status)})")
+CHECK_VALUE = re.compile(rf"({NUMBER}):{NUMBER}:([a-z_.]{{1,60}})")
+
+
+class Choice(StrEnum):
+    """What stands under More. Slack takes five at once, so which of them are shown depends on the status."""
+
+    ASSIGN = "assign"
+    SNOOZE = "snooze"
+    MILESTONES = "milestones"
+    FALSE_ALARM = "false_alarm"
+    REOPEN = "reopen"
+    ANSWER = "pm"
+    OPEN_PAGE = "open"
+
+
+CHOSEN = re.compile(rf"({'|'.join(Choice)}):(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The state that a button was drawn from."""
+
+    number: int
+    version: int
+    status: Status
+
+
+def value_of(incident: Incident) -> str:
+    """What a button sends back: `42:7:open`."""
+    return f"{incident.number}:{incident.version}:{incident.status.value}"
+
+
+def drawn(value: str) -> Drawn | None:
+    """Read `42:7:open`."""
+    found = STATE.fullmatch(value)
+    return Drawn(int(found[1]), int(found[2]), Status(found[3])) if found else None
+
+
+def choice_value(choice: Choice, incident: Incident) -> str:
+    """What an option under More sends back: `assign:42:7:open`."""
+    return f"{choice.value}:{value_of(incident)}"
+
+
+def chosen(value: str) -> tuple[Choice, Drawn] | None:
+    """Read `assign:42:7:open`."""
+    found = CHOSEN.fullmatch(value)
+    state = drawn(found[2]) if found else None
+    return (Choice(found[1]), state) if found and state else None
+
+
+def check_value(incident: Incident, check: str) -> str:
+    """What a check's button sends back: `42:7:auth.token`."""
+    return f"{incident.number}:{incident.version}:{check}"
+
+
+def checked(value: str) -> tuple[int, str] | None:
+    """Read `42:7:auth.token`: the incident's number and the check."""
+    found = CHECK_VALUE.fullmatch(value)
+    return (int(found[1]), found[2]) if found else None
