@@ -16,7 +16,8 @@ from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.errors import Unavailable
 from deadair.telemetry import speak
 from slack_commands.events import request_from
-from slack_commands.routes import Room, respond
+from slack_commands.room import Room
+from slack_commands.routes import respond
 from slack_commands.settings import SlackSettings
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from deadair.adapters.ssm.secrets import Secrets
 from infra.target import Target
 from slack_commands.direct import teller
 from slack_commands.events import Request
-from slack_commands.routes import Room, respond
+from slack_commands.room import Room
+from slack_commands.routes import respond
 from slack_commands.settings import SlackSettings
 from tests.stack import Deadair
 

@@ -1,0 +1,47 @@
+"""What the doors stand on: the room's neighbours, and what the work of one request gets to know of them.
+
+Knows how they hang together. Refuses to know HTTP and verbs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.registry import RegistryStore
+from deadair.adapters.dynamodb.requests import RequestStore
+from deadair.adapters.slack.grammar import Command
+from deadair.adapters.slack.links import Links
+from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.timeline import Actor, Source
+from slack_commands.context import SLASH, Context
+from slack_commands.people import person_of
+from slack_commands.settings import SlackSettings
+
+if TYPE_CHECKING:
+    from deadair.adapters.search import KnowledgeIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room's neighbours, wired once."""
+
+    settings: SlackSettings
+    store: IncidentStore
+    requests: RequestStore
+    registry: RegistryStore
+    secrets: Secrets
+    knowledge: "Callable[[], KnowledgeIndex]"
+    direct: Callable[[], Callable[[str, dict[str, Any]], None]]
+
+    def context(self, command: Command, user: str, name: str, now: datetime, slash: str = SLASH) -> Context:
+        """What a verb gets to know."""
+        person = person_of(user, name, self.registry)
+        links = Links(self.settings.web_url)
+        actor = Actor(person, Source.SLACK)
+        return Context(self.store, self.registry, self.knowledge, links, actor, command, now, slash)
+
+    def is_another_team(self, team: str) -> bool:
+        """Whether a request comes from another workspace than the configured one."""
+        return bool(self.settings.slack_team) and team != self.settings.slack_team
