@@ -44,7 +44,7 @@ PERMANENT = frozenset(
 )
 GONE = frozenset({"message_not_found", "cant_update_message"})
 # Slack reads JSON only where something is written; a method that reads wants its arguments in the address.
-READING = frozenset({"conversations.history", "users.info", "users.lookupByEmail"})
+READING = frozenset({"conversations.history", "conversations.replies", "users.info", "users.lookupByEmail"})
 # What can wait while new messages are told.
 EDITING = frozenset({"chat.update"})
 LOST_ANSWERS = 2
@@ -88,8 +88,8 @@ class SlackClient:
         """Until then, a call that the rate limit refused waits as Slack wishes and is repeated; an edit does not."""
         self._patient_until = time.monotonic() + seconds
 
-    def post(self, channel: str, message: Message, payload: dict[str, str]) -> str:
-        """Post a message that carries `payload` as metadata. Returns its ts."""
+    def post(self, channel: str, message: Message, payload: dict[str, str], *, thread: str = "") -> str:
+        """Post a message that carries `payload` as metadata, under the one with the ts `thread`. Returns its ts."""
         answer = self._call(
             "chat.postMessage",
             channel=channel,
@@ -98,6 +98,7 @@ class SlackClient:
             metadata={"event_type": EVENT_TYPE, "event_payload": payload},
             unfurl_links=False,
             unfurl_media=False,
+            **({"thread_ts": thread} if thread else {}),
         )
         return str(answer["ts"])
 
@@ -138,18 +139,27 @@ class SlackClient:
 
         A workspace that lets us post but not look finds nothing: told twice is better than never.
         """
-        try:
-            pages = self._history(channel, since)
-            return next((found for page in pages if (found := _found(page, wanted, newer_than))), "")
-        except SlackFailed as failed:
-            if failed.error != "missing_scope":
-                raise
-            return ""
+        pages = self._pages("conversations.history", channel=channel, oldest=f"{since.timestamp():.6f}")
+        return next((found for page in pages if (found := _found(page, wanted, newer_than))), "")
 
-    def _history(self, channel: str, since: datetime) -> Iterator[SlackResponse]:
-        told: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
+    def find_reply(self, channel: str, thread: str, wanted: dict[str, str], after: str) -> tuple[str, dict[str, str]]:
+        """The ts and the payload of our message in a thread, later than the ts `after` (not before `thread`); else both empty."""
+        for page in self._pages("conversations.replies", channel=channel, ts=thread, oldest=after):
+            for message in page.get("messages") or []:
+                # The first of each page is the message above the thread, whatever its age.
+                if str(message.get("ts")) > after and _carries(message.get("metadata"), wanted, newer_than=-1):
+                    return str(message["ts"]), dict(message["metadata"]["event_payload"])
+        return "", {}
+
+    def _pages(self, method: str, **told: Any) -> Iterator[SlackResponse]:
+        told["limit"] = PAGE
         for _ in range(PAGES):
-            page = self._call("conversations.history", include_all_metadata=True, **told)
+            try:
+                page = self._call(method, include_all_metadata=True, **told)
+            except SlackFailed as failed:
+                if failed.error != "missing_scope":
+                    raise
+                return
             yield page
             told["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not told["cursor"]:
