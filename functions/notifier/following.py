@@ -10,9 +10,8 @@ from deadair.adapters.slack.card_facts import Upcoming
 from deadair.domain.chain import chain_of
 from deadair.domain.handling import handling_of
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Integration, Person
+from deadair.domain.ownership import Integration, Person, same_person
 from deadair.domain.patience import patience
-from deadair.domain.reachability import same_person
 
 # Whoever stands last in every chain stands in no row.
 NOBODY = Person("")

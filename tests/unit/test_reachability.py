@@ -2,12 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.domain.ownership import Person
-from deadair.domain.reachability import ALWAYS, Away, Reach, overlap, same_person
+from deadair.domain.reachability import ALWAYS, Away, Reach, overlap
 
 BERLIN = Reach(timezone="Europe/Berlin", hours=((540, 1020),))
 NIGHT = Reach(timezone="America/New_York", weekdays=frozenset({4}), hours=((1320, 1800),))
@@ -80,18 +78,3 @@ def test_hours_that_share_a_minute_overlap() -> None:
     assert overlap(((540, 720), (700, 900)))
     assert overlap(((60, 120), (1320, 1530)))
     assert not overlap(((540, 720), (720, 900)))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (Person("Ana", "a@x.com"), Person("A. Lima", "A@x.com"), True),
-        (Person("Ana", "a@x.com", "U1"), Person("Ana", "b@x.com", "U1"), False),
-        (Person("Ana", "", "U1"), Person("A.", "a@x.com", "U1"), True),
-        (Person("Ana"), Person("Ana", "a@x.com", "U1"), True),
-    ],
-)
-def test_people_are_the_same_by_address_then_by_member_id_then_by_name(
-    one: Person, other: Person, same: object
-) -> None:
-    assert same_person(one, other) is same

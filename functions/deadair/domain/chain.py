@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from deadair.domain.escalation import Rung, Told
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Integration, Person
-from deadair.domain.reachability import ALWAYS, Reach, same_person
+from deadair.domain.ownership import Integration, Person, same_person
+from deadair.domain.reachability import ALWAYS, Reach
 
 Link = tuple[Rung, Person]
 

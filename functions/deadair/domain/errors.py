@@ -14,6 +14,11 @@ DeadairError
 └── Unavailable           a neighbour did not answer; the queue retries
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deadair.domain.incident import Incident
+
 
 class DeadairError(Exception):
     """The root of the tree."""
@@ -46,7 +51,15 @@ class Invalid(Refusal):
 
 
 class NotAllowed(Refusal):
-    """It belongs to somebody else; the remedy says what this person may do."""
+    """It belongs to somebody else; the remedy says what this person may do.
+
+    `incident` is what they wanted to work on, so that a door can say the same in its own way; None where it is no
+    incident.
+    """
+
+    def __init__(self, message: str, *, field: str = "", remedy: str = "", incident: "Incident | None" = None) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.incident = incident
 
 
 class NotGenuine(Refusal):

@@ -47,6 +47,8 @@ class Incident:
     handing over, a reopening. `touched_at` is the last step of a person.
 
     `owner_pending`: the registry could not say whose it is, and `named` is the slug that its alarm named, if any.
+    `inactive_since`: the owner whom the row names is not in Slack any more, and `owner` is who has it instead.
+    `held_by` is who acknowledged it, as they were known then; read it by `holder`.
     `systems` are those that its data go through. `split_from` is the incident of which it was a part. `affected`
     is who or what suffers, in people's words, `links` are addresses that belong to it. `consent_log` is, for consent,
     how far its own log reaches.
@@ -90,6 +92,8 @@ class Incident:
     escalation: Escalation = NOT_ESCALATED
     drill: bool = False
     owner_pending: bool = False
+    inactive_since: datetime | None = None
+    held_by: Person | None = None
     named: str = ""
     systems: tuple[str, ...] = ()
     split_from: int | None = None
@@ -102,6 +106,14 @@ class Incident:
     def severity(self) -> Severity:
         """How bad it is: what somebody said, else what follows from tier, failure class and consent."""
         return self.severity_set or usual_severity(self)
+
+    @property
+    def holder(self) -> Person | None:
+        """Who has it. Of those who took it before that was kept, only the name is known."""
+        if not self.acknowledged_by:
+            return None
+        known = self.held_by
+        return known if known and known.name == self.acknowledged_by else Person(self.acknowledged_by)
 
     @property
     def is_ahead(self) -> bool:
@@ -267,7 +279,7 @@ class Incident:
     def assign(self, owner: Person) -> Self:
         """Give it to one named person; they have not acknowledged it yet, unless work goes on already."""
         self._must_be("assign", Status.OPEN, Status.ACKNOWLEDGED, Status.MITIGATED)
-        return replace(self, owner=owner, owner_note="")
+        return replace(self, owner=owner, owner_note="", inactive_since=None)
 
     def _over(self, ending: Ending, by: str, now: datetime) -> Self:
         held = self._acknowledged(by, now) if ending in BY_SOMEBODY else self

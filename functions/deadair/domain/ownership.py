@@ -31,6 +31,24 @@ class Person:
     slack_id: str = ""
 
 
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two entries name the same human being: the same Slack id or the same address.
+
+    Either is enough: ids are left behind in old rows, and addresses change. A name decides only where one of the two
+    is nothing but a name, because anybody can give themselves another's.
+    """
+    if one.slack_id and one.slack_id == other.slack_id:
+        return True
+    if one.email and other.email and one.email.strip().casefold() == other.email.strip().casefold():
+        return True
+    bare = not (one.slack_id or one.email) or not (other.slack_id or other.email)
+    return bare and bool(one.name.strip()) and _said(one.name) == _said(other.name)
+
+
+def _said(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Integration:
     """A row of the ownership registry, as the rest of the code reads it.

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from deadair.domain.ownership import Person
-
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONDAY_TO_FRIDAY = frozenset(range(5))
 DAY_MIN = 24 * 60
@@ -105,12 +103,3 @@ def overlap(hours: tuple[tuple[int, int], ...]) -> bool:
     return any(before[1] > after[0] for before, after in pairwise(ordered)) or (
         bool(ordered) and ordered[-1][1] - DAY_MIN > ordered[0][0]
     )
-
-
-def same_person(one: Person, other: Person) -> bool:
-    """Whether two entries name the same human being: by address, else by member id, else by name."""
-    if one.email and other.email:
-        return one.email.casefold() == other.email.casefold()
-    if one.slack_id and other.slack_id:
-        return one.slack_id == other.slack_id
-    return one.name == other.name

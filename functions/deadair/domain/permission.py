@@ -1,0 +1,74 @@
+"""Who may do what to an incident.
+
+Knows that its owner and whoever stands in do the work, that everybody may say what they know, and that everybody may
+take it over and say why. Refuses to know doors, commands and how somebody was found to be who they are.
+"""
+
+from enum import StrEnum
+
+from deadair.domain.errors import NotAllowed
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Person, same_person
+from deadair.domain.timeline import Actor, Source
+
+# Deadair's own steps, and what alarms say.
+OURS = frozenset({Source.SYSTEM, Source.ALARM})
+
+
+class Act(StrEnum):
+    """What somebody wants: to work on it, to say what they know, or to take it over."""
+
+    WORK = "work"
+    NOTE = "note"
+    TAKE = "take"
+
+
+def check(incident: Incident, actor: Actor, act: Act) -> None:
+    """Raises NotAllowed, which says whose it is, when this person may not do that."""
+    if not may(incident, actor, act) and not may_override(actor):
+        raise refusal(incident)
+
+
+def may(incident: Incident, actor: Actor, act: Act) -> bool:
+    """Whether it is theirs to do, without any override. A reason to take it over is asked for by whoever writes it."""
+    if act is not Act.WORK or actor.source in OURS or is_anybodys(incident):
+        return True
+    if incident.integration in actor.rights.stands_in_for:
+        return True
+    return any(same_person(actor.person, person) for person in answerable(incident))
+
+
+def may_override(actor: Actor) -> bool:
+    """Whether an administrator said why they act on what is not theirs."""
+    return actor.rights.admin and bool(actor.rights.override)
+
+
+def is_anybodys(incident: Incident) -> bool:
+    """Whether everybody may work on it: nobody of its chain can be reached, or nobody knows whose it is."""
+    unknown = bool(incident.owner_note) and incident.inactive_since is None
+    return unknown or incident.owner_pending or incident.escalation.unreachable is not None or not incident.owner.name
+
+
+def answerable(incident: Incident) -> list[Person]:
+    """The owner, whoever has it, and whoever was told of it."""
+    told = [one.person for one in incident.escalation.told]
+    holder = incident.holder
+    return [incident.owner, *([holder] if holder else []), *told]
+
+
+def refusal(incident: Incident) -> NotAllowed:
+    """Whose it is. The remedy is a command; a door that has no commands says its own."""
+    if incident.inactive_since is not None:
+        return NotAllowed(inactive(incident), field="owner", remedy=f"who {incident.integration}", incident=incident)
+    return NotAllowed(
+        f"{incident.id} belongs to {incident.owner.name} ({incident.integration_name}).",
+        field="owner",
+        remedy=f"assign {incident.number} me why you take it",
+        incident=incident,
+    )
+
+
+def inactive(incident: Incident) -> str:
+    """That the owner whom the registry names is not there any more, since when, and who has it instead."""
+    since = f"{incident.inactive_since:%d %b}".lstrip("0")
+    return f"{incident.integration_name} has no active owner since {since}. Escalated to {incident.owner.name}."
