@@ -94,12 +94,16 @@ class IncidentStore:
 
     def timeline(self, number: int) -> list[Entry]:
         """Every entry that no later entry superseded, in the order in which things happened."""
+        return in_order(self.entries(number))
+
+    def entries(self, number: int) -> list[Entry]:
+        """Every entry that was ever written, in no particular order."""
         items = self._query(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :entry)",
             ExpressionAttributeValues={":pk": {"S": keys.incident_pk(number)}, ":entry": {"S": "ENTRY#"}},
             ConsistentRead=True,
         )
-        return in_order([entry_from(item) for item in items])
+        return [entry_from(item) for item in items]
 
     def open_incidents(self, limit: int = MOST_OPEN) -> list[Incident]:
         """The incidents that are not resolved, newest first. DynamoDB ends a page at 1 MB: then there is another."""
