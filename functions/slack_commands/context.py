@@ -20,11 +20,21 @@ if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
 
 SLASH = "/incident"
+# Opens the modal of that name about an incident, where there is one. False: Slack does not, so say what to type.
+Ask = Callable[[str, int | None], bool]
+
+
+def no_modal(_name: str, _number: int | None) -> bool:
+    """Where there is no way to open one."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One command of one person at one moment. `slash` is the command's name as this workspace has it."""
+    """One command of one person at one moment. `slash` is the command's name as this workspace has it.
+
+    `ask` opens a modal for the words that are missing; the answer is then `OPENED`.
+    """
 
     store: IncidentStore
     registry: RegistryStore
@@ -34,6 +44,7 @@ class Context:
     command: Command
     now: datetime
     slash: str = SLASH
+    ask: Ask = no_modal
 
     def typed(self, *words: object) -> Mrkdwn:
         """A command to type next, as code."""
@@ -42,12 +53,22 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What only the person who asked sees."""
+    """What only the person who asked sees; nothing when it is empty.
+
+    `refused`: nothing changed. Where the words came from a modal, it stays open and says so.
+    """
 
     text: str
     blocks: tuple[Block, ...] = field(default=())
+    refused: bool = False
 
     def body(self) -> dict[str, Any]:
         """As Slack takes it."""
+        if not self.text:
+            return {}
         body: dict[str, Any] = {"response_type": "ephemeral", "text": fallback(self.text)}
         return body | ({"blocks": list(self.blocks)} if self.blocks else {})
+
+
+# A modal is open: it says everything.
+OPENED = Reply("")

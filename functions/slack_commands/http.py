@@ -20,6 +20,8 @@ def said(status: int, key: str) -> Response:
 
 
 def as_json(body: dict[str, Any]) -> Response:
-    """An answer that Slack reads."""
+    """An answer that Slack reads; an empty one says nothing."""
+    if not body:
+        return bare(200)
     headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}

@@ -21,7 +21,8 @@ def once(room: Room, key: str, context: Context, ref: str) -> dict[str, Any]:
     """Do the work for the first delivery of a request; give the others the same answer."""
     try:
         if not room.requests.begin(key, context.now):
-            return room.requests.answer(key) or Reply(say("answers.error.working")).body()
+            known = room.requests.answer(key)
+            return Reply(say("answers.error.working")).body() if known is None else known
     except (BotoCoreError, ClientError):
         log.exception("a command could not be begun", extra={"ref": ref, "verb": context.command.verb})
         return not_begun(context, ref).body()
