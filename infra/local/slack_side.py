@@ -31,6 +31,8 @@ def start_slack(options: Options, layout: Layout, secrets: Secrets) -> Handle:
         bot_token=secrets.slack_bot_token,
         web_url=options.web_url,
         people=list(people()),
+        client_id=secrets.oidc_client_id,
+        client_secret=secrets.oidc_client_secret,
     )
 
 

@@ -1,5 +1,7 @@
 """Claims about the secrets of a state directory."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -23,3 +25,15 @@ def test_a_damaged_file_is_said_with_the_remedy(tmp_path: Path, damaged: str) ->
 
     with pytest.raises(NoFolder, match="remove the file"):
         load_or_make(file)
+
+
+def test_a_file_of_an_earlier_version_keeps_its_secrets_and_gets_the_new_ones(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.json"
+    earlier = {"slack_bot_token": "a", "slack_signing_secret": "b", "web_session_key": "c"}
+    file.write_text(json.dumps(earlier))
+
+    completed = load_or_make(file)
+
+    assert earlier.items() <= asdict(completed).items()
+    assert completed.oidc_client_id
+    assert load_or_make(file) == completed

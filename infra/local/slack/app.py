@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from importlib import resources
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 from infra.local.slack.doors import Doors
 from infra.local.slack.failures import Failures, too_fast
 from infra.local.slack.methods import METHODS, POSTING, READING, Api
+from infra.local.slack.oidc import provider as oidc
+from infra.local.slack.oidc.provider import Provider
 from infra.local.slack.wire import (
     BadRequest,
     Json,
@@ -28,6 +31,8 @@ from infra.local.slack.wire import (
     send_reply,
 )
 from infra.local.slack.workspace import Refusal
+
+Act = Callable[[Request], Awaitable[Reply]]
 
 KINDS = {
     "html": "text/html; charset=utf-8",
@@ -54,6 +59,7 @@ class App:
     api: Api
     doors: Doors
     failures: Failures
+    provider: Provider
     bot_token: str
     hosts: frozenset[str]
 
@@ -70,15 +76,19 @@ class App:
         await send_reply(reply, send)
 
     async def _route(self, request: Request) -> Reply:
-        if request.path.startswith("/api/"):
-            return await self._method(request)
-        if request.path.startswith("/hooks/"):
-            return await self._hook(request)
+        for_apps = (
+            ("/api/", self._method),
+            ("/hooks/", self._hook),
+            (oidc.CONFIGURATION, self.provider.answer),
+            (oidc.KEYS, self.provider.answer),
+        )
+        for_people = (("/_local/", self._door), (oidc.AUTHORIZE, self.provider.answer), ("/", _page))
+        if act := _first(for_apps, request.path):
+            return await act(request)
         if not self._is_at_home(request):
             return Response(403, b"This page answers only under its own address.", "text/plain; charset=utf-8")
-        if request.path.startswith("/_local/"):
-            return await self._door(request)
-        return _page(request)
+        act = _first(for_people, request.path)
+        return await act(request) if act else _nothing()
 
     async def _method(self, request: Request) -> Response:
         name = request.path.removeprefix("/api/").strip("/")
@@ -93,6 +103,8 @@ class App:
         return reply
 
     def _called(self, name: str, request: Request) -> Response:
+        if name in (oidc.TOKEN, oidc.USER_INFO):
+            return self._signed_in(name, request)
         method = METHODS.get(name)
         if method is None:
             return json_response({"ok": False, "error": "unknown_method", "req_method": name})
@@ -104,6 +116,16 @@ class App:
             return json_response(
                 {"ok": True, **method(self.api, arguments)}, X_OAuth_Scopes="chat:write,commands,im:write"
             )
+        except BadRequest:
+            return json_response({"ok": False, "error": "invalid_json"})
+        except Refusal as refusal:
+            return json_response(_no(refusal))
+
+    def _signed_in(self, name: str, request: Request) -> Response:
+        """Answer the two methods that no bot token opens: the client's secret does, or the person's token."""
+        try:
+            said = self.provider.token(request) if name == oidc.TOKEN else self.provider.user_info(request)
+            return json_response({"ok": True, **said}, Cache_Control="no-store")
         except BadRequest:
             return json_response({"ok": False, "error": "invalid_json"})
         except Refusal as refusal:
@@ -151,7 +173,15 @@ def _no(refusal: Refusal) -> Json:
     return answer
 
 
-def _page(request: Request) -> Response:
+def _first(acts: Iterable[tuple[str, Act]], path: str) -> Act | None:
+    return next((act for start, act in acts if path.startswith(start)), None)
+
+
+def _nothing() -> Response:
+    return Response(404, b"There is nothing here.", "text/plain; charset=utf-8", PAGE_HEADERS)
+
+
+async def _page(request: Request) -> Response:
     """Serve the page and its files; an address of one message (`/archives/…`) is the page, too."""
     if request.method not in ("GET", "HEAD"):
         return Response(405, b"", headers={"Allow": "GET"})
@@ -160,7 +190,7 @@ def _page(request: Request) -> Response:
         name = "index.html"
     file = resources.files("infra.local.slack") / "static" / name
     if not name or "/" in name or name.startswith(".") or not file.is_file():
-        return Response(404, b"There is nothing here.", "text/plain; charset=utf-8", PAGE_HEADERS)
+        return _nothing()
     kind = KINDS.get(name.rpartition(".")[2], "application/octet-stream")
     return Response(200, file.read_bytes(), kind, PAGE_HEADERS)
 

@@ -13,6 +13,7 @@ from infra.local.slack.clicks import Click, Clicks
 from infra.local.slack.commands import COMMAND, Commands
 from infra.local.slack.desk import Desk
 from infra.local.slack.failures import Failures
+from infra.local.slack.oidc.keys import SigningKeys
 from infra.local.slack.people import BOT, SLACKBOT, TEAM_ID, TEAM_NAME, UnfitPerson, person_from
 from infra.local.slack.store import Message
 from infra.local.slack.wire import BadRequest, EventStream, Json, Reply, Request, json_response
@@ -32,6 +33,7 @@ class Doors:
     commands: Commands
     clicks: Clicks
     failures: Failures
+    keys: SigningKeys
     calls: dict[str, int] = field(default_factory=dict)
 
     async def answer(self, request: Request) -> Reply:
@@ -68,6 +70,7 @@ class Doors:
             "dismiss": self._dismiss,
             "people": self._add_people,
             "fail": self._fail,
+            "rotate-keys": self._rotate_keys,
         }
 
     async def _message(self, order: Json) -> Json:
@@ -120,6 +123,9 @@ class Doors:
 
     async def _fail(self, order: Json) -> Json:
         return {"fail": self.failures.throw(order, self.desk.workspace.clock())}
+
+    async def _rotate_keys(self, order: Json) -> Json:
+        return {"kid": self.keys.rotate(forget=bool(order.get("forget")))}
 
     def session(self) -> Json:
         """Return what the page needs once: who is here and which channels there are."""

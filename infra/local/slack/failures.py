@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,22 @@ from typing import Any
 from infra.local.slack.wire import BadRequest, Json, Response, json_response
 
 MODES = ("none", "429", "500", "hang", "ok_false", "rate")
+# What goes wrong with a sign-in while the calls themselves succeed: in the token, or at the question who you are.
+TOKEN_TWISTS = (
+    "oidc_nonce",
+    "oidc_no_nonce",
+    "oidc_aud",
+    "oidc_iss",
+    "oidc_team",
+    "oidc_at_hash",
+    "oidc_unverified",
+    "oidc_alg_none",
+    "oidc_signature",
+    "oidc_expired",
+    "oidc_future",
+)
+DENIED = "oidc_denied"
+TWISTS = (*TOKEN_TWISTS, DENIED)
 # A hanging Slack lets go in the end, so that a forgotten switch does not hold a socket for ever.
 LONGEST_HANG_SECONDS = 120.0
 
@@ -33,9 +50,13 @@ class Switch:
 
     def covers(self, method: str, now: datetime) -> bool:
         """Return whether a call of *method* at *now* fails."""
-        if self.mode in ("none", "rate") or (self.until is not None and now >= self.until):
+        if self.mode in ("none", "rate", *TWISTS) or not self.is_on(now):
             return False
-        return self.left != 0 and (not self.methods or method in self.methods)
+        return not self.methods or method in self.methods
+
+    def is_on(self, now: datetime) -> bool:
+        """Return whether it is neither spent nor over at *now*."""
+        return self.left != 0 and (self.until is None or now < self.until)
 
 
 class Failures:
@@ -49,8 +70,8 @@ class Failures:
     def throw(self, order: Json, now: datetime) -> Json:
         """Throw the switch that *order* describes and return it as JSON; raise BadRequest for an unknown mode."""
         mode = str(order.get("mode", "none"))
-        if mode not in MODES:
-            raise BadRequest(f"mode: {mode!r} is unknown; use one of {', '.join(MODES)}")
+        if mode not in (*MODES, *TWISTS):
+            raise BadRequest(f"mode: {mode!r} is unknown; use one of {', '.join((*MODES, *TWISTS))}")
         seconds, count = order.get("seconds"), order.get("count")
         self.switch = Switch(
             mode=mode,
@@ -79,6 +100,14 @@ class Failures:
             "left": self.switch.left,
             "until": until,
         }
+
+    def twist(self, now: datetime, among: Collection[str]) -> str:
+        """Return which of *among* goes wrong with this sign-in, or an empty text."""
+        if self.switch.mode not in among or not self.switch.is_on(now):
+            return ""
+        if self.switch.left is not None:
+            self.switch.left -= 1
+        return self.switch.mode
 
     async def strike(self, method: str, now: datetime) -> Response | None:
         """Return the failure that this call gets, or None."""

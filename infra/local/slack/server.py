@@ -26,12 +26,16 @@ from infra.local.slack.desk import Desk
 from infra.local.slack.doors import Doors
 from infra.local.slack.failures import Failures
 from infra.local.slack.methods import Api
+from infra.local.slack.oidc.provider import Client, Provider
 from infra.local.slack.people import person_from
 from infra.local.slack.store import Store
 from infra.local.slack.views import Views
 from infra.local.slack.workspace import Clock, Workspace
 
 STOP_SECONDS = 5.0
+# Whoever starts a local Slack without a client of their own still has a provider, for an app that knows these words.
+CLIENT_ID, CLIENT_SECRET = "1000000000000.2000000000000", "a-client-secret"
+CALLBACK = "/auth/callback"
 VERIFICATION_WORD = "local-verification-token"  # Slack's old, deprecated token: no secret, nobody may trust it
 
 
@@ -41,7 +45,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Setup:
-    """What a local Slack is made of. *url* is how rooms and browsers reach it; *web_url* is where the app answers."""
+    """What a local Slack is made of. *url* is how rooms and browsers reach it; *web_url* is where the app answers.
+
+    *redirect_uri* is the only address to which a sign-in leads; by default the callback below *web_url*.
+    """
 
     state_dir: Path
     signing_secret: str
@@ -50,6 +57,14 @@ class Setup:
     url: str
     people: tuple[Mapping[str, Any], ...] = ()
     clock: Clock = _now
+    client_id: str = CLIENT_ID
+    client_secret: str = CLIENT_SECRET
+    redirect_uri: str = ""
+
+    @property
+    def client(self) -> Client:
+        """The app, as the provider knows it."""
+        return Client(self.client_id, self.client_secret, self.redirect_uri or self.web_url.rstrip("/") + CALLBACK)
 
 
 def build(setup: Setup) -> tuple[App, AppLink, Store]:
@@ -62,9 +77,10 @@ def build(setup: Setup) -> tuple[App, AppLink, Store]:
     views, failures = Views(workspace), Failures()
     link = AppLink(setup.web_url, setup.signing_secret, setup.clock)
     desk = Desk(workspace, views, link, VERIFICATION_WORD, setup.url)
-    doors = Doors(desk, Commands(desk), Clicks(desk), failures)
+    provider = Provider(workspace, setup.client, setup.url, setup.state_dir, failures)
+    doors = Doors(desk, Commands(desk), Clicks(desk), failures, provider.keys)
     hosts = frozenset({"localhost", "127.0.0.1", "::1"})
-    return App(Api(workspace, views, setup.url), doors, failures, setup.bot_token, hosts), link, store
+    return App(Api(workspace, views, setup.url), doors, failures, provider, setup.bot_token, hosts), link, store
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -137,6 +153,9 @@ def start(
     people: Iterable[Mapping[str, Any]] = (),
     public_host: str = "localhost",
     clock: Clock = _now,
+    client_id: str = CLIENT_ID,
+    client_secret: str = CLIENT_SECRET,
+    redirect_uri: str = "",
 ) -> Handle:
     """Start a local Slack in a thread and return its handle; raise OSError (port taken) or UnfitPerson at once.
 
@@ -147,7 +166,8 @@ def start(
         person_from(row)
     listening = listen(host, port)
     url = f"http://{public_host}:{listening.getsockname()[1]}"
-    setup = Setup(Path(state_dir), signing_secret, bot_token, web_url, url, rows, clock)
+    client = {"client_id": client_id, "client_secret": client_secret, "redirect_uri": redirect_uri}
+    setup = Setup(Path(state_dir), signing_secret, bot_token, web_url, url, rows, clock, **client)
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
     def run() -> None:
