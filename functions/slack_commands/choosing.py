@@ -6,9 +6,10 @@ Knows references. Refuses to guess between two.
 from collections.abc import Callable
 
 from deadair.adapters.slack.blocks import BUTTON_VALUE, actions, button, section
-from deadair.adapters.slack.grammar import LAST, Command
+from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.tokens import LAST
 from deadair.domain.incident import Incident
 from slack_commands.context import Context, Reply
 

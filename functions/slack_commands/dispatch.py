@@ -9,9 +9,9 @@ from collections.abc import Callable
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.slack.blocks import BUTTON_VALUE, actions, section
-from deadair.adapters.slack.grammar import VERBS
 from deadair.adapters.slack.mrkdwn import Mrkdwn, code, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.vocabulary import VERBS
 from deadair.domain.errors import Refusal, Stale, Unavailable
 from slack_commands.choosing import run_button, words_again
 from slack_commands.context import Context, Reply

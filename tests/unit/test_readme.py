@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from deadair.adapters.slack.grammar import NAMES
+from deadair.adapters.slack.vocabulary import NAMES
 from infra.cli.main import app
 from tests.bench.__main__ import NAMES as NAMES_OF_THE_BENCH
 

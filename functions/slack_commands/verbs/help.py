@@ -1,8 +1,8 @@
 """`help`: every verb in one line each, or one verb in a little more."""
 
-from deadair.adapters.slack.grammar import NAMES
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of
 from deadair.adapters.slack.phrases import say, subject
+from deadair.adapters.slack.vocabulary import NAMES
 from slack_commands.context import Context, Reply
 
 

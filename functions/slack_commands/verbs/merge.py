@@ -2,9 +2,9 @@
 
 import re
 
-from deadair.adapters.slack.grammar import reference
 from deadair.adapters.slack.mrkdwn import link
 from deadair.adapters.slack.phrases import say
+from deadair.adapters.slack.tokens import reference
 from deadair.domain.incident import parse_number
 from deadair.usecases.merge import merge
 from deadair.usecases.steadily import steadily

@@ -1,10 +1,10 @@
 """`pm`: the postmortem in Slack. Shows how far it is, takes answers, publishes."""
 
 from deadair.adapters.slack.card import answered
-from deadair.adapters.slack.grammar import QUESTION_WORDS, question
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
 from deadair.adapters.slack.notices import questions
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.questions import QUESTION_WORDS, question
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.redaction import redact
 from deadair.usecases.answer_postmortem import answer_postmortem

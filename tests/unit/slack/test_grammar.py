@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadair.adapters.slack.cleaning import Mention
-from deadair.adapters.slack.grammar import NAMES, VERBS, Command, nearest, parse, question
+from deadair.adapters.slack.grammar import Command, parse
+from deadair.adapters.slack.guessing import nearest
+from deadair.adapters.slack.questions import question
+from deadair.adapters.slack.vocabulary import NAMES, VERBS
 from deadair.domain.postmortem import QUESTIONS
 from deadair.domain.typed_time import echo, leading_time, parse_time
 from tests.builders import NOON, at

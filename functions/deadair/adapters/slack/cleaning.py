@@ -6,13 +6,12 @@ Knows characters. Refuses to know verbs. Any text comes out as plain text; nothi
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 # Slack allows less; this keeps the work bounded whatever arrives.
 LONGEST = 12_000
 QUOTES = str.maketrans("“”„‟«»″‘’‚‛′", '"""""""' + "'''''")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-# Phones turn `--at` into `—at` or `–at`.
-DASHED_FLAG = re.compile(r"(?<!\S)[‐‑‒–—―−-]{1,2}(?=(?:at|fix|override)(?:[\s=]|$))", re.IGNORECASE)
 ENTITY = re.compile(r"<([^<>]{1,3000})>")
 JOINERS = "\u200c\u200d"  # scripts and emoji need them inside words
 
@@ -25,14 +24,22 @@ class Mention:
     name: str
 
 
-def clean(raw: str) -> tuple[str, tuple[Mention, ...]]:
-    """Plain text, and the people who are mentioned in it. A mention stays in the text as `@name`."""
+def clean(raw: str, flags: tuple[str, ...] = ()) -> tuple[str, tuple[Mention, ...]]:
+    """Plain text, and the people who are mentioned in it. A mention stays in the text as `@name`.
+
+    Phones turn `--at` into `—at` or `–at`: before each of `flags` that is undone.
+    """
     mentions: list[Mention] = []
     text = unicodedata.normalize("NFC", raw[:LONGEST].replace("\r\n", "\n"))
     text = ENTITY.sub(lambda found: _entity(found[1], mentions), text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = DASHED_FLAG.sub("--", text).translate(QUOTES).translate(DASHES)
+    text = _dashed(flags).sub("--", text).translate(QUOTES).translate(DASHES)
     return "".join(_kept(ch) for ch in text).strip(), tuple(mentions)
+
+
+@cache
+def _dashed(flags: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)[‐‑‒–—―−-]{{1,2}}(?=(?:{'|'.join(flags)})(?:[\s=]|$))", re.IGNORECASE)
 
 
 def _kept(ch: str) -> str:
