@@ -24,6 +24,8 @@ Incidents table
     MAINTENANCE#<slug> HEAD                 planned maintenance of an integration: its windows
     PERSON#<e-mail>  HEAD                   a person's time zone, hours and days away
     MEMBER#<slack id> HEAD                  a member of the Slack workspace, as Slack last said; expires (`expires_at`)
+    SESSIONS#<who>   HEAD                   which of a person's sessions at the web are over early; expires (`expires_at`)
+    SIGNIN#<id>      USED                   a sign-in at the web that took effect once; expires (`expires_at`)
     ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
     WATCHDOG         HEAD                   when the last drill came through the line
     WATCHDOG         R#<id>                 a drill under way; carries `fact`, as entries do; expires (`expires_at`)
@@ -182,6 +184,16 @@ def person(email: str) -> Key:
 def member(slack_id: str) -> Key:
     """A member of the Slack workspace."""
     return key(f"MEMBER#{slack_id}", HEAD)
+
+
+def sessions(who: str) -> Key:
+    """Which of a person's sessions at the web are over before their time."""
+    return key(f"SESSIONS#{who}", HEAD)
+
+
+def sign_in(sign_in_id: str) -> Key:
+    """That a sign-in took effect."""
+    return key(f"SIGNIN#{sign_in_id}", "USED")
 
 
 def standing_error(kind: str, name: str) -> Key:
