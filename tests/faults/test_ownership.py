@@ -14,6 +14,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Fact
 from deadair.usecases.assign import assign
+from deadair.usecases.resolve import resolve
 from deadair.usecases.resolve_owner import resolve_owner
 from infra.target import Target
 from tests.builders import ANA, BEN, FALLBACK, an_actor, at
@@ -185,6 +186,22 @@ def test_fault_23_a_throttled_registry_delays_nothing_and_the_owner_comes_with_t
     assert (given.number, given.owner.name, given.owner_note) == (opened.number, ANA.name, "")
     assert (given.consent, given.owner_pending, given.recovered_at) == (True, False, at(5))
     assert [entry.fact for entry in intake.store.timeline(given.number)][-1] is Fact.ASSIGNED
+
+
+def test_fault_23_an_ended_incident_goes_on_although_its_row_cannot_be_looked_at_again(
+    intake: Intake, own: OwnRegistry, slug: str
+) -> None:
+    own.put(slug, alarm_patterns=[f"{slug}-*"])
+    client = Throttled(own.dynamodb, 0)
+    registry = own.store(client)
+    taken(intake, registry, intake.event(name=f"{slug}-errors"))
+    resolve(intake.store, only(intake, slug).number, an_actor(), now=at(10))
+
+    client.left = 99
+    taken(intake, registry, intake.event("ALARM", 20, name=f"{slug}-errors"))
+
+    again = only(intake, slug)
+    assert (again.is_open, again.reopened, again.owner.name) == (True, 1, ANA.name)
 
 
 def test_fault_23_the_timer_finds_the_owner_too_and_further_alarms_join(

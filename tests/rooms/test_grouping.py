@@ -78,6 +78,22 @@ def test_the_row_says_how_long_the_window_is(intake: Intake, register: Register)
     assert len(intake.store.of_integration(slug)) == 2
 
 
+def test_a_row_that_was_changed_a_moment_ago_says_whether_an_ended_incident_goes_on(
+    intake: Intake, register: Register
+) -> None:
+    slug = register()
+    intake.name = f"{slug}-silence"
+    intake.take(intake.event())
+    (first,) = intake.store.of_integration(slug)
+    resolve(intake.store, first.number, an_actor(), now=at(10))
+    register(slug=slug, name=first.integration_name, alarm_patterns=[f"{slug}-*"], handling={"reopen_min": 0})
+
+    intake.take(intake.event("ALARM", 11))
+
+    assert len(intake.store.of_integration(slug)) == 2
+    assert not intake.store.get(first.number).is_open
+
+
 def test_an_alarm_that_rings_again_takes_a_false_alarm_back(intake: Intake) -> None:
     number = opened(intake).number
     ended = false_alarm(intake.store, number, an_actor(), "A test of the vendor.", now=at(5))

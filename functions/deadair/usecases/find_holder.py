@@ -66,6 +66,21 @@ class Holders:
         held = replace(_held(row, self.fallback), defect=self._rivals(transition, row))
         return replace(held, ahead=transition.signal.value if ahead else "")
 
+    def anew(self, held: Held) -> Held:
+        """The same by its row as it is at this moment; as it was known, where the registry does not say."""
+        known = held.integration
+        if known is None:
+            return held
+        try:
+            row = next((row for row in self.registry.rows(0) if row.slug == known.slug), None)
+        except (ClientError, BotoCoreError):
+            logger.warning("registry did not answer", exc_info=True)
+            return held
+        if row is None:
+            return held
+        by_now = _held(row, self.fallback)
+        return replace(held, name=by_now.name, owner=by_now.owner, owner_note=by_now.owner_note, integration=row)
+
     def by_tag(
         self, group: list[tuple[Transition, Held]], known: dict[str, Tagged], now: datetime
     ) -> tuple[list[Held], dict[str, Tagged]]:

@@ -19,7 +19,7 @@ from deadair.adapters.dynamodb.looking_up import Known, Seen
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.tags import tagged_write
 from deadair.adapters.dynamodb.transact import LostRace
-from deadair.domain.alarm import AlarmState, Tagged
+from deadair.domain.alarm import AlarmState, Tagged, Transition
 from deadair.domain.answering import Held
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
@@ -104,6 +104,7 @@ class Recorder:
         group, seen, tagged = self._look(group, now)
         latest = self._heads(numbers(((told.arrival.transition, held) for told, held in group), seen))
         group = [(told, continued(told.arrival.transition, held, seen, latest)) for told, held in group]
+        group = [(told, self._by_now(told.arrival.transition, held, seen, latest)) for told, held in group]
         group = [(_with_evidence(told, held, seen, now), kept_back(held, seen, now)) for told, held in group]
         spare = self._spare_numbers(group, seen, latest)
         planned = []
@@ -115,6 +116,15 @@ class Recorder:
                 self._known(told, known, now) if known else self._new(told, held, line, head, spare=spare, now=now)
             )
         return [self._keeping(plan, tagged) for plan in planned]
+
+    def _by_now(self, transition: Transition, held: Held, seen: Seen, latest: dict[int, Incident]) -> Held:
+        """Before an ended incident goes on, its row is looked at again: it may just have been told when to begin anew.
+
+        That is seldom, and one read; whatever else a row says may be half a minute old.
+        """
+        head = head_of(transition, held, seen.lines[held.line], latest)
+        again = head is not None and transition.key not in seen.known and held.reopens(head, transition)
+        return self.holders.anew(held) if again else held
 
     def _heads(self, numbers: list[int]) -> dict[int, Incident]:
         """The incidents of these numbers; of what was merged the one that it goes on as."""
