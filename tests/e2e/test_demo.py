@@ -8,9 +8,11 @@ import pytest
 from rich.console import Console
 
 from infra.local.demo.run import _tell
+from infra.local.demo.witness import not_over
 from infra.local.options import Options
 from infra.local.up import FAILED
 from infra.target import Target
+from tests.builders import EVENTS
 from tests.stack import Deadair
 
 pytestmark = pytest.mark.stack
@@ -20,6 +22,8 @@ STEPS = 11
 
 
 def test_the_story_is_seen_to_its_end_and_is_the_one_that_the_readme_tells(deadair: Deadair) -> None:
+    """Also where an alarm of its integration rings that nobody will mend: that one is another incident."""
+    assert deadair("replay", EVENTS / "alarm.json")[0] == 0
     status, out, err = deadair("demo", "--exit")
     told = dict(STEP.findall(out))
 
@@ -39,3 +43,11 @@ def test_a_step_that_is_not_seen_ends_the_demo_with_a_fault(stack: Target, tmp_p
 
     assert "The story broke off:\n  deadair registry import" in said.getvalue()
     assert "Every step was seen" not in said.getvalue()
+
+
+def test_what_keeps_an_incident_from_recovering_is_named() -> None:
+    alarms = [{"name": "sync-silence", "state": "OK"}, {"name": "sync-errors", "state": "ALARM"}]
+    told = {"id": "INC-3", "reopened": 0, "alarms": alarms}
+
+    assert not_over(told) == "INC-3: sync-errors is ALARM"
+    assert not_over(told | {"reopened": 1}).startswith("INC-3: it was reopened")

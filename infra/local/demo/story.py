@@ -10,7 +10,7 @@ from pathlib import Path
 
 from infra.local.demo.line import Line
 from infra.local.demo.telling import Teller
-from infra.local.demo.witness import Json, NotSeenError, Witness, about, button
+from infra.local.demo.witness import Json, NotSeenError, Witness, about, not_over
 from infra.target import Target
 
 SLUG = "hubspot-salesforce"
@@ -95,8 +95,7 @@ class Story:
     def work_it(self) -> None:
         """Acknowledge by button, note by command."""
         with self.teller.step(f"{self.owner['name']} acknowledges with the button and writes a note"):
-            card = self.ana.until("the card", lambda: self.ana.card(self.incident))
-            self.ana.click(self._user(), card, button(card, "Acknowledge"))
+            self.ana.until("the button", lambda: self.ana.press(self._user(), self.incident, "Acknowledge"))
             self._until_status("acknowledged")
             self.ana.type(self._user(), f"note {self.incident} HubSpot answers 401; the connecting user lost a seat")
             self.ana.until("the note in the timeline", lambda: self._timeline_has("401"))
@@ -106,7 +105,7 @@ class Story:
         """Records arrive again; the alarm says so."""
         with self.teller.step("The connection is reauthorised: records flow, the alarm recovers"):
             self.line.mend()
-            self.ana.until("the recovery in the incident", lambda: self._incident()["recovered_at"])
+            self._until_recovered()
             self.teller.seen("recovered; the incident stays open until its owner says that it is over")
 
     def resolve(self) -> None:
@@ -196,6 +195,12 @@ class Story:
 
     def _until_status(self, status: str) -> None:
         self.ana.until(f"{self.incident} {status}", lambda: self._incident()["status"] == status)
+
+    def _until_recovered(self) -> None:
+        try:
+            self.ana.until("the recovery in the incident", lambda: self._incident()["recovered_at"])
+        except NotSeenError as missing:
+            raise NotSeenError(f"{missing}. {not_over(self._incident())}.") from missing
 
     def _timeline_has(self, text: str) -> bool:
         return any(text in entry["text"] for entry in self._incident()["timeline"])

@@ -87,6 +87,16 @@ class Witness:
         chosen = {"action_id": action["action_id"], "block_id": action["block_id"], "value": action.get("value")}
         return self._slack("click", order | chosen)
 
+    def press(self, user: str, incident: str, label: str) -> bool:
+        """Press a button of the incident's card; False while there is no card.
+
+        Raises OSError when the card was drawn anew between the look and the finger.
+        """
+        card = self.card(incident)
+        if card is not None:
+            self.click(user, card, button(card, label))
+        return card is not None
+
     def card(self, incident: str) -> Json | None:
         """The incident's card in the channel, None while there is none."""
         cards = [m for m in self.messages() if m["channel"] == "C0INCIDENTS" and about(m, incident)]
@@ -110,6 +120,13 @@ class Witness:
         with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:  # noqa: S310 - as above
             found: Json = json.loads(answer.read())
         return found
+
+
+def not_over(incident: Json) -> str:
+    """What keeps an incident from having recovered: its alarms that are not OK, as its page has them."""
+    wrong = [f"{alarm['name']} is {alarm['state']}" for alarm in incident["alarms"] if alarm["state"] != "OK"]
+    again = "it was reopened, and has alarms from before; " if incident["reopened"] else ""
+    return f"{incident['id']}: {again}{', '.join(wrong) or 'all of its alarms are OK'}"
 
 
 def about(message: Json, incident: str) -> bool:
