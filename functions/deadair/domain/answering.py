@@ -3,15 +3,16 @@
 Knows what a row, or the want of one, makes of an incident. Refuses to know how anybody was found, and lines and tables.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from deadair.domain.alarm import DEADAIR, AlarmState, Transition
+from deadair.domain.by_hand import ByHand
 from deadair.domain.handling import handling_of
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.severity import Severity
+from deadair.domain.severity import LEAST_WITH_CONSENT, Severity
 from deadair.domain.timeline import Entry, Fact, Source
 
 
@@ -60,11 +61,29 @@ class Held:
         return not self.ahead and latest.reopens(transition, handling_of(row).reopens_within)
 
 
+def held_by(row: Integration, fallback: Person) -> Held:
+    """By its row; the fallback person where the row names nobody."""
+    if row.owner.name:
+        return Held(row.slug, row.name, row.owner, integration=row)
+    return Held(row.slug, row.name, fallback, "The registry names no owner.", row)
+
+
 def opened(transition: Transition, held: Held, number: int, now: datetime) -> Incident:
     """The incident that an ALARM opens."""
+    return _blank(held, number, transition.at, now).with_transition(transition)
+
+
+def opened_by_hand(held: Held, said: ByHand, severity: Severity | None, number: int, now: datetime) -> Incident:
+    """The incident that a person opens, of whom nothing else is known yet. Consent stays at SEV2 or above."""
+    blank = _blank(held, number, now, now)
+    least = LEAST_WITH_CONSENT if blank.consent else Severity.SEV4
+    return replace(blank, by_hand=said, severity_set=min(severity, least) if severity else None)
+
+
+def _blank(held: Held, number: int, detected_at: datetime, now: datetime) -> Incident:
     row = held.integration
     consent = row.consent if row else False
-    blank = Incident(
+    return Incident(
         number=number,
         sort_id=f"{now.isoformat(timespec='milliseconds')}#{number:09d}",
         integration=held.slug,
@@ -80,10 +99,9 @@ def opened(transition: Transition, held: Held, number: int, now: datetime) -> In
         maintenance=held.maintenance,
         opened_at=now,
         pending_since=now,
-        started_at=transition.at,
-        detected_at=transition.at,
+        started_at=detected_at,
+        detected_at=detected_at,
     )
-    return blank.with_transition(transition)
 
 
 def _tier_without_a_row(held: Held) -> Severity:

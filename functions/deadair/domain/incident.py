@@ -11,6 +11,7 @@ from deadair.domain.alarm import DEADAIR, AlarmState, Signal, Transition
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, first_finding
 from deadair.domain.alarms_together import evidence_stopped_at, is_full, recovered_at, with_news
 from deadair.domain.audit import Head
+from deadair.domain.by_hand import ByHand
 from deadair.domain.diagnosis import ASKING, SETTLED, leading, likely_class
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.escalation import NOT_ESCALATED, Escalation
@@ -95,6 +96,7 @@ class Incident:
     inactive_since: datetime | None = None
     held_by: Person | None = None
     named: str = ""
+    by_hand: ByHand | None = None
     systems: tuple[str, ...] = ()
     split_from: int | None = None
     affected: str = ""
@@ -155,7 +157,8 @@ class Incident:
     @property
     def title(self) -> str:
         """What is wrong with what, in a few words."""
-        return f"{self.integration_name}: {SIGNS[self.signal]}"
+        said = self.by_hand.text if self.by_hand and not self.alarms else SIGNS[self.signal]
+        return f"{self.integration_name}: {said or 'opened by hand'}"
 
     @property
     def is_open(self) -> bool:

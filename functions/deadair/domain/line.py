@@ -82,13 +82,13 @@ def rule(arrival: Arrival, held: Held, line: Line, latest: Incident | None, *, n
     if latest is not None and held.continues(latest, transition):
         return _append(arrival, held, line, latest, now)
     if transition.state is AlarmState.ALARM:
-        return _open(arrival, held, _passing(line, latest, now), number, now)
+        return _open(arrival, held, passing(line, latest, now), number, now)
     waiting = replace(line, early=with_early(line.early, arrival), version=line.version + 1)
     return Ruling(Outcome.IGNORED, "no_open_incident", line=waiting)
 
 
-def _passing(line: Line, latest: Incident | None, now: datetime) -> Line:
-    """The line before a new incident begins: the latest one is of the past."""
+def passing(line: Line, latest: Incident | None, now: datetime) -> Line:
+    """The line before a new incident begins: the latest one, once it is over, is of the past."""
     if latest is None or line.number is None or latest.resolved_at is None:
         return line
     known = (*line.past, Past(line.number, latest.resolved_at))

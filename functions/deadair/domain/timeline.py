@@ -28,6 +28,7 @@ class Fact(StrEnum):
     SPLIT = "incident.split.v1"
     AFFECTED = "incident.affected.v1"
     LINKED = "incident.linked.v1"
+    CHANGE_NOTED = "incident.change_noted.v1"
     UNDONE = "incident.undone.v1"
     SEVERITY_SET = "incident.severity_set.v1"
     CAUSE_NAMED = "incident.cause_named.v1"

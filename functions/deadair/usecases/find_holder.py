@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.domain.alarm import DEADAIR, AlarmState, Tagged, Transition
-from deadair.domain.answering import Held
+from deadair.domain.answering import Held, held_by
 from deadair.domain.ownership import Integration, Person, claims, find_integration, named_by, unmatched_slug
 from deadair.domain.signs import AHEAD
 
@@ -63,7 +63,7 @@ class Holders:
             may_be_tagged = self.tags is not None and transition.author != DEADAIR
             return replace(stranger, stranger=may_be_tagged, below=below)
         ahead = transition.author == DEADAIR and transition.signal in AHEAD
-        held = replace(_held(row, self.fallback), defect=self._rivals(transition, row))
+        held = replace(held_by(row, self.fallback), defect=self._rivals(transition, row))
         return replace(held, ahead=transition.signal.value if ahead else "")
 
     def anew(self, held: Held) -> Held:
@@ -78,7 +78,7 @@ class Holders:
             return held
         if row is None:
             return held
-        by_now = _held(row, self.fallback)
+        by_now = held_by(row, self.fallback)
         return replace(held, name=by_now.name, owner=by_now.owner, owner_note=by_now.owner_note, integration=row)
 
     def by_tag(
@@ -97,7 +97,7 @@ class Holders:
                 elif tagged is not None:
                     self.tags.learn(tagged)
                 row = self._row_named(tagged)
-            found.append(_held(row, self.fallback) if row else held)
+            found.append(held_by(row, self.fallback) if row else held)
         return found, learnt
 
     def _below(self, transition: Transition) -> tuple[Held, ...]:
@@ -110,7 +110,7 @@ class Holders:
         for child in transition.children:
             alone = Transition(child, AlarmState.ALARM, transition.at, transition.at)
             row = find_integration(alone, rows)
-            one = _held(row, self.fallback) if row else self._fallback(alone, UNCLAIMED)
+            one = held_by(row, self.fallback) if row else self._fallback(alone, UNCLAIMED)
             found.setdefault(one.line, one)
         return tuple(sorted(found.values(), key=lambda one: one.integration is None))
 
@@ -144,9 +144,3 @@ class Holders:
 
     def _fallback(self, transition: Transition, note: str) -> Held:
         return Held(unmatched_slug(transition), transition.alarm.shown_name or "unnamed alarm", self.fallback, note)
-
-
-def _held(row: Integration, fallback: Person) -> Held:
-    if row.owner.name:
-        return Held(row.slug, row.name, row.owner, integration=row)
-    return Held(row.slug, row.name, fallback, "The registry names no owner.", row)

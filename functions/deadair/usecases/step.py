@@ -54,13 +54,18 @@ def reason_of(text: str, *, remedy: str) -> str:
     return reason
 
 
+def entry_id(incident: Incident, now: datetime) -> str:
+    """The id of the entry of a step that ends in this state. It holds the version, so that it is written once only."""
+    return f"{now.isoformat(timespec='milliseconds')}#v{incident.version:06d}"
+
+
 def entry_of(
     incident: Incident, actor: Actor, fact: Fact, text: str, *, now: datetime, occurred_at: datetime | None = None
 ) -> Entry:
-    """The entry of a step. Its id holds the version that the step made, so that it can be written once only."""
+    """The entry of a step."""
     return Entry(
         incident=incident.id,
-        id=f"{now.isoformat(timespec='milliseconds')}#v{incident.version:06d}",
+        id=entry_id(incident, now),
         fact=fact,
         occurred_at=occurred_at or now,
         recorded_at=now,

@@ -10,7 +10,7 @@ from typing import Any
 
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
-from deadair.adapters.dynamodb.transact import LostRace, commit, put, put_new
+from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put, put_new
 from deadair.domain.change import Change, Kind, Teller
 from deadair.domain.errors import Unavailable
 
@@ -27,19 +27,21 @@ class ChangeStore:
 
     def add(self, change: Change, now: datetime) -> bool:
         """Keep a change; False when it is there already, whatever time it then gave. Raises Unavailable."""
-        expires = int((now + KEPT).timestamp())
-        claim = keys.change_claim(change.integration, change.id) | to_item({"expires_at": expires})
-        item = keys.change(change.integration, _place(change)) | to_item(
-            change_fields(change) | {"expires_at": expires}
-        )
         try:
-            commit(self._client, [put_new(self._table, claim), put(self._table, item)])
+            commit(self._client, self.writes(change, now))
         except LostRace as lost:
             if lost.over:
                 return False
             # Somebody is busy with it, which may yet fail.
             raise Unavailable("Somebody else is at the same change.") from lost
         return True
+
+    def writes(self, change: Change, now: datetime) -> list[Write]:
+        """What keeps a change, for a transaction with something else; refused when it is there already."""
+        expires = to_item({"expires_at": int((now + KEPT).timestamp())})
+        claim = keys.change_claim(change.integration, change.id) | expires
+        item = keys.change(change.integration, _place(change)) | to_item(change_fields(change)) | expires
+        return [put_new(self._table, claim), put(self._table, item)]
 
     def between(self, slug: str, first: datetime, last: datetime) -> list[Change]:
         """The changes of that stretch, newest first, at most a hundred."""

@@ -9,6 +9,7 @@ from deadair.adapters.dynamodb.items import from_item, instant, person_fields, w
 from deadair.domain.alarm import AlarmState, Reconfiguration, Signal
 from deadair.domain.alarm_on_incident import AlarmOnIncident, Finding, Reconfigured
 from deadair.domain.audit import Head
+from deadair.domain.by_hand import ByHand
 from deadair.domain.escalation import NOT_ESCALATED, Escalation, Rung, Told
 from deadair.domain.holding import Hold
 from deadair.domain.incident import NOT_LOGGED, Incident
@@ -64,6 +65,7 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
         "inactive_since": instant(incident.inactive_since),
         "held_by": person_fields(incident.held_by) if incident.held_by else None,
         "named": incident.named,
+        "by_hand": asdict(incident.by_hand) if incident.by_hand else None,
         "systems": list(incident.systems) or None,
         "split_from": incident.split_from,
         "affected": incident.affected,
@@ -167,6 +169,7 @@ def incident_from(item: Mapping[str, Any]) -> Incident:
         inactive_since=when(f.get("inactive_since")),
         held_by=Person(**f["held_by"]) if "held_by" in f else None,
         named=f.get("named", ""),
+        by_hand=ByHand(**f["by_hand"]) if "by_hand" in f else None,
         systems=tuple(f.get("systems", ())),
         split_from=f.get("split_from"),
         affected=f.get("affected", ""),
