@@ -7,13 +7,13 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from deadair.domain.typed_time import parse_time
+from deadair.domain.wall_clock import read_clock
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 PART = r"\d{1,4}\s*(?:m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)"
 LENGTH = re.compile(rf"(?:for\s+)?((?:{PART}\s*)+)(?![\w])[,:]?\s*", re.IGNORECASE | re.ASCII)
 ONE = re.compile(r"(\d{1,4})\s*([mhdw])", re.IGNORECASE)
 UNTIL = re.compile(r"(?:until|till)\s+", re.IGNORECASE)
-DAY = timedelta(days=1)
 
 
 def parse_length(text: str) -> timedelta | None:
@@ -34,11 +34,12 @@ def leading_until(text: str, now: datetime, zone: tzinfo = UTC) -> tuple[datetim
 
 def _clock(text: str, now: datetime, zone: tzinfo) -> tuple[datetime | None, str]:
     words = text.split()
-    for count in range(min(len(words), 3), 0, -1):
-        at = parse_time(" ".join(words[:count]), now, zone)
+    for count in range(min(len(words), 4), 0, -1):
+        said = " ".join(words[:count])
+        clock = read_clock(said)
+        at = clock.after(now, zone) if clock else parse_time(said, now, zone)
         if at is not None:
-            # A clock alone is read as the last one that was; people mean the next one.
-            return at + DAY if now - DAY < at <= now else at, " ".join(words[count:])
+            return at, " ".join(words[count:])
     return None, text
 
 

@@ -1,14 +1,13 @@
-"""Times as people type them: `10:42`, `10m ago`, RFC 3339.
+"""Times as people type them: `10:42`, `yesterday 23:10`, `10m ago`, RFC 3339.
 
-Knows clocks and zones. A clock time that has not come yet today was yesterday's. Refuses to guess: None is
-"that is no time".
+Knows zones. A clock time that has not come yet today was yesterday's. Refuses to guess: None is "that is no time".
 """
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-LAST_HOUR, LAST_MINUTE = 23, 59
-CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(z|utc)?", re.IGNORECASE)
+from deadair.domain.wall_clock import read_clock, zone_name
+
 AGO = re.compile(r"(?:(\d{1,3})\s*d[a-z]*)?\s*(?:(\d{1,3})\s*h[a-z]*)?\s*(?:(\d{1,4})\s*m[a-z]*)?\s*ago", re.IGNORECASE)
 # A watch and a server may differ by so much without anybody meaning the future.
 AHEAD = timedelta(minutes=5)
@@ -17,7 +16,8 @@ AHEAD = timedelta(minutes=5)
 def parse_time(text: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
     """The instant that a text names (aware, UTC), seen from `now` in the person's `zone`; None when it is no time."""
     words = text.strip()
-    return _ago(words, now) or _clock(words, now, zone) or _written_out(words, zone)
+    clock = read_clock(words)
+    return clock.before(now + AHEAD, now, zone) if clock else _ago(words, now) or _written_out(words, zone)
 
 
 def leading_time(text: str, now: datetime, zone: tzinfo = UTC) -> tuple[datetime | None, str]:
@@ -33,8 +33,8 @@ def leading_time(text: str, now: datetime, zone: tzinfo = UTC) -> tuple[datetime
 def echo(at: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """The time with its zone, and with its day unless that is today."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
-    shape = "%H:%M %Z" if local.date() == today else "%Y-%m-%d %H:%M %Z"
-    return local.strftime(shape)
+    day = "" if local.date() == today else f"{local.date()} "
+    return f"{day}{local:%H:%M} {zone_name(local)}"
 
 
 def _ago(text: str, now: datetime) -> datetime | None:
@@ -43,18 +43,6 @@ def _ago(text: str, now: datetime) -> datetime | None:
         return None
     days, hours, minutes = (int(part or 0) for part in found.groups())
     return now - timedelta(days=days, hours=hours, minutes=minutes)
-
-
-def _clock(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    found = CLOCK.fullmatch(text)
-    if not found or not text.isascii():
-        return None
-    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
-    if hour > LAST_HOUR or max(minute, second) > LAST_MINUTE:
-        return None
-    local = now.astimezone(UTC if found[4] else zone)
-    at = local.replace(hour=hour, minute=minute, second=second, microsecond=0)
-    return (at if at <= now + AHEAD else at - timedelta(days=1)).astimezone(UTC)
 
 
 def _written_out(text: str, zone: tzinfo) -> datetime | None:
