@@ -28,8 +28,9 @@ from notifier.failing import Failed, NoticesFailed
 from notifier.following import following
 from notifier.showing import Sheet, look_of, show
 from notifier.telling import BESIDE, Errand, errands
+from notifier.thread import CARD, THREAD, Thread
 
-CARD, PROMPT = "card", "postmortem"
+PROMPT = "postmortem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Desk:
         steps += [self._errand(seen, errand) for errand in self._errands(seen)]
         if seen.postmortem is not None:
             steps.append(_Step(PROMPT, lambda: self._prompt(seen), None, "ts" not in seen.progress(PROMPT).marks))
+        steps.append(_Step(THREAD, lambda: Thread(self.bringer, self.channel).bring(seen), None, is_news=False))
         failures = [failed for step in steps if (failed := step.failure())]
         if failures:
             raise NoticesFailed(number, failures)

@@ -16,12 +16,14 @@ from deadair.adapters.slack.links import Links
 from deadair.domain.alarm import AlarmState
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.incident import Incident
+from deadair.usecases.acknowledge import acknowledge
+from deadair.usecases.note import note
 from notifier.bringing import Bringer
 from notifier.crowd import Crowds
 from notifier.desk import Desk
 from notifier.drawing import Pen
 from notifier.failing import NoticesFailed
-from tests.builders import BEN, an_alarm
+from tests.builders import BEN, an_actor, an_alarm
 from tests.rooms.killed import Life, Scene, every_crash
 from tests.rooms.notifier_room import Notifier, a_minute_passes, healthy, notifier
 from tests.rooms.slack_rooms import neighbours
@@ -127,10 +129,18 @@ def recovers(notifier: Notifier, incident: Incident) -> None:
     notifier.becomes(incident, alarms=incident.with_transition(an_alarm(AlarmState.OK, 5)).alarms)
 
 
+def people_act(notifier: Notifier, incident: Incident) -> None:
+    """At times of their own, so that every world tells them in the same order."""
+    store, opened = notifier.near.store, incident.opened_at
+    acknowledge(store, incident.number, an_actor(), now=opened + timedelta(minutes=1))
+    note(store, incident.number, an_actor(BEN), "it is the token", now=opened + timedelta(minutes=2))
+
+
 STORIES: dict[str, tuple[Step, ...]] = {
     "it opens": (),
     "the next person is told": (told_already, escalates),
     "it recovers": (told_already, recovers),
+    "people act": (told_already, people_act),
 }
 
 

@@ -1,6 +1,7 @@
 """The notifier with everything real around it, told facts as SQS tells them."""
 
 import json
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,8 +45,14 @@ class Notifier:
         return [str(getattr(ids[f["itemIdentifier"]], "id", ids[f["itemIdentifier"]])) for f in failed]
 
     def cards(self, incident: Incident) -> list[dict[str, Any]]:
-        """The messages about it in the channel."""
-        return [m for m in self.near.messages(incident) if m["channel"] == CHANNEL]
+        """The messages about it in the channel itself."""
+        return [m for m in self.near.messages(incident) if m["channel"] == CHANNEL and not m.get("thread_ts")]
+
+    def thread(self, incident: Incident) -> list[str]:
+        """The lines under its card, without what differs from run to run."""
+        told = [m for m in self.near.messages(incident) if m["channel"] == CHANNEL and m.get("thread_ts")]
+        lines = [line for m in told for b in m["blocks"] for line in b["text"]["text"].split("\n")]
+        return [re.sub(r"<!date[^>]*> · ", "", line) for line in lines]
 
     def told(self, incident: Incident) -> list[dict[str, Any]]:
         """The direct messages about it."""

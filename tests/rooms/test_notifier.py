@@ -54,22 +54,27 @@ def test_the_card_follows_the_state_in_place_and_nothing_louder(notifier: Notifi
     notifier.tell(incident)
     ts = notifier.cards(incident)[0]["ts"]
     acknowledge(notifier.near.store, incident.number, an_actor(), now=now())
-    # The card, and the owner's own message: its button would promise what has been done.
-    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.update": 2}
+    # The card, and the owner's own message: its button would promise what has been done. One line in the thread.
+    once = {"chat.update": 2, "chat.postMessage": 1}
+    assert notifier.during(lambda: notifier.tell(incident)) == once
     resolve(notifier.near.store, incident.number, an_actor(BEN), "rotated the token", now=now())
-    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.update": 2}
+    assert notifier.during(lambda: notifier.tell(incident)) == once
     (card,) = notifier.cards(incident)
     assert card["ts"] == ts
     assert "*Resolved* by Ben Okafor" in json.dumps(card)
     assert "rotated the token" in json.dumps(card)
     assert len(notifier.told(incident)) == 1
+    still = "(Still in ALARM: hubspot-salesforce-silence.)"
+    said = ["Ana Lima · Acknowledged.", f"Ben Okafor · Resolved: rotated the token {still}"]
+    assert notifier.thread(incident) == said
 
 
-def test_a_change_that_the_card_does_not_show_is_not_sent(notifier: Notifier) -> None:
+def test_a_change_that_the_card_does_not_show_is_only_a_line_under_it(notifier: Notifier) -> None:
     incident = notifier.near.add()
     notifier.tell(incident)
     note(notifier.near.store, incident.number, an_actor(), "a line in the timeline", now=now())
-    assert notifier.during(lambda: notifier.tell(incident)) == {}
+    assert notifier.during(lambda: notifier.tell(incident)) == {"chat.postMessage": 1}
+    assert notifier.thread(incident) == ["Ana Lima · a line in the timeline"]
 
 
 def test_facts_in_any_order_end_in_the_same_card(notifier: Notifier) -> None:
@@ -77,7 +82,7 @@ def test_facts_in_any_order_end_in_the_same_card(notifier: Notifier) -> None:
     acknowledge(notifier.near.store, incident.number, an_actor(), now=now())
     resolve(notifier.near.store, incident.number, an_actor(), "x", now=now())
     calls = notifier.during(lambda: [notifier.tell(incident) for _ in range(3)])
-    assert calls == {"chat.postMessage": 1}, "what is over calls nobody"
+    assert calls == {"chat.postMessage": 2}, "what is over calls nobody: a card and the lines under it"
     assert len(notifier.cards(incident)) == 1
 
 

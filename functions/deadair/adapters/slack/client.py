@@ -143,7 +143,7 @@ class SlackClient:
         return next((found for page in pages if (found := _found(page, wanted, newer_than))), "")
 
     def find_reply(self, channel: str, thread: str, wanted: dict[str, str], after: str) -> tuple[str, dict[str, str]]:
-        """The ts and the payload of our message in a thread, later than the ts `after` (not before `thread`); else both empty."""
+        """The ts and the payload of our message in a thread, later than the ts `after`; else both empty."""
         for page in self._pages("conversations.replies", channel=channel, ts=thread, oldest=after):
             for message in page.get("messages") or []:
                 # The first of each page is the message above the thread, whatever its age.

@@ -58,6 +58,12 @@ def instant(at: datetime) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>")
 
 
+def clock(at: datetime) -> Mrkdwn:
+    """The hour and minute in the reader's own zone, where the day is plain."""
+    utc = at.astimezone(UTC)
+    return Mrkdwn(f"<!date^{int(utc.timestamp())}^{{time}}|{utc:%H:%M} UTC>")
+
+
 def with_times(text: str) -> Mrkdwn:
     """Data as markup, its times in UTC moved into the reader's own zone."""
     parts = IN_UTC.split(text)
