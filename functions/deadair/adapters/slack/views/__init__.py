@@ -1,0 +1,1 @@
+"""What modals and the App Home show: pure functions from state to a view."""
