@@ -122,6 +122,7 @@ def local_stage() -> Stage:
             "SLACK_HOOKS": "localhost:8081",
             "SLACK_CHANNEL": "C0INCIDENTS",
             "SLACK_TEAM": "T0DEADAIR",
+            "ADMINS": "maren.holt@example.com",
             "EMAIL_SENDER": "deadair@example.com",
             "FALLBACK_OWNER": '{"name":"Fallback Owner","email":"fallback@example.com","slack_id":"U0FALLBACK"}',
         },

@@ -15,7 +15,7 @@ from infra.config import parameter_name, stage_named
 from infra.node import ensure_node
 from infra.setup import CDK, ROOT
 
-ANSWERS = ("FALLBACK_OWNER", "ALARM_SCOPE", "SLACK_CHANNEL", "SLACK_TEAM", "WEB_URL")
+ANSWERS = ("FALLBACK_OWNER", "ALARM_SCOPE", "SLACK_CHANNEL", "SLACK_TEAM", "ADMINS", "WEB_URL")
 OWNER_FIELDS = ("name", "email", "slack_id")
 SCOPE_FIELDS = ("accounts", "regions", "prefixes")
 

@@ -24,6 +24,7 @@ from slack_commands.settings import SlackSettings
 PARAMETERS = {
     "FALLBACK_OWNER": "Who owns an incident that no registry row claims, as JSON: name, email, slack_id.",
     "ALARM_SCOPE": "Which alarms are ours, as JSON: accounts, regions, prefixes; an empty list admits all.",
+    "ADMINS": "The addresses of the administrators, who may act on any incident with a reason; with commas.",
     "SLACK_CHANNEL": "The id of the Slack channel that shows incident cards.",
     "SLACK_TEAM": "The id of the only Slack workspace that is answered; empty answers the one that signs.",
     "SLACK_API_URL": "The Slack Web API.",
@@ -32,7 +33,7 @@ PARAMETERS = {
     "PING_URL": "An https address outside that notices when it is not called every five minutes; empty calls none.",
     "WEB_URL": "The address of the web pages; empty takes the HTTP API's own.",
 }
-MAY_BE_EMPTY = {"EMAIL_SENDER", "PING_URL", "SLACK_TEAM", "WEB_URL"}
+MAY_BE_EMPTY = {"ADMINS", "EMAIL_SENDER", "PING_URL", "SLACK_TEAM", "WEB_URL"}
 
 
 @dataclass(frozen=True, kw_only=True)

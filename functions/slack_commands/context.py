@@ -5,7 +5,7 @@ Knows the parts of an answer. Refuses to know HTTP and buttons.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -15,6 +15,7 @@ from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, code
 from deadair.domain.timeline import Actor
+from slack_commands.people import Directory
 
 if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
@@ -38,13 +39,20 @@ class Context:
 
     store: IncidentStore
     registry: RegistryStore
+    directory: Directory
     knowledge: "Callable[[], KnowledgeIndex]"
     links: Links
     actor: Actor
     command: Command
     now: datetime
+    zone_of: Callable[[], tzinfo]
     slash: str = SLASH
     ask: Ask = no_modal
+
+    @property
+    def zone(self) -> tzinfo:
+        """The clock that the person reads; looked up once, and only for whoever asks."""
+        return self.zone_of()
 
     def typed(self, *words: object) -> Mrkdwn:
         """A command to type next, as code."""

@@ -12,7 +12,7 @@ from deadair.adapters.slack.blocks import BUTTON_VALUE, actions, section
 from deadair.adapters.slack.mrkdwn import Mrkdwn, code, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.vocabulary import VERBS
-from deadair.domain.errors import Refusal, Stale, Unavailable
+from deadair.domain.errors import NotAllowed, Refusal, Stale, Unavailable
 from slack_commands.choosing import run_button, words_again
 from slack_commands.context import Context, Reply
 from slack_commands.verbs import READS, RUN, menu
@@ -29,7 +29,10 @@ def answer(context: Context, ref: str, work: Callable[[], Reply] | None = None) 
     `ref` is a short id under which operators find the log line.
     """
     command = context.command
+    barred = context.actor.rights.barred
     try:
+        if barred:
+            raise NotAllowed(barred)
         return work() if work else _verb(context)
     except Stale:
         name = f"INC-{command.ref}" if command.number else plain("answers.error.it")

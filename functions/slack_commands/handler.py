@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from deadair.adapters.aws import client
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.requests import RequestStore
 from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.errors import Unavailable
+from deadair.domain.standing_in import addresses_in
 from deadair.telemetry import speak
+from deadair.usecases.must_be_there import Workspace
 from slack_commands.events import request_from
+from slack_commands.people import Directory
 from slack_commands.room import Room
 from slack_commands.routes import respond
 from slack_commands.settings import SlackSettings
 
 if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
+    from deadair.adapters.slack.client import SlackClient
+
+# Slack waits three seconds for an answer, and may be slow to say who asks.
+TIMEOUT_S = 1
 
 logger = speak("slack_commands")
 
@@ -31,11 +39,14 @@ def room() -> Room:
     """Everything wired, once per process."""
     settings = SlackSettings.from_env()
     dynamodb = client("dynamodb")
+    registry = RegistryStore(dynamodb, settings.registry_table)
+    workspace = Workspace(MemberStore(dynamodb, settings.incidents_table), slack, settings.slack_team)
     return Room(
         settings=settings,
         store=IncidentStore(dynamodb, settings.incidents_table),
         requests=RequestStore(dynamodb, settings.incidents_table),
-        registry=RegistryStore(dynamodb, settings.registry_table),
+        registry=registry,
+        directory=Directory(registry, workspace, addresses_in(settings.admins)),
         secrets=Secrets(client("ssm"), settings.slack_secrets, "signing-secret"),
         knowledge=knowledge,
         direct=direct,
@@ -48,6 +59,16 @@ def knowledge() -> "KnowledgeIndex":
     from deadair.adapters.search import KnowledgeIndex
 
     return KnowledgeIndex(client("s3"), room().settings.knowledge_bucket)
+
+
+@cache
+def slack() -> "SlackClient":
+    """What says who somebody is; imported when nobody here knows, which is seldom."""
+    from deadair.adapters.slack.client import SlackClient
+
+    settings = room().settings
+    secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
+    return SlackClient(settings.slack_api_url, lambda: secrets.get("bot-token"), TIMEOUT_S)
 
 
 @cache

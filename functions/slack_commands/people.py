@@ -1,53 +1,153 @@
-"""Who somebody in Slack is: the registry's person with that Slack id, else the name that Slack sends.
+"""Who somebody in Slack is, what they may do, and whom a text means.
 
-Knows people and their Slack ids. Refuses to ask Slack.
+Knows the registry's people and, where they are not enough, the members of the workspace. Refuses to keep a command
+waiting: while Slack does not answer, what is known counts.
 """
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.dynamodb.members import MemberStore
+from deadair.adapters.dynamodb.people import reach_from
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.slack.grammar import Command
+from deadair.adapters.slack.members import Member
+from deadair.adapters.slack.phrases import plain
 from deadair.domain.alarm import shown
+from deadair.domain.errors import DeadairError
 from deadair.domain.ownership import Integration, Person
+from deadair.domain.reachability import Reach
+from deadair.domain.standing_in import known_as, people_of, rights_of
+from deadair.domain.timeline import Actor, Source
+from deadair.usecases.know_member import is_fresh, know_member
+from deadair.usecases.must_be_there import Workspace, must_be_there
 
 NAME = 80
 
 
-def person_of(slack_id: str, name: str, registry: RegistryStore) -> Person:
-    """The person behind a Slack id. A registry that does not answer costs the full name, not the command."""
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Where people are looked up. `admins` are addresses in lower case."""
+
+    registry: RegistryStore
+    workspace: Workspace
+    admins: frozenset[str] = frozenset()
+
+    @property
+    def members(self) -> MemberStore:
+        """What is kept of the workspace's members."""
+        return self.workspace.members
+
+    def rows(self) -> list[Integration]:
+        """The registry's rows; none where it does not answer: that costs names, not the command."""
+        try:
+            return self.registry.rows()
+        except (BotoCoreError, ClientError):
+            return []
+
+    def member(self, slack_id: str, now: datetime) -> Member | None:
+        """What Slack says of an id; None: nobody could say."""
+        return know_member(self.members, self.workspace.slack, slack_id, now)
+
+
+def actor_of(directory: Directory, slack_id: str, name: str, now: datetime, override: str = "") -> Actor:
+    """Who asks, and what they may do. Slack is asked about strangers, and about whoever insists."""
+    rows = directory.rows()
+    named = _named(slack_id, rows)
+    member = directory.member(slack_id, now) if named is None or override else None
+    person = named or known_as(_stranger(member, slack_id, name), rows)
+    rights = rights_of(person, rows, frozenset())
+    if member is not None:
+        verified = rights_of(Person(person.name, member.email), (), directory.admins)
+        outside = "" if named or rights.stands_in_for else _outside(member, directory.workspace.team)
+        rights = replace(rights, admin=verified.admin, override=override.strip(), barred=outside)
+    return Actor(person, Source.SLACK, rights)
+
+
+def zone_of(directory: Directory, person: Person, now: datetime) -> tzinfo:
+    """Whose clock somebody reads: what they set, else what Slack shows, else UTC."""
+    reach, member = _what_is_kept(directory, person, now)
+    if not is_fresh(member, now):
+        member = directory.member(person.slack_id, now) or member
+    said = reach.timezone if reach and (reach.hours or reach.timezone != "UTC") else ""
     try:
-        known = next((person for person in everybody(registry.rows()) if person.slack_id == slack_id), None)
-    except (BotoCoreError, ClientError):
-        known = None
-    return known or Person(shown(name, limit=NAME) or slack_id, "", slack_id)
+        return ZoneInfo(said or (member.timezone if member else "") or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def everybody(rows: list[Integration]) -> list[Person]:
-    """Every owner and deputy, each once."""
-    people = [person for row in rows for person in (row.owner, row.deputy) if person is not None]
-    return list(dict.fromkeys(people))
+    """Everybody whom the registry names, each once."""
+    people = (person for row in rows for person in people_of(row))
+    return list({person.email.casefold() or person.slack_id or person.name: person for person in people}.values())
 
 
-def meant(command: Command, actor: Person, registry: RegistryStore) -> list[Person]:
-    """Whom the text of `assign` means: one person, several candidates, or nobody known."""
+def meant(directory: Directory, command: Command, actor: Person, now: datetime) -> list[Person]:
+    """Whom the text of `assign` means: one person who is there, several candidates, or nobody known.
+
+    Raises Invalid for somebody whom Slack does not know, or knows as gone, as a bot or as of another workspace.
+    """
+    rows = directory.rows()
     if command.mentions:
-        mention = command.mentions[0]
-        return [person_of(mention.slack_id, mention.name, registry)]
+        slack_id, name = command.mentions[0].slack_id, command.mentions[0].name
+        there = must_be_there(directory.workspace, _named(slack_id, rows) or Person("", "", slack_id), now)
+        return [known_as(there, rows) if there.name else Person(shown(name, limit=NAME) or slack_id, "", slack_id)]
     said = command.text.split("\n")[0].strip().lstrip("@").casefold()
     word = said.split(maxsplit=1)[0] if said else ""
     if word in {"me", "myself"}:
         return [actor]
-    people = everybody(registry.rows())
+    people = everybody(rows)
     whole = [person for person in people if said in _names(person)]
-    return whole or [person for person in people if word in _names(person)]
+    found = whole or [person for person in people if word in _names(person)]
+    return [must_be_there(directory.workspace, found[0], now)] if len(found) == 1 else found
+
+
+def is_me(name: str, actor: Person) -> bool:
+    """Whether a name on an incident is this person's."""
+    return bool(name) and name == actor.name
+
+
+def _named(slack_id: str, rows: list[Integration]) -> Person | None:
+    """Whom the registry names with that id."""
+    found = (person for row in rows for person in people_of(row) if person.slack_id == slack_id)
+    return next(found, None) if slack_id else None
+
+
+def _stranger(member: Member | None, slack_id: str, name: str) -> Person:
+    said = (member.name if member else "") or name
+    return Person(shown(said, limit=NAME) or slack_id, member.email if member else "", slack_id)
+
+
+def _outside(member: Member, team: str) -> str:
+    """Why somebody whom the registry does not name may do nothing here; empty for a member of the workspace."""
+    if member.is_bot:
+        return plain("answers.people.bot")
+    if team and member.team and member.team != team:
+        return plain("answers.people.another_team")
+    return plain("answers.people.guest") if member.guest else ""
+
+
+def _what_is_kept(directory: Directory, person: Person, now: datetime) -> tuple[Reach | None, Member | None]:
+    """What somebody set, and what Slack said of them, in one call."""
+    members = directory.members
+    seen = members.remembered(person.slack_id)
+    wanted = [keys.person(person.email)] if person.email else []
+    wanted += [] if is_fresh(seen, now) or not person.slack_id else [keys.member(person.slack_id)]
+    try:
+        items = read_many(members.client, members.table, wanted) if wanted else []
+    except (BotoCoreError, ClientError, DeadairError):
+        return None, seen
+    reach = next((reach_from(item) for item in items if item["pk"]["S"].startswith("PERSON#")), None)
+    kept = next((members.learn(person.slack_id, item) for item in items if item["pk"]["S"].startswith("MEMBER#")), seen)
+    return reach, kept
 
 
 def _names(person: Person) -> set[str]:
     """What somebody may be called: full name, e-mail, the part before the @, first name."""
     name, email = person.name.casefold(), person.email.casefold()
     return {name, email, email.partition("@")[0], name.split(maxsplit=1)[0] if name else ""} - {""}
-
-
-def is_me(name: str, actor: Person) -> bool:
-    """Whether a name on an incident is this person's."""
-    return bool(name) and name == actor.name

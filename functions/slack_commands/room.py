@@ -6,6 +6,7 @@ Knows how they hang together. Refuses to know HTTP and verbs.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -14,9 +15,8 @@ from deadair.adapters.dynamodb.requests import RequestStore
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.links import Links
 from deadair.adapters.ssm.secrets import Secrets
-from deadair.domain.timeline import Actor, Source
 from slack_commands.context import SLASH, Context
-from slack_commands.people import person_of
+from slack_commands.people import Directory, actor_of, zone_of
 from slack_commands.settings import SlackSettings
 
 if TYPE_CHECKING:
@@ -31,17 +31,33 @@ class Room:
     store: IncidentStore
     requests: RequestStore
     registry: RegistryStore
+    directory: Directory
     secrets: Secrets
     knowledge: "Callable[[], KnowledgeIndex]"
     direct: Callable[[], Callable[[str, dict[str, Any]], None]]
 
     def context(self, command: Command, user: str, name: str, now: datetime, slash: str = SLASH) -> Context:
         """What a verb gets to know."""
-        person = person_of(user, name, self.registry)
-        links = Links(self.settings.web_url)
-        actor = Actor(person, Source.SLACK)
-        return Context(self.store, self.registry, self.knowledge, links, actor, command, now, slash)
+        actor = actor_of(self.directory, user, name, now, _insists(command))
+        return Context(
+            store=self.store,
+            registry=self.registry,
+            directory=self.directory,
+            knowledge=self.knowledge,
+            links=Links(self.settings.web_url),
+            actor=actor,
+            command=command,
+            now=now,
+            zone_of=cache(lambda: zone_of(self.directory, actor.person, now)),
+            slash=slash,
+        )
 
     def is_another_team(self, team: str) -> bool:
         """Whether a request comes from another workspace than the configured one."""
         return bool(self.settings.slack_team) and team != self.settings.slack_team
+
+
+def _insists(command: Command) -> str:
+    """Why somebody acts on what is not theirs: behind `--override`, or in the rest of the line."""
+    said = command.flags.get("override")
+    return "" if said is None else said or command.text

@@ -7,7 +7,10 @@ from deadair.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class SlackSettings(Settings):
-    """`slack_team` is the only workspace that is answered; empty answers the workspace that signs."""
+    """`slack_team` is the only workspace that is answered; empty answers the workspace that signs.
+
+    `admins` are the addresses of the administrators, with commas between them.
+    """
 
     incidents_table: str
     registry_table: str
@@ -15,5 +18,6 @@ class SlackSettings(Settings):
     slack_secrets: str
     web_url: str
     slack_team: str = ""
+    admins: str = ""
     slack_hooks: str = "hooks.slack.com"
     slack_api_url: str = "https://slack.com/api/"

@@ -25,6 +25,8 @@ class Act(StrEnum):
 
 def check(incident: Incident, actor: Actor, act: Act) -> None:
     """Raises NotAllowed, which says whose it is, when this person may not do that."""
+    if actor.rights.barred:
+        raise NotAllowed(actor.rights.barred)
     if not may(incident, actor, act) and not may_override(actor):
         raise refusal(incident)
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 class Rights:
     """`stands_in_for` are the slugs of integrations whose owner, deputy or escalation contact the person is.
 
-    `override` is an administrator's reason to act on what is not theirs; empty without one.
+    `override` is an administrator's reason to act on what is not theirs; empty without one. `barred` says why
+    somebody from outside may do nothing here; empty for everybody else.
     """
 
     admin: bool = False
     stands_in_for: frozenset[str] = frozenset()
     override: str = ""
+    barred: str = ""
 
 
 NOBODYS = Rights()

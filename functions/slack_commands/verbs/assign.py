@@ -20,7 +20,7 @@ def run(context: Context) -> Reply:
 def _assign(context: Context, number: int) -> Reply:
     if not context.command.text and not context.command.mentions:
         return _current(context, context.store.get(number))
-    people = meant(context.command, context.actor.person, context.registry)
+    people = meant(context.directory, context.command, context.actor.person, context.now)
     if len(people) != 1:
         return _unsure(context, number, people)
     owner = people[0]
