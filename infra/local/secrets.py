@@ -33,7 +33,7 @@ class Secrets:
             f"/deadair/{STAGE}/slack/bot-token": self.slack_bot_token,
             f"/deadair/{STAGE}/slack/signing-secret": self.slack_signing_secret,
             f"/deadair/{STAGE}/web/session-key": self.web_session_key,
-            f"/deadair/{STAGE}/web/oidc-client-secret": self.oidc_client_secret,
+            f"/deadair/{STAGE}/web/client-secret": self.oidc_client_secret,
         }
 
 
