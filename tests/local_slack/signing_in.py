@@ -52,7 +52,7 @@ def code(slack: Running, user: str = "U0ANA", **more: str) -> str:
     return parse_qs(urlsplit(where).query)["code"][0]
 
 
-def token(slack: Running, a_code: str, headers: dict[str, str] | None = None, **more: str) -> Json:
+def token(slack: Running, a_code: str, *, headers: dict[str, str] | None = None, **more: str) -> Json:
     """What the app gets for a code."""
     known = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET} if headers is None else {}
     form = known | {"redirect_uri": f"{slack.app.url}/auth/callback", "code_verifier": VERIFIER, "code": a_code} | more

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from infra.local.slack.people import BOT_USER_ID, person_from
+from infra.local.slack.refusals import Refusal
 from infra.local.slack.store import Store
 from infra.local.slack.views import Views
-from infra.local.slack.workspace import Draft, Refusal, Workspace
+from infra.local.slack.workspace import Draft, Workspace
 
 VIEW = {"type": "modal", "title": {"type": "plain_text", "text": "Note"}, "blocks": []}
 

@@ -5,7 +5,6 @@ Knows routes and headers. Refuses to know what a method, a command or a page mea
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ from importlib import resources
 from urllib.parse import urlsplit
 
 from infra.local.slack.doors import Doors
-from infra.local.slack.failures import Failures, too_fast
-from infra.local.slack.methods import METHODS, POSTING, READING, Api
+from infra.local.slack.failures import Failures
 from infra.local.slack.oidc import provider as oidc
 from infra.local.slack.oidc.provider import Provider
+from infra.local.slack.refusals import Refusal
+from infra.local.slack.web_api.door import MethodDoor
 from infra.local.slack.wire import (
     BadRequest,
-    Json,
     Receive,
     Reply,
     Request,
@@ -30,7 +29,6 @@ from infra.local.slack.wire import (
     read_request,
     send_reply,
 )
-from infra.local.slack.workspace import Refusal
 
 Act = Callable[[Request], Awaitable[Reply]]
 
@@ -56,11 +54,10 @@ PAGE_HEADERS = {
 class App:
     """The ASGI application. *hosts* are the names by which a browser may call it."""
 
-    api: Api
+    methods: MethodDoor
     doors: Doors
     failures: Failures
     provider: Provider
-    bot_token: str
     hosts: frozenset[str]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +74,7 @@ class App:
 
     async def _route(self, request: Request) -> Reply:
         for_apps = (
-            ("/api/", self._method),
+            ("/api/", self.methods.answer),
             ("/hooks/", self._hook),
             (oidc.CONFIGURATION, self.provider.answer),
             (oidc.KEYS, self.provider.answer),
@@ -90,57 +87,8 @@ class App:
         act = _first(for_people, request.path)
         return await act(request) if act else _nothing()
 
-    async def _method(self, request: Request) -> Response:
-        name = request.path.removeprefix("/api/").strip("/")
-        self.doors.calls[name] = self.doors.calls.get(name, 0) + 1
-        now = self.api.workspace.clock()
-        after = self.failures.switch.after
-        if not after and (failure := await self.failures.strike(name, now)):
-            return failure
-        reply = self._called(name, request)
-        if after and (failure := await self.failures.strike(name, now)):
-            return failure
-        return reply
-
-    def _called(self, name: str, request: Request) -> Response:
-        if name in (oidc.TOKEN, oidc.USER_INFO):
-            return self._signed_in(name, request)
-        method = METHODS.get(name)
-        if method is None:
-            return json_response({"ok": False, "error": "unknown_method", "req_method": name})
-        try:
-            arguments = request.arguments(from_json=name not in READING)
-            self._authenticate(request, arguments)
-            if name in POSTING and self.failures.over_rate(str(arguments.get("channel")), self.api.workspace.clock()):
-                return too_fast()
-            return json_response(
-                {"ok": True, **method(self.api, arguments)}, X_OAuth_Scopes="chat:write,commands,im:write"
-            )
-        except BadRequest:
-            return json_response({"ok": False, "error": "invalid_json"})
-        except Refusal as refusal:
-            return json_response(_no(refusal))
-
-    def _signed_in(self, name: str, request: Request) -> Response:
-        """Answer the two methods that no bot token opens: the client's secret does, or the person's token."""
-        try:
-            said = self.provider.token(request) if name == oidc.TOKEN else self.provider.user_info(request)
-            return json_response({"ok": True, **said}, Cache_Control="no-store")
-        except BadRequest:
-            return json_response({"ok": False, "error": "invalid_json"})
-        except Refusal as refusal:
-            return json_response(_no(refusal))
-
-    def _authenticate(self, request: Request, arguments: Json) -> None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        given = token if scheme.lower() == "bearer" else str(arguments.get("token") or "")
-        if not given:
-            raise Refusal("not_authed")
-        if not hmac.compare_digest(given.encode(), self.bot_token.encode()):
-            raise Refusal("invalid_auth")
-
     async def _hook(self, request: Request) -> Response:
-        if failure := await self.failures.strike("response_url", self.api.workspace.clock()):
+        if failure := await self.failures.strike("response_url", self.methods.api.workspace.clock()):
             return failure
         try:
             reply = json.loads(request.body)
@@ -148,14 +96,14 @@ class App:
         except ValueError:
             return Response(400, b"invalid_payload", "text/plain; charset=utf-8")
         except Refusal as refusal:
-            return json_response(_no(refusal), 404 if refusal.error.endswith("_url") else 400)
+            return json_response(refusal.answer(), 404 if refusal.error.endswith("_url") else 400)
         return Response(200, b"ok", "text/plain; charset=utf-8")
 
     async def _door(self, request: Request) -> Reply:
         try:
             return await self.doors.answer(request)
         except Refusal as refusal:
-            return json_response(_no(refusal), 409)
+            return json_response(refusal.answer(), 409)
 
     def _is_at_home(self, request: Request) -> bool:
         """Keep other web pages out: a foreign Host means DNS rebinding, a foreign Origin a forged request."""
@@ -163,14 +111,6 @@ class App:
             return False
         origin = request.headers.get("origin")
         return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-def _no(refusal: Refusal) -> Json:
-    answer: Json = {"ok": False, "error": refusal.error}
-    if refusal.messages:
-        answer["errors"] = refusal.messages
-        answer["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in refusal.messages]}
-    return answer
 
 
 def _first(acts: Iterable[tuple[str, Act]], path: str) -> Act | None:

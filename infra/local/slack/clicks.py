@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from infra.local.slack.app_link import Answer
 from infra.local.slack.desk import Desk
 from infra.local.slack.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Person
+from infra.local.slack.refusals import Refusal
+from infra.local.slack.shapes import message_object
 from infra.local.slack.wire import Json
-from infra.local.slack.workspace import Refusal, message_object
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ Knows no payload and no answer.
 from __future__ import annotations
 
 from infra.local.slack.app_link import AppLink
+from infra.local.slack.channels import CHANNELS, Channel
 from infra.local.slack.people import Person
+from infra.local.slack.refusals import Refusal
 from infra.local.slack.views import Views
-from infra.local.slack.workspace import CHANNELS, Channel, Refusal, Workspace
+from infra.local.slack.workspace import Workspace
 
 MOST_WARNINGS = 100
 

@@ -7,17 +7,18 @@ second Slack: everything that changes goes through the same commands, clicks and
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 
+from infra.local.slack.channels import CHANNELS
 from infra.local.slack.clicks import Click, Clicks
 from infra.local.slack.commands import COMMAND, Commands
 from infra.local.slack.desk import Desk
 from infra.local.slack.failures import Failures
 from infra.local.slack.oidc.keys import SigningKeys
 from infra.local.slack.people import BOT, SLACKBOT, TEAM_ID, TEAM_NAME, UnfitPerson, person_from
+from infra.local.slack.shapes import message_object
 from infra.local.slack.store import Message
 from infra.local.slack.wire import BadRequest, EventStream, Json, Reply, Request, json_response
-from infra.local.slack.workspace import CHANNELS, message_object
 
 MOST_SHOWN = 300
 HEARTBEAT_SECONDS = 15.0
@@ -34,7 +35,7 @@ class Doors:
     clicks: Clicks
     failures: Failures
     keys: SigningKeys
-    calls: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, int]
 
     async def answer(self, request: Request) -> Reply:
         """Answer one request under `/_local/`."""

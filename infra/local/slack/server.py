@@ -25,11 +25,13 @@ from infra.local.slack.commands import Commands
 from infra.local.slack.desk import Desk
 from infra.local.slack.doors import Doors
 from infra.local.slack.failures import Failures
-from infra.local.slack.methods import Api
 from infra.local.slack.oidc.provider import Client, Provider
 from infra.local.slack.people import person_from
+from infra.local.slack.scopes import Grant
 from infra.local.slack.store import Store
 from infra.local.slack.views import Views
+from infra.local.slack.web_api.api import Api
+from infra.local.slack.web_api.door import MethodDoor
 from infra.local.slack.workspace import Clock, Workspace
 
 STOP_SECONDS = 5.0
@@ -78,9 +80,10 @@ def build(setup: Setup) -> tuple[App, AppLink, Store]:
     link = AppLink(setup.web_url, setup.signing_secret, setup.clock)
     desk = Desk(workspace, views, link, VERIFICATION_WORD, setup.url)
     provider = Provider(workspace, setup.client, setup.url, setup.state_dir, failures)
-    doors = Doors(desk, Commands(desk), Clicks(desk), failures, provider.keys)
+    methods = MethodDoor(Api(workspace, views, setup.url, Grant()), provider, failures, setup.bot_token)
+    doors = Doors(desk, Commands(desk), Clicks(desk), failures, provider.keys, methods.calls)
     hosts = frozenset({"localhost", "127.0.0.1", "::1"})
-    return App(Api(workspace, views, setup.url), doors, failures, provider, setup.bot_token, hosts), link, store
+    return App(methods, doors, failures, provider, hosts), link, store
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -110,7 +113,7 @@ async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> 
 
     async def told_to_stop() -> None:
         await stop.wait()
-        app.api.workspace.close()
+        app.methods.api.workspace.close()
         app.failures.release()
 
     try:

@@ -1,6 +1,7 @@
 """What the local Slack remembers, in one SQLite file.
 
-Knows rows: people, messages with every earlier wording, who has read how far, response addresses, Homes. Every change
+Knows rows: people, messages with every earlier wording, who has read how far, Homes; what hangs on them is in tables of
+their own (hooks, reactions). Every change
 is committed before it is answered (write-ahead log), so a hard kill of the process loses nothing that was acknowledged;
 only a power cut may take the last moments. Refuses to know limits or permissions.
 """
@@ -9,10 +10,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from infra.local.slack.hooks import Hooks
 from infra.local.slack.people import Person
+from infra.local.slack.reactions import Reactions
 from infra.local.slack.wire import Json
 
 # A badge says "99+": counting on would read a whole busy channel at every change.
@@ -25,7 +28,6 @@ CREATE TABLE IF NOT EXISTS messages (channel TEXT, ts TEXT, thread_ts TEXT, seen
 CREATE INDEX IF NOT EXISTS by_thread ON messages (channel, thread_ts, ts);
 CREATE TABLE IF NOT EXISTS edits (channel TEXT, ts TEXT, at TEXT, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reads (user TEXT, channel TEXT, ts TEXT NOT NULL, PRIMARY KEY (user, channel));
-CREATE TABLE IF NOT EXISTS hooks (id TEXT PRIMARY KEY, doc TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS homes (user TEXT PRIMARY KEY, view TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, address TEXT NOT NULL);
 """
@@ -47,18 +49,6 @@ class Message:
     deleted: bool = False
 
 
-@dataclass(frozen=True)
-class Hook:
-    """One response address: who and where it answers, how often it was used, until when it lives (epoch seconds)."""
-
-    id: str
-    user: str
-    channel: str
-    message_ts: str | None
-    expires: float
-    uses: int = 0
-
-
 class Store:
     """The file. One connection, used by one thread at a time."""
 
@@ -68,6 +58,8 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        self.hooks = Hooks(self._db)
+        self.reactions = Reactions(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -119,10 +111,11 @@ class Store:
         )
         return [Message(**json.loads(doc)) for (doc,) in rows][::-1]
 
-    def history(self, channel: str, *, oldest: str, latest: str, limit: int) -> list[Message]:
+    def history(self, channel: str, *, oldest: str, latest: str, limit: int, inclusive: bool = False) -> list[Message]:
         """Return the newest *limit* messages after *oldest* and before *latest* that are no replies, newest first."""
+        after, before = (">=", "<=") if inclusive else (">", "<")
         rows = self._db.execute(
-            "SELECT doc FROM messages WHERE channel = ? AND ts > ? AND ts < ? AND seen_by IS NULL"
+            f"SELECT doc FROM messages WHERE channel = ? AND ts {after} ? AND ts {before} ? AND seen_by IS NULL"  # noqa: S608 - two constants
             " AND (thread_ts IS NULL OR thread_ts = ts) AND NOT json_extract(doc, '$.deleted')"
             " ORDER BY ts DESC LIMIT ?",
             (channel, oldest, latest, limit),
@@ -170,19 +163,6 @@ class Store:
             (user, channel, ts),
         )
         return done.rowcount > 0
-
-    def put_hook(self, hook: Hook) -> None:
-        """Add or replace a response address."""
-        self._db.execute("INSERT OR REPLACE INTO hooks VALUES (?, ?)", (hook.id, json.dumps(asdict(hook))))
-
-    def use_hook(self, hook_id: str) -> Hook | None:
-        """Count one use of a response address and return it as it was before; None when it never was."""
-        row = self._db.execute("SELECT doc FROM hooks WHERE id = ?", (hook_id,)).fetchone()
-        if row is None:
-            return None
-        hook = Hook(**json.loads(row[0]))
-        self.put_hook(replace(hook, uses=hook.uses + 1))
-        return hook
 
     def put_home(self, user: str, view: Json) -> None:
         """Keep what *user* sees on the app's Home."""

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from infra.local.slack.blocks import check_view, with_ids
 from infra.local.slack.people import APP_ID, BOT_ID, TEAM_ID
+from infra.local.slack.refusals import Refusal
 from infra.local.slack.wire import Json
-from infra.local.slack.workspace import Refusal, Workspace
+from infra.local.slack.workspace import Workspace
 
 TRIGGER_LIFE = timedelta(seconds=3)
 MOST_STACKED = 3
@@ -71,9 +72,12 @@ class Views:
                     return made
         raise Refusal("not_found")
 
-    def publish(self, user_id: str, view: object) -> Json:
-        """Keep what a person sees on the app's Home."""
+    def publish(self, user_id: str, view: object, known_hash: str = "") -> Json:
+        """Keep what a person sees on the app's Home; raise Refusal `hash_conflict` when it is another by now."""
         person = self._workspace.person(user_id)
+        shown = self._workspace.store.homes().get(person.id)
+        if known_hash and shown and shown["hash"] != known_hash:
+            raise Refusal("hash_conflict")
         checked = _checked(view)
         if checked["type"] != "home":
             raise Refusal("invalid_arguments", ["must be home [json-pointer:/view/type]"])

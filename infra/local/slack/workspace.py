@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from infra.local.slack.blocks import MOST_TEXT_IN_BLOCKS, check_blocks, text_in, with_ids
-from infra.local.slack.people import APP_ID, BOT, BOT_ID, BOT_USER_ID, SLACKBOT, SLACKBOT_ID, TEAM_ID, Person, names_of
-from infra.local.slack.store import Hook, Message, Store
+from infra.local.slack.channels import CHANNELS, Channel, dm_of
+from infra.local.slack.hooks import Hook
+from infra.local.slack.people import BOT, BOT_USER_ID, SLACKBOT, SLACKBOT_ID, Person, names_of
+from infra.local.slack.refusals import Refusal
+from infra.local.slack.store import Message, Store
 from infra.local.slack.wire import Json
 
 Clock = Callable[[], datetime]
@@ -26,29 +30,7 @@ MOST_TEXT = 40_000
 MOST_TEXT_OF_UPDATE = 4_000
 HOOK_LIFE = timedelta(minutes=30)
 HOOK_USES = 5
-
-
-class Refusal(Exception):
-    """Slack says no: *error* is its word for it, *messages* are the details that it gives."""
-
-    def __init__(self, error: str, messages: list[str] | None = None) -> None:
-        super().__init__(error)
-        self.error = error
-        self.messages = messages or []
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One conversation. *person* is set for the direct messages between the app and that person."""
-
-    id: str
-    name: str
-    app_is_member: bool = True
-    person: str | None = None
-
-
-# #general is where the app was never invited: a post there is refused with not_in_channel.
-CHANNELS = (Channel("C0INCIDENTS", "incidents"), Channel("C0GENERAL", "general", app_is_member=False))
+_EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 @dataclass(frozen=True)
@@ -115,7 +97,7 @@ class Workspace:
         person = self.person(user_id)
         if person.is_bot:
             raise Refusal("user_not_found")
-        return Channel("D" + person.id[1:], "directmessage", person=person.id)
+        return Channel(dm_of(person.id), "directmessage", person=person.id)
 
     def channel(self, wanted: str) -> Channel:
         """Return the conversation with that id, or channel with that name; raise Refusal `channel_not_found`."""
@@ -123,7 +105,7 @@ class Workspace:
             if wanted in (channel.id, channel.name, "#" + channel.name):
                 return channel
         for person in self.people():
-            if wanted == "D" + person.id[1:]:
+            if wanted == dm_of(person.id):
                 return self.dm(person.id)
         raise Refusal("channel_not_found")
 
@@ -170,14 +152,28 @@ class Workspace:
         self.store.edit_message(message, replace(message, deleted=True, edited_ts=self._next_ts()))
         self.touch()
 
-    def app_message(self, channel: Channel, ts: str) -> Message:
-        """Return a message that the app may change; raise Refusal as `chat.update` does."""
+    def app_message(self, channel: Channel, ts: str, *, else_word: str = "cant_update_message") -> Message:
+        """Return a message that the app may change; raise Refusal as `chat.update` does, or with *else_word*."""
         message = self.store.message(channel.id, ts)
         if message is None or message.ephemeral_to:
             raise Refusal("message_not_found")
         if message.user != BOT_USER_ID:
-            raise Refusal("cant_update_message")
+            raise Refusal(else_word)
         return message
+
+    def react(self, message: Message, name: str, user: str) -> bool:
+        """Add a reaction; return whether it is new. Raise Refusal for what is no emoji's name."""
+        if not _EMOJI.fullmatch(name):
+            raise Refusal("invalid_name")
+        done = self.store.reactions.add(message.channel, message.ts, name, user, self.clock().timestamp())
+        self.touch()
+        return done
+
+    def unreact(self, message: Message, name: str, user: str) -> bool:
+        """Take a reaction away; return whether it was there."""
+        done = self.store.reactions.remove(message.channel, message.ts, name, user)
+        self.touch()
+        return done
 
     def tell(self, user: str, channel: Channel, text: str) -> Message:
         """Show *user* a line of the workspace's own in *channel*."""
@@ -187,12 +183,12 @@ class Workspace:
         """Make a response address."""
         expires = (self.clock() + HOOK_LIFE).timestamp()
         hook = Hook(secrets.token_urlsafe(18), user, channel.id, message_ts, expires)
-        self.store.put_hook(hook)
+        self.store.hooks.put(hook)
         return hook
 
     def spend_hook(self, hook_id: str) -> Hook:
         """Use a response address once; raise Refusal when it is unknown, spent or too old."""
-        hook = self.store.use_hook(hook_id)
+        hook = self.store.hooks.use(hook_id)
         if hook is None:
             raise Refusal("invalid_url")
         if self.clock().timestamp() > hook.expires:
@@ -224,27 +220,3 @@ def check_draft(draft: Draft, most_text: int, *, total: bool = True) -> None:
         raise Refusal("invalid_blocks", problems)
     if total and text_in(draft.blocks or []) > MOST_TEXT_IN_BLOCKS:
         raise Refusal("msg_blocks_too_long")
-
-
-def message_object(message: Message, *, replies: list[Message] | None = None, metadata: bool = False) -> Json:
-    """Return *message* as Slack's methods and payloads show it."""
-    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
-    if message.user == BOT_USER_ID:
-        shown |= {"bot_id": BOT_ID, "app_id": APP_ID}
-    if message.blocks:
-        shown["blocks"] = message.blocks
-    if message.thread_ts:
-        shown["thread_ts"] = message.thread_ts
-    if message.edited_ts:
-        shown["edited"] = {"user": message.user, "ts": message.edited_ts}
-    if metadata and message.metadata:
-        shown["metadata"] = message.metadata
-    if replies:
-        users = sorted({reply.user for reply in replies})
-        shown |= {
-            "thread_ts": message.ts,
-            "reply_count": len(replies),
-            "reply_users": users,
-            "latest_reply": replies[-1].ts,
-        }
-    return shown

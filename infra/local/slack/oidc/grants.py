@@ -13,7 +13,8 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from infra.local.slack.workspace import Clock, Refusal
+from infra.local.slack.refusals import Refusal
+from infra.local.slack.workspace import Clock
 
 CODE_LIFE = timedelta(minutes=5)
 ACCESS_LIFE = timedelta(hours=12)

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from infra.local.slack.failures import DENIED, TOKEN_TWISTS, Failures
+from infra.local.slack.failures import Failures
 from infra.local.slack.oidc.claims import id_claims, twisted, who
 from infra.local.slack.oidc.grants import Grant, Grants
 from infra.local.slack.oidc.keys import SigningKeys, unsigned
 from infra.local.slack.oidc.page import no_page, question_page
 from infra.local.slack.people import Person
+from infra.local.slack.refusals import Refusal
+from infra.local.slack.switches import DENIED, TOKEN_TWISTS
 from infra.local.slack.wire import Json, Request, Response, json_response
-from infra.local.slack.workspace import Refusal, Workspace
+from infra.local.slack.workspace import Workspace
 
 CONFIGURATION = "/.well-known/openid-configuration"
 AUTHORIZE = "/openid/connect/authorize"
