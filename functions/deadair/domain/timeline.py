@@ -3,7 +3,7 @@
 Knows that inserting an entry is the fact that the line publishes. Refuses to know how entries are stored.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +57,10 @@ class Source(StrEnum):
     SYSTEM = "system"
 
 
+# Doors through which people come.
+PEOPLES = frozenset({Source.SLACK, Source.WEB, Source.CLI})
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does something, through which door, and what they may do."""
@@ -71,7 +75,8 @@ class Entry:
     """One line of a timeline. `id` is unique within the incident and decides the order at equal times.
 
     `occurred_at` is when it happened, `recorded_at` when Deadair learned of it (both aware, UTC).
-    `supersedes` names the entry that this one corrects. `data` holds what machines read again: strings only.
+    `supersedes` names the entry that this one corrects. `data` holds what machines read again: strings only. `actor`
+    is the person whose step is written with it; an entry that was read does not know them.
     """
 
     incident: str
@@ -85,6 +90,7 @@ class Entry:
     integration: str = ""
     supersedes: str = ""
     data: tuple[tuple[str, str], ...] = ()
+    actor: Actor | None = field(default=None, compare=False, repr=False)
 
     @property
     def details(self) -> dict[str, str]:

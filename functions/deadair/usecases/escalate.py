@@ -24,7 +24,7 @@ from deadair.domain.late_alarms import still_ringing
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.standing_error import Kind
 from deadair.domain.telling import Due
-from deadair.usecases.reopen import hold_line
+from deadair.usecases.its_line import hold_line
 from deadair.usecases.resolve_owner import resolve_owner
 
 logger = logging.getLogger(__name__)

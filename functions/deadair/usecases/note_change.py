@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from deadair.adapters.dynamodb.changes import ChangeStore
-from deadair.adapters.dynamodb.incidents import IncidentStore, incident_writes
+from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.steps import made
+from deadair.adapters.dynamodb.taken import Taken, taken
 from deadair.domain.change import TEXT_LIMIT, Kind, Teller, a_change
 from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
+from deadair.domain.permission import Act
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import entry_of, within
+from deadair.usecases.step import allowed, entry_of, with_data, within
 
 # A clock that is a little ahead of ours is no slip.
 SOON = timedelta(minutes=5)
@@ -36,11 +39,14 @@ def note_change(
     if at > now + SOON:
         raise Invalid("That time has not come yet.", field="at", remedy="Give a time in the past.")
     before = store.get(number)
+    actor = allowed(before, actor, Act.NOTE)
     after = replace(before, version=before.version + 1, touched_at=now)
     line = entry_of(after, actor, Fact.CHANGE_NOTED, f"Changed: {said}", now=now, occurred_at=at)
     own = f"{before.id}/{line.id}"
     by, source = actor.person.name, Teller.PERSON
     change = a_change(before.integration, at, Kind.OTHER, said, by=by, source=source, own_id=own)
-    saved, writes = incident_writes(store.table, after, before.version, [replace(line, data=(("change", change.id),))])
-    store.commit([*writes, *changes.writes(change, now)], before.id)
-    return saved
+    kept = changes.writes(change, now)
+    step = Taken(before, after, with_data(line, change=change.id))
+    saved, writes = taken(store.table, step, changed=[made(write["Put"]["Item"]) for write in kept])
+    store.commit([*writes, *kept], before.id)
+    return saved[0]

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from deadair.adapters.dynamodb.incidents import IncidentStore, incident_writes
+from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.lines import line_write, read_lines
 from deadair.adapters.dynamodb.maintenance import MaintenanceStore
+from deadair.adapters.dynamodb.taken import Taken, taken
 from deadair.domain.alarm import digest, shown
 from deadair.domain.answering import Held, held_by, opened_by_hand
 from deadair.domain.by_hand import ByHand
@@ -84,10 +85,10 @@ def _open(  # noqa: PLR0917 - the same words, in the same order
     by = ByHand(actor.person.name, shown(said, limit=TITLE_LIMIT))
     new = replace(opened_by_hand(held, by, severity, store.next_number(), now), cause=failure_class, touched_at=now)
     entry = entry_of(new, actor, Fact.OPENED, _text(said, severity, new), now=now)
-    saved, writes = incident_writes(store.table, new, 0, [entry])
+    saved, writes = taken(store.table, Taken(None, new, entry))
     begun = replace(passing(line, latest, now), number=new.number, version=line.version + 1)
     store.commit([*writes, line_write(store.table, begun, line)], held.name)
-    return Opened(saved, opened=True)
+    return Opened(saved[0], opened=True)
 
 
 def _latest(store: IncidentStore, number: int | None) -> Incident | None:

@@ -214,9 +214,9 @@ def _hold_from(f: Mapping[str, Any] | None) -> Hold | None:
 
 def _escalation_from(f: Mapping[str, Any]) -> Escalation:
     return Escalation(
-        told=tuple(_told_from(one) for one in f["told"]),
-        asked_at=when(f["asked_at"]),
-        unreachable=when(f["unreachable"]),
+        told=tuple(_told_from(one) for one in f.get("told", ())),
+        asked_at=when(f.get("asked_at")),
+        unreachable=when(f.get("unreachable")),
         waits=_told_from(f["waits"]) if f.get("waits") else None,
         hold=_hold_from(f.get("hold")),
         calm_since=when(f.get("calm_since")),

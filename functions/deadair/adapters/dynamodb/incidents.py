@@ -22,6 +22,7 @@ from deadair.adapters.dynamodb.items import (
 )
 from deadair.adapters.dynamodb.lists import Page, read_list
 from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.dynamodb.steps import head_changed, postmortem_changed, step_writes
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
 from deadair.domain.errors import NotFound, Stale, Unavailable
 from deadair.domain.incident import Incident
@@ -52,6 +53,11 @@ def incident_item(incident: Incident) -> Item:
 def entry_item(number: int, entry: Entry) -> Item:
     """A timeline entry with its keys."""
     return keys.entry(number, entry.id) | to_item(entry_fields(entry))
+
+
+def postmortem_item(number: int, postmortem: Postmortem) -> Item:
+    """A postmortem with its keys."""
+    return keys.postmortem(number) | to_item(postmortem_fields(postmortem))
 
 
 def incident_writes(
@@ -140,7 +146,10 @@ class IncidentStore:
         Returns the incident as it is then: go on with that one.
         """
         saved, writes = incident_writes(self.table, after, before.version, entries)
-        self.commit(writes, before.id)
+        changed = head_changed(incident_item(before), incident_item(saved))
+        self.commit(
+            [*writes, *step_writes(self.table, [(before.number, one) for one in entries], [changed])], before.id
+        )
         return saved
 
     def postmortem(self, number: int) -> Postmortem | None:
@@ -150,9 +159,11 @@ class IncidentStore:
 
     def save_postmortem(self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry) -> None:
         """The new state of a postmortem and its entries in one transaction. Raises Stale."""
-        item = keys.postmortem(number) | to_item(postmortem_fields(after))
+        item = postmortem_item(number, after)
         writes = [put_over(self.table, item, before.edit, counter="edit") if before else put_new(self.table, item)]
         writes += self._told(number, entries) if entries else []
+        changed = postmortem_changed(postmortem_item(number, before) if before else {}, item)
+        writes += step_writes(self.table, [(number, one) for one in entries], [changed])
         self.commit(writes, f"The postmortem of INC-{number}")
 
     def _told(self, number: int, entries: tuple[Entry, ...]) -> list[Write]:

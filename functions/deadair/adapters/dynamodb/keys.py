@@ -48,7 +48,7 @@ from deadair.domain.alarm import Transition
 Key = dict[str, dict[str, Any]]
 
 HEAD = "HEAD"
-NOTICE = "NOTICE#"
+NOTICE, STEP = "NOTICE#", "STEP#"
 OPEN, CLOSED = "OPEN", "CLOSED"
 CONSENT = "CONSENT"
 # Dead letters that wait for somebody, and those that were sent once more.
@@ -83,7 +83,7 @@ def entry(number: int, entry_id: str) -> Key:
 
 def step(number: int, entry_id: str) -> Key:
     """What a step of a person changed."""
-    return key(incident_pk(number), f"STEP#{entry_id}")
+    return key(incident_pk(number), f"{STEP}{entry_id}")
 
 
 def diagnosis(number: int) -> Key:

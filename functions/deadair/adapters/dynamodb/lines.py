@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import from_item, instant, to_item
+from deadair.adapters.dynamodb.items import Item, from_item, instant, to_item
 from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.transact import Write, put_new, put_over
 from deadair.domain.alarm import CLOUDWATCH, AlarmIdentity, AlarmState, Reconfiguration, Signal, Transition, shown
@@ -45,8 +45,13 @@ def read_lines(client: Any, table: str, names: Iterable[str]) -> dict[str, Line]
 
 def line_write(table: str, line: Line, was: Line) -> Write:
     """The line's new state, unless somebody wrote it since it was `was`."""
-    item = keys.line(line.slug) | to_item(line_fields(line))
+    item = line_item(line)
     return put_over(table, item, was.version) if was.version else put_new(table, item)
+
+
+def line_item(line: Line) -> Item:
+    """A line with its keys."""
+    return keys.line(line.slug) | to_item(line_fields(line))
 
 
 def _arrival_text(arrival: Arrival) -> str:

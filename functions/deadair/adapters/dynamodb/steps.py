@@ -1,0 +1,210 @@
+"""Steps of people as items beside the incident: what each changed, so that it can be taken back.
+
+Knows shapes, how long they are kept, and that a step is written in the transaction of what it changed. Refuses to
+decide which step may be taken back, and what becomes of values that changed since.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.items import Item, from_item, instant, person_fields, to_item
+from deadair.adapters.dynamodb.places import Place, places
+from deadair.adapters.dynamodb.transact import Write, put_new
+from deadair.domain.ownership import Person
+from deadair.domain.timeline import Actor, Entry, Fact
+
+KEPT = timedelta(hours=24)
+# An item has at most 400 KB.
+MOST_BYTES = 350_000
+# Counts of writes, when somebody last said something, and what follows from the rest.
+HEAD_FOLLOWS = frozenset({"pk", "sk", "version", "touched_at", "consent_log", "severity", "failure_class"})
+LISTED = frozenset({"state_pk", "state_sk", "integration_pk", "integration_sk"})
+POSTMORTEM_FOLLOWS = frozenset({"pk", "sk", "edit", "suggested"})
+LINE_FOLLOWS = frozenset({"pk", "sk", "slug", "early", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An item that a step changed, and where. `new`: the step made it."""
+
+    key: keys.Key
+    places: tuple[Place, ...] = ()
+    new: bool = False
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Both parts of its key."""
+        return self.key["pk"]["S"], self.key["sk"]["S"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `entries` are its timeline entries by the number of their incident, its own first.
+
+    `said` is the text of the step that this one took back or did again, else its own; `turns` counts how often.
+    `taken_back` is the entry that took it back. `large`: it changed more than can be kept.
+    """
+
+    number: int
+    fact: Fact
+    said: str
+    by: Person
+    at: datetime
+    entries: dict[int, str]
+    changed: tuple[Changed, ...] = ()
+    turns: int = 0
+    taken_back: str = ""
+    large: bool = False
+
+    @property
+    def entry(self) -> str:
+        """The id of its entry on the incident that it is of."""
+        return self.entries[self.number]
+
+
+def head_changed(before: Item, after: Item) -> Changed:
+    """What changed of an incident's state. An empty `before`: it is new."""
+    return _changed(before, after, HEAD_FOLLOWS | LISTED)
+
+
+def postmortem_changed(before: Item, after: Item) -> Changed:
+    """What changed of a postmortem."""
+    return _changed(before, after, POSTMORTEM_FOLLOWS)
+
+
+def line_changed(before: Item, after: Item) -> Changed:
+    """What changed of an integration's line; the news that wait there are not people's."""
+    found = _changed({"pk": after["pk"], **before}, after, LINE_FOLLOWS)
+    return Changed(found.key, found.places)
+
+
+def made(item: Item) -> Changed:
+    """An item that the step made."""
+    return Changed(_key(item), new=True)
+
+
+def _changed(before: Item, after: Item, follows: frozenset[str]) -> Changed:
+    return Changed(_key(after), tuple(places(before, after, follows))) if before else made(after)
+
+
+def _key(item: Item) -> keys.Key:
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
+def step_writes(
+    table: str, entries: Iterable[tuple[int, Entry]], changed: Sequence[Changed], *, said: str = "", turns: int = 0
+) -> list[Write]:
+    """What keeps a step of a person, under each of its incidents. What nobody did by hand is no step: no writes."""
+    told = [(number, entry) for number, entry in entries if entry.actor is not None]
+    if not told:
+        return []
+    own = {str(number): entry.id for number, entry in told}
+    return [_write(table, number, entry, own, changed, said or entry.text, turns) for number, entry in told]
+
+
+def _write(  # noqa: PLR0917 - the parts of an item
+    table: str, number: int, entry: Entry, own: dict[str, str], changed: Sequence[Changed], said: str, turns: int
+) -> Write:
+    actor = entry.actor or Actor(Person(entry.author), entry.source)
+    fields = {
+        "step": entry.fact.value,
+        "said": said,
+        "by": person_fields(actor.person),
+        "source": actor.source.value,
+        "at": instant(entry.recorded_at),
+        "entries": own,
+        "turns": turns or None,
+        "expires_at": int((entry.recorded_at + KEPT).timestamp()),
+    }
+    # The others find it at the incident that comes first.
+    first = next(iter(own))
+    kept = _kept(changed) if str(number) == first else {"first": {"S": first}}
+    return put_new(table, keys.step(number, entry.id) | to_item(fields) | kept)
+
+
+def _kept(changed: Sequence[Changed]) -> Item:
+    value = {"changed": {"L": [_changed_value(one) for one in changed]}}
+    return value if len(json.dumps(value, ensure_ascii=False).encode()) <= MOST_BYTES else {"large": {"BOOL": True}}
+
+
+def _changed_value(one: Changed) -> Item:
+    listed = {"L": [_place_value(place) for place in one.places]}
+    return {"M": {"key": {"M": one.key}, "places": listed, "new": {"BOOL": one.new}}}
+
+
+def _place_value(place: Place) -> Item:
+    path = {"path": {"L": [{"S": name} for name in place.path]}}
+    values = {"before": place.before, "after": place.after}
+    return {"M": path | {name: value for name, value in values.items() if value is not None}}
+
+
+def mark(table: str, step: Step, entry: str) -> list[Write]:
+    """That an entry took the step back, or, empty, that it stands again; unless somebody was there before."""
+    return [_marked(table, keys.step(number, own), step.taken_back, entry) for number, own in step.entries.items()]
+
+
+def _marked(table: str, key: keys.Key, was: str, entry: str) -> Write:
+    values = {":was": {"S": was}} if was else {}
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": key,
+            "UpdateExpression": "SET taken_back = :entry" if entry else "REMOVE taken_back",
+            "ConditionExpression": "taken_back = :was" if was else "attribute_not_exists(taken_back)",
+            "ExpressionAttributeValues": values | ({":entry": {"S": entry}} if entry else {}),
+        }
+    }
+
+
+def read_steps(client: Any, table: str, number: int, now: datetime) -> list[Step]:
+    """The steps of an incident that are still kept, the newest first."""
+    pages = client.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :step)",
+        ExpressionAttributeValues={":pk": {"S": keys.incident_pk(number)}, ":step": {"S": keys.STEP}},
+        ScanIndexForward=False,
+        ConsistentRead=True,
+    )
+    found = [step_from(number, item) for page in pages for item in page["Items"]]
+    return [step for step in found if now < step.at + KEPT]
+
+
+def read_step(client: Any, table: str, number: int, entry: str) -> Step | None:
+    """One step with all that it changed; None where it is not kept (any more)."""
+    item = client.get_item(TableName=table, Key=keys.step(number, entry), ConsistentRead=True).get("Item")
+    if item is None:
+        return None
+    first = int(item["first"]["S"]) if "first" in item else number
+    step = step_from(number, item)
+    return step if first == number else read_step(client, table, first, step.entries[first])
+
+
+def step_from(number: int, item: Item) -> Step:
+    """A step from its item."""
+    values = item.get("changed", {"L": []})["L"]
+    f = from_item({name: value for name, value in item.items() if name != "changed"})
+    return Step(
+        number=number,
+        fact=Fact(f["step"]),
+        said=f["said"],
+        by=Person(**f["by"]),
+        at=datetime.fromisoformat(f["at"]).astimezone(UTC),
+        entries={int(one): entry for one, entry in f["entries"].items()},
+        changed=tuple(_changed_from(value["M"]) for value in values),
+        turns=f.get("turns", 0),
+        taken_back=f.get("taken_back", ""),
+        large=f.get("large", False),
+    )
+
+
+def _changed_from(value: Item) -> Changed:
+    told = tuple(_place_from(place["M"]) for place in value["places"]["L"])
+    return Changed(value["key"]["M"], told, value["new"]["BOOL"])
+
+
+def _place_from(value: Item) -> Place:
+    return Place(tuple(name["S"] for name in value["path"]["L"]), value.get("before"), value.get("after"))
