@@ -11,6 +11,7 @@ from deadair.domain.answering import Held, opened
 from deadair.domain.early import Arrival
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
+from deadair.domain.rights import Rights
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Actor, Source
 
@@ -71,9 +72,9 @@ def an_incident(number: int = 42, **more: Any) -> Incident:
     return replace(incident, **more)
 
 
-def an_actor(person: Person = ANA, source: Source = Source.SLACK) -> Actor:
-    """Somebody who does something in Slack."""
-    return Actor(person, source)
+def an_actor(person: Person = ANA, source: Source = Source.SLACK, *, stands_in_for: str = "") -> Actor:
+    """Somebody who does something in Slack: Ana owns what the other builders make, others stand in or take it over."""
+    return Actor(person, source, Rights(stands_in_for=frozenset(filter(None, [stands_in_for]))))
 
 
 def an_event_body(

@@ -47,8 +47,12 @@ class Call:
 
     @property
     def actor(self) -> Actor:
-        """Who acts, through this door."""
-        return Actor(self.person, Source.WEB)
+        """Who acts, through this door; an administrator may say why they insist."""
+        return self.acting(self.request.fields.get("insist", ""))
+
+    def acting(self, override: str) -> Actor:
+        """Who acts, and why they insist; empty where they do not."""
+        return Actor(self.person, Source.WEB, self.web.rights_of(self.person, override))
 
     @property
     def wants_json(self) -> bool:

@@ -9,7 +9,8 @@ from deadair.settings import Settings
 class WebSettings(Settings):
     """`door` says who may come in: `closed` refuses everyone, `local` asks who you are (one machine only).
 
-    `fallback_owner` is the person, as JSON, who is told when nobody else is left.
+    `fallback_owner` is the person, as JSON, who is told when nobody else is left. `admins` are the addresses of the
+    administrators, with commas between them.
     """
 
     incidents_table: str
@@ -25,3 +26,4 @@ class WebSettings(Settings):
     door: str = "closed"
     intake_queue_url: str = ""
     fallback_owner: str = ""
+    admins: str = ""

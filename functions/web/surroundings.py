@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from deadair.adapters import aws
 from deadair.adapters.cloudwatch.series import MetricReader
 from deadair.adapters.dynamodb.audit import AuditLog
@@ -30,6 +32,8 @@ from deadair.domain.errors import Unavailable
 from deadair.domain.handling import handling_of
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
+from deadair.domain.rights import Rights
+from deadair.domain.standing_in import addresses_in, rights_of
 from web.sessions import Signer
 from web.settings import WebSettings
 from web.standing import Standing
@@ -81,6 +85,14 @@ class Surroundings:
     def _fallback(self) -> Person:
         told = self.settings.fallback_owner
         return Person(**json.loads(told)) if told else Person("")
+
+    def rights_of(self, person: Person, override: str = "") -> Rights:
+        """What somebody may do. A registry that does not answer leaves them what is their own."""
+        try:
+            rows = self.registry.rows()
+        except (BotoCoreError, ClientError):
+            rows = []
+        return rights_of(person, rows, addresses_in(self.settings.admins), override)
 
     @cached_property
     def maintenance(self) -> MaintenanceStore:

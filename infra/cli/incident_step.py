@@ -89,8 +89,9 @@ def number_of(incident: str) -> int:
 def person_of(rows: "list[Integration]", email: str) -> "Person":
     """The person of the registry with this address. Raises Invalid."""
     from deadair.domain.errors import Invalid
+    from deadair.domain.standing_in import people_of
 
-    people = [person for row in rows for person in (row.owner, row.deputy) if person is not None]
+    people = [person for row in rows for person in people_of(row)]
     found = next((person for person in people if person.email.lower() == email.strip().lower() != ""), None)
     if found is None:
         raise Invalid(
@@ -104,13 +105,16 @@ def person_of(rows: "list[Integration]", email: str) -> "Person":
 def _desk(context: typer.Context, incident: str, who: str, *, as_json: bool) -> Desk:
     from deadair.adapters.dynamodb.incidents import IncidentStore
     from deadair.domain.ownership import Person
+    from deadair.domain.rights import Rights
     from deadair.domain.timeline import Actor, Source
     from infra.cli.people import operator
 
     number, target = number_of(incident), chosen(context)
     store = IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
     person = person_of(_rows(target), who) if who else Person(operator())
-    return Desk(target, store, number, Actor(person, Source.CLI), datetime.now(UTC), as_json)
+    # Whoever holds the account's keys is an administrator; the timeline says that it came from the command line.
+    actor = Actor(person, Source.CLI, Rights(admin=True))
+    return Desk(target, store, number, actor, datetime.now(UTC), as_json)
 
 
 def _rows(target: "Target") -> "list[Integration]":

@@ -11,8 +11,8 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person, same_person
 from deadair.domain.timeline import Actor, Source
 
-# Deadair's own steps, and what alarms say.
-OURS = frozenset({Source.SYSTEM, Source.ALARM})
+# Deadair's own steps, what alarms say, and whoever holds the account's own keys; the timeline says which.
+UNASKED = frozenset({Source.SYSTEM, Source.ALARM, Source.CLI})
 
 
 class Act(StrEnum):
@@ -33,7 +33,7 @@ def check(incident: Incident, actor: Actor, act: Act) -> None:
 
 def may(incident: Incident, actor: Actor, act: Act) -> bool:
     """Whether it is theirs to do, without any override. A reason to take it over is asked for by whoever writes it."""
-    if act is not Act.WORK or actor.source in OURS or is_anybodys(incident):
+    if act is not Act.WORK or actor.source in UNASKED or is_anybodys(incident):
         return True
     if incident.integration in actor.rights.stands_in_for:
         return True

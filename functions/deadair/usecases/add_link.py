@@ -11,6 +11,7 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import IllegalTransition, Invalid
 from deadair.domain.incident import Incident
 from deadair.domain.link import Link
+from deadair.domain.permission import Act
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.step import take, within
@@ -35,7 +36,16 @@ def add_link(store: IncidentStore, number: int, actor: Actor, url: str, label: s
     if link in before.links or (not link.label and link.url in {known.url for known in before.links}):
         return before
     text = f"Link: {link.label} {link.url}" if link.label else f"Link: {link.url}"
-    return take(store, number, actor, lambda incident: _with(incident, link), fact=Fact.LINKED, text=text, now=now)
+    return take(
+        store,
+        number,
+        actor,
+        lambda incident: _with(incident, link),
+        fact=Fact.LINKED,
+        text=text,
+        now=now,
+        act=Act.NOTE,
+    )
 
 
 def _with(incident: Incident, link: Link) -> Incident:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import NotFound, Stale
+from deadair.domain.permission import Act
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Entry, Fact
-from deadair.usecases.step import entry_of
+from deadair.usecases.step import allowed, entry_of
 
 
 def answer_postmortem(
@@ -36,7 +37,9 @@ def answer_postmortem(
     if not changed:
         return known
     text = f"Postmortem answered: {' · '.join(QUESTIONS[key] for key in changed)}"
-    entry = postmortem_entry(store, number, actor, Fact.POSTMORTEM_ANSWERED, text, edit=after.edit, now=now)
+    entry = postmortem_entry(
+        store, number, actor, Fact.POSTMORTEM_ANSWERED, text, edit=after.edit, now=now, act=Act.NOTE
+    )
     store.save_postmortem(number, known, after, entry)
     return after
 
@@ -52,8 +55,17 @@ def drafted(store: IncidentStore, number: int) -> Postmortem:
 
 
 def postmortem_entry(
-    store: IncidentStore, number: int, actor: Actor, fact: Fact, text: str, *, edit: int, now: datetime
+    store: IncidentStore,
+    number: int,
+    actor: Actor,
+    fact: Fact,
+    text: str,
+    *,
+    edit: int,
+    now: datetime,
+    act: Act = Act.WORK,
 ) -> Entry:
-    """The timeline entry of an edit. Its id holds the edit, so that it can be written once only."""
-    entry = entry_of(store.get(number), actor, fact, text, now=now)
+    """The timeline entry of an edit. Its id holds the edit, so that it can be written once only. Raises NotAllowed."""
+    incident = store.get(number)
+    entry = entry_of(incident, allowed(incident, actor, act), fact, text, now=now)
     return replace(entry, id=f"{entry.id}-edit{edit:06d}")

@@ -12,7 +12,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.redaction import redact
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Actor, Entry, Fact
-from deadair.usecases.step import entry_of, within
+from deadair.usecases.step import allowed, entry_of, with_data, within
 
 LIMIT = 1000
 
@@ -28,6 +28,7 @@ def name_cause(
     if failure_class is FailureClass.UNKNOWN:
         raise Invalid("That is no cause.", field="cause", remedy=f"cause {number} auth, or another class")
     before = store.get(number)
+    actor = allowed(before, actor)
     if before.cause is failure_class and not why:
         return before
     guess = read_diagnosis(store.client, store.table, number)
@@ -40,5 +41,4 @@ def _line(after: Incident, actor: Actor, guess: Diagnosed | None, why: str, *, n
     said = f"Cause: {cause.words}."
     line = entry_of(after, actor, Fact.CAUSE_NAMED, f"{said} {redact(why)}".strip(), now=now)
     guessed, confidence = guess_of(after, guess)
-    data = {"cause": cause.value, "guess": guessed.value, "confidence": confidence.value}
-    return replace(line, data=tuple(sorted(data.items())))
+    return with_data(line, cause=cause.value, guess=guessed.value, confidence=confidence.value)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
+from deadair.domain.permission import Act
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.step import take, within
 
@@ -24,5 +25,13 @@ def note(
     if occurred_at and occurred_at > now + timedelta(minutes=5):
         raise Invalid("That time has not come yet.", field="at", remedy="Give a time in the past.")
     return take(
-        store, number, actor, lambda incident: incident, fact=Fact.NOTED, text=text, now=now, occurred_at=occurred_at
+        store,
+        number,
+        actor,
+        lambda incident: incident,
+        fact=Fact.NOTED,
+        text=text,
+        now=now,
+        occurred_at=occurred_at,
+        act=Act.NOTE,
     )

@@ -10,9 +10,10 @@ from datetime import datetime
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import IllegalTransition, Invalid
 from deadair.domain.incident import Incident
+from deadair.domain.permission import Act
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import entry_of, within
+from deadair.usecases.step import allowed, entry_of, with_data, within
 
 LIMIT = 500
 # A count at the beginning: `1200 contacts`, `1,200`, `12 000 records`.
@@ -32,12 +33,13 @@ def say_affected(store: IncidentStore, number: int, actor: Actor, text: str, *, 
     if before.merged_into is not None:
         told = f"{before.id} was merged into INC-{before.merged_into}."
         raise IllegalTransition(told, field="status", remedy=f"affected {before.merged_into} {said}")
+    actor = allowed(before, actor, Act.NOTE)
     if before.affected == said:
         return before
     after = replace(before, affected=said, version=before.version + 1, touched_at=now)
     line = entry_of(after, actor, Fact.AFFECTED, f"Affected: {said}", now=now)
     records = records_in(said)
-    return store.save(before, after, replace(line, data=(("records", records),)) if records else line)
+    return store.save(before, after, with_data(line, records=records) if records else line)
 
 
 def records_in(text: str) -> str:

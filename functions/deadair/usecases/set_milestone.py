@@ -13,7 +13,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.milestones import with_milestone
 from deadair.domain.stages import Milestone
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import entry_of, within
+from deadair.usecases.step import allowed, entry_of, with_data, within
 
 LIMIT = 1000
 
@@ -37,13 +37,13 @@ def set_milestone(  # noqa: PLR0917 - what is said of whom, in the order in whic
         raise Invalid("A correction needs its reason.", field="reason", remedy="Say in a few words how you know.")
     before = store.get(number)
     changed, was = with_milestone(before, milestone, at, now=now), before.when(milestone)
+    actor = allowed(before, actor)
     if was == at:
         return before
     after = replace(changed, version=before.version + 1, touched_at=now)
     entry = entry_of(after, actor, Fact.MILESTONE_SET, _text(milestone, was, at, why), now=now)
     told = {"milestone": milestone.value, "was": instant(was) or "", "at": instant(at) or ""}
-    data = tuple(sorted((name, text) for name, text in told.items() if text))
-    return store.save(before, after, replace(entry, data=data))
+    return store.save(before, after, with_data(entry, **{name: text for name, text in told.items() if text}))
 
 
 def _text(milestone: Milestone, was: datetime | None, at: datetime, why: str) -> str:

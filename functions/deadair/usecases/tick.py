@@ -6,9 +6,10 @@ from datetime import datetime
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.checks import the_check
 from deadair.domain.incident import Incident
+from deadair.domain.permission import Act
 from deadair.domain.stages import Tick
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import entry_of
+from deadair.usecases.step import allowed, entry_of, with_data
 
 
 def tick(store: IncidentStore, number: int, actor: Actor, check: str, *, done: bool = True, now: datetime) -> Incident:
@@ -18,6 +19,7 @@ def tick(store: IncidentStore, number: int, actor: Actor, check: str, *, done: b
     """
     known = the_check(check)
     before = store.get(number)
+    actor = allowed(before, actor, Act.NOTE)
     if (check in before.checks) is done:
         return before
     checks = {id_: made for id_, made in before.checks.items() if id_ != check}
@@ -26,4 +28,4 @@ def tick(store: IncidentStore, number: int, actor: Actor, check: str, *, done: b
     after = replace(before, checks=checks, version=before.version + 1, touched_at=now)
     text = f"Checked: {known.text}" if done else f"Not checked after all: {known.text}"
     line = entry_of(after, actor, Fact.CHECKED, text, now=now)
-    return store.save(before, after, replace(line, data=(("check", check), ("done", "yes" if done else "no"))))
+    return store.save(before, after, with_data(line, check=check, done="yes" if done else "no"))

@@ -38,7 +38,8 @@ Named = TypeVar("Named", bound=StrEnum)
 
 
 def _assign(call: Call, number: int, fields: Fields) -> Incident:
-    return assign(call.web.incidents, number, call.actor, _person(call, fields.get("owner", "")), now=call.now)
+    owner, reason = _person(call, fields.get("owner", "")), fields.get("text", "")
+    return assign(call.web.incidents, number, call.actor, owner, now=call.now, reason=reason)
 
 
 def _person(call: Call, key: str) -> Person:
@@ -76,7 +77,8 @@ def _snooze(call: Call, number: int, fields: Fields) -> Incident:
 def _severity(call: Call, number: int, fields: Fields) -> Incident:
     severity, why = _one_of(Severity, fields, "severity"), fields.get("text", "")
     override = fields.get("override") == "1"
-    return set_severity(call.web.incidents, number, call.actor, severity, why, override=override, now=call.now)
+    actor = call.acting(why) if override else call.actor
+    return set_severity(call.web.incidents, number, actor, severity, why, override=override, now=call.now)
 
 
 def _merge(call: Call, number: int, fields: Fields) -> Incident:

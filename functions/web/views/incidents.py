@@ -15,6 +15,7 @@ from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.stages import Milestone as Step
 from deadair.domain.stages import Status
+from deadair.domain.standing_in import people_of
 from deadair.domain.timeline import Entry, Source
 
 T = TypeVar("T")
@@ -126,9 +127,8 @@ def people(rows: Iterable[Integration]) -> list[Person]:
     """Everybody the registry names, once each, by name."""
     known: dict[str, Person] = {}
     for row in rows:
-        for person in (row.owner, row.deputy):
-            if person and person.name:
-                known.setdefault(person.email.lower() or person.name, person)
+        for person in people_of(row):
+            known.setdefault(person.email.lower() or person.name, person)
     return sorted(known.values(), key=lambda person: person.name.casefold())
 
 
