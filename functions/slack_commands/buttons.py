@@ -7,8 +7,8 @@ resolve from a card that a person's step has made old: it says who did what mean
 import re
 from dataclasses import dataclass, replace
 
+from deadair.adapters.slack.actions import ACKNOWLEDGE, OPEN_PAGE, RESOLVE
 from deadair.adapters.slack.blocks import actions, button, section
-from deadair.adapters.slack.card import ACKNOWLEDGE, OPEN_PAGE, RESOLVE
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.incident import Incident

@@ -28,6 +28,8 @@ from tests.rooms.notifier_room import Notifier, a_minute_passes, healthy, notifi
 __all__ = ["healthy", "notifier"]
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("healthy")]
 
+DEPUTY = an_actor(BEN, stands_in_for="hubspot-salesforce")
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -57,7 +59,7 @@ def test_the_card_follows_the_state_in_place_and_nothing_louder(notifier: Notifi
     # The card, and the owner's own message: its button would promise what has been done. One line in the thread.
     once = {"chat.update": 2, "chat.postMessage": 1}
     assert notifier.during(lambda: notifier.tell(incident)) == once
-    resolve(notifier.near.store, incident.number, an_actor(BEN), "rotated the token", now=now())
+    resolve(notifier.near.store, incident.number, DEPUTY, "rotated the token", now=now())
     assert notifier.during(lambda: notifier.tell(incident)) == once
     (card,) = notifier.cards(incident)
     assert card["ts"] == ts
@@ -108,7 +110,7 @@ def test_a_new_owner_is_told_once_and_who_takes_it_is_not(notifier: Notifier) ->
     ana, ben = notifier.told(incident)
     assert ana["channel"] != ben["channel"]
     assert "Ana Lima gave this incident to you" in json.dumps(ben)
-    assign(notifier.near.store, incident.number, an_actor(), ANA, now=now())
+    assign(notifier.near.store, incident.number, an_actor(), ANA, now=now(), reason="I know it")
     notifier.tell(incident)
     assert len(notifier.told(incident)) == 2
     assign(notifier.near.store, incident.number, an_actor(), BEN, now=now())
@@ -135,7 +137,7 @@ def test_the_postmortem_is_asked_for_once_and_counts_in_place(notifier: Notifier
     notifier.tell(incident)
     (_, prompt) = notifier.told(incident)
     assert "3 of 5 answered" in prompt["text"]
-    assert "3 of 5 answered" in json.dumps(notifier.cards(incident))
+    assert "incomplete (3 of 5)" in json.dumps(notifier.cards(incident))
     answer_postmortem(store, number, an_actor(), {"what_fixed": "a", "what_earlier": "b"}, now=now())
     publish_postmortem(store, number, an_actor(), now=now())
     notifier.tell(incident)
@@ -350,7 +352,7 @@ def test_a_merged_incident_says_where_it_went(notifier: Notifier) -> None:
 def test_an_owner_without_slack_gets_an_e_mail_once(notifier: Notifier) -> None:
     incident = notifier.near.add(owner=Person("Paper Only", "paper@example.com"))
     notifier.tell(incident)
-    acknowledge(notifier.near.store, incident.number, an_actor(BEN), now=now())
+    acknowledge(notifier.near.store, incident.number, DEPUTY, now=now())
     notifier.tell(incident)
     (letter,) = notifier.letters(incident)
     assert letter["To"] == ["paper@example.com"]

@@ -1,7 +1,7 @@
 """The bare command: the person's open incidents with buttons."""
 
 from deadair.adapters.slack.blocks import Block, actions, section
-from deadair.adapters.slack.card import card_buttons
+from deadair.adapters.slack.card_buttons import card_buttons
 from deadair.adapters.slack.mrkdwn import lines_of
 from deadair.adapters.slack.phrases import say
 from slack_commands.choosing import SHOWN, is_mine

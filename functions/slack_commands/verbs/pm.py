@@ -1,6 +1,6 @@
 """`pm`: the postmortem in Slack. Shows how far it is, takes answers, publishes."""
 
-from deadair.adapters.slack.card import answered
+from deadair.adapters.slack.card_over import answered
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
 from deadair.adapters.slack.notices import questions
 from deadair.adapters.slack.phrases import plain, say

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from deadair.adapters.slack import phrases
+from deadair.adapters.slack.actions import Choice, Drawn, check_value, checked, chosen, drawn, value_of
 from deadair.adapters.slack.card import Known, incident_card
 from deadair.adapters.slack.card_facts import Earlier, Upcoming
 from deadair.adapters.slack.links import Links
@@ -32,10 +33,11 @@ from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
+from deadair.domain.link import Link
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
-from deadair.domain.stages import Ending, Tick
+from deadair.domain.stages import Ending, Status, Tick
 from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import NOON, an_alarm, an_incident, at
 
@@ -123,6 +125,8 @@ def test_the_longest_fields_of_any_script_stay_within_slacks_limits(text: str) -
             fix=text,
             acknowledged_by=text,
             resolved_by=text,
+            affected=text,
+            links=tuple(Link(f"https://a.example/{'x' * 190}", text) for _ in range(4)),
         )
         for message in every_message(long, text):
             check(message)
@@ -178,7 +182,73 @@ def test_the_steps_stand_before_the_first_checks() -> None:
 
 def test_the_card_offers_only_the_steps_that_apply() -> None:
     offered = [[b["action_id"] for b in steps(incident_card(i, LINKS))] for i in in_every_status()]
-    assert offered == [["ack", "resolve", "open"], ["resolve", "open"], ["resolve", "open"], ["open"]]
+    assert offered == [
+        ["ack", "note", "mitigate", "resolve", "more"],
+        ["note", "mitigate", "resolve", "more"],
+        ["note", "resolve", "more"],
+        ["note", "more"],
+    ]
+
+
+def test_more_holds_the_rarer_steps_and_the_page() -> None:
+    def rarer(incident: Incident) -> list[str]:
+        (menu,) = [one for one in steps(incident_card(incident, LINKS)) if one["action_id"] == "more"]
+        return [one["value"] for one in menu["options"]]
+
+    fresh, _, mitigated, over = in_every_status()
+    assert rarer(fresh) == [f"{c}:42:1:open" for c in ("assign", "snooze", "milestones", "false_alarm", "open")]
+    assert [chosen(value) for value in rarer(over)] == [
+        (choice, Drawn(42, over.version, Status.RESOLVED))
+        for choice in (Choice.REOPEN, Choice.MILESTONES, Choice.OPEN_PAGE)
+    ]
+    assert rarer(mitigated)[1].startswith("reopen:")
+
+
+def test_a_merged_incident_offers_only_its_page() -> None:
+    assert [b["action_id"] for b in steps(incident_card(an_incident().merge_into(7, "Ana", at(3)), LINKS))] == ["open"]
+
+
+@pytest.mark.parametrize(
+    "value", ["", "42", "42:7", "42:7:gone", "x:42:7:open", "assign:42:7", "42:7:open\n", "1" * 99]
+)
+def test_what_is_no_value_of_ours_reads_as_nothing(value: str) -> None:
+    assert chosen(value) is None
+    assert drawn(value) is None
+
+
+def test_a_value_reads_as_it_was_written() -> None:
+    incident = an_incident(version=7)
+    assert drawn(value_of(incident)) == Drawn(42, 7, Status.OPEN)
+    assert checked(check_value(incident, "auth.token")) == (42, "auth.token")
+
+
+def test_a_resolved_card_counts_what_is_missing_and_asks_for_it() -> None:
+    over = in_every_status()[-1]
+    two = Postmortem(incident="INC-42", answers=dict.fromkeys(list(QUESTIONS)[:2], "known"))
+
+    card = incident_card(over, LINKS, Known(postmortem=two))
+
+    assert "incomplete (2 of 5)" in shown(card)
+    assert "What was the fix?" in shown(card)
+    assert [b["action_id"] for b in steps(card)] == ["pm", "note", "more"]
+    assert drawn(steps(card)[0]["value"]) == Drawn(42, over.version, Status.RESOLVED)
+
+
+def test_a_card_says_who_suffers_and_what_belongs_to_it() -> None:
+    links = tuple(Link(f"https://tickets.example/{i}", f"Ticket {i}" if i else "") for i in range(5))
+    found = Known(diagnosed=a_diagnosis())
+
+    text = shown(incident_card(an_incident(affected="1,200 contacts", links=links), LINKS, found))
+
+    assert "*Affected:* 1,200 contacts\\nFound: about 1,234 records missed" in text
+    assert "<https://tickets.example/4|Ticket 4> · " in text
+    assert "2 more on the page" in text
+
+
+def test_an_address_that_is_too_long_for_the_card_is_named_only() -> None:
+    long = Link("https://tickets.example/" + "x" * 500, "The ticket")
+
+    assert "*Links:* The ticket" in shown(incident_card(an_incident(links=(long,)), LINKS))
 
 
 def test_buttons_carry_the_state_that_they_were_drawn_from() -> None:
@@ -386,7 +456,7 @@ def test_recovered_alarms_ask_whether_it_works_again() -> None:
     card = incident_card(quiet, LINKS)
 
     assert "Does it work again?" in shown(card)
-    assert steps(card)[0]["style"] == "primary"
+    assert [b["action_id"] for b in steps(card) if b.get("style") == "primary"] == ["resolve"]
 
 
 def test_a_message_among_others_names_each_incident_once_with_a_button() -> None:

@@ -21,6 +21,9 @@ BUTTON_LABEL = 75
 BUTTON_VALUE = 2000
 ACTION_ID = 255
 ADDRESS = 3000
+OPTIONS = 5
+OPTION_LABEL = 75
+OPTION_VALUE = 150
 BLOCKS = 50
 # Slack cuts a message's plain text beyond this.
 FALLBACK = 3000
@@ -62,6 +65,17 @@ def button(label: str, action_id: str, value: str = "", *, primary: bool = False
     if primary:
         made["style"] = "primary"
     return made
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """What stands under `…`; options beyond the fifth are left out."""
+    return {"type": "overflow", "action_id": action_id[:ACTION_ID], "options": list(options[:OPTIONS])}
+
+
+def option(label: str, value: str, *, url: str = "") -> Block:
+    """One line under `…`, which sends `value` back and opens `url`, if there is one."""
+    made: Block = {"text": _plain(label, OPTION_LABEL), "value": value[:OPTION_VALUE]}
+    return made | {"url": url[:ADDRESS]} if url else made
 
 
 def fallback(text: str) -> str:

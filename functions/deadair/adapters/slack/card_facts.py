@@ -8,28 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.adapters.slack.mrkdwn import (
-    Mrkdwn,
-    code,
-    duration,
-    escape,
-    instant,
-    lines_of,
-    link,
-    one_line,
-    with_times,
-)
+from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, escape, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.diagnosed import Diagnosed, NearChange
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
-from deadair.domain.severity import FailureClass
+from deadair.domain.link import Link
 from deadair.domain.stages import Milestone, Status
 
 VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
 # Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
 LINE, PARAGRAPH, NARROW = 160, 900, 420
 CHANGES, SEEN_BEFORE, NAMES = 3, 3, 3
+LABEL, ADDRESS = 60, 200
 AS_GOOD_AS_AT_ONCE_S = 60
 
 
@@ -98,47 +89,20 @@ def told_beside_owner(incident: Incident) -> list[str]:
     return [one.person.name for one in incident.escalation.told if one.person != incident.owner]
 
 
-def cause(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
-    """The likely cause with its confidence and its best evidence; what a person said goes before."""
-    kind = incident.failure_class
-    if kind is FailureClass.UNKNOWN and incident.finding is None and not (diagnosed and diagnosed.evidence):
-        return ""
-    lines = [say(f"card.class.{kind.value}")]
-    beneath = diagnosed.beneath if diagnosed and incident.cause is None else None
-    if beneath not in (None, kind):
-        lines.append(say("card.likely.beneath", **{"class": say(f"card.class.{beneath}")}))
-    found = incident.finding.text if incident.finding else ""
-    best = diagnosed.evidence[0] if diagnosed and diagnosed.evidence else found
-    return lines_of([*lines, with_times(one_line(best, LINE))] if best else lines)
+def affected(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
+    """Who or what suffers: what people say goes before what was found."""
+    said = one_line(incident.affected, 2 * LINE)
+    found = _found_affected(diagnosed) if diagnosed else ""
+    process = one_line(diagnosed.process, LINE) if diagnosed else ""
+    if said:
+        lines = [say("card.affected.line", what=said), say("card.affected.found", what=found) if found else ""]
+    else:
+        lines = [say("card.affected.line", what=found) if found else say("card.affected.title") if process else ""]
+    return lines_of(line for line in (*lines, process) if line)
 
 
-def cause_paragraph(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
-    """The cause under what says how sure that is."""
-    text = cause(incident, diagnosed)
-    return lines_of([Mrkdwn(f"*{escape(cause_label(incident, diagnosed))}*"), text]) if text else ""
-
-
-def cause_label(incident: Incident, diagnosed: Diagnosed | None) -> str:
-    """What stands above the cause: named by somebody, or likely, and how sure that is."""
-    if incident.cause is not None:
-        return plain("card.labels.cause")
-    if diagnosed is None:
-        return plain("card.labels.likely")
-    return plain("card.labels.sure", confidence=plain(f"card.confidence.{diagnosed.confidence.value}"))
-
-
-def logs(diagnosed: Diagnosed | None) -> Mrkdwn | str:
-    """The error that the logs hold most often."""
-    if diagnosed is None or not diagnosed.log_errors:
-        return ""
-    most = diagnosed.log_errors[0]
-    return say("card.logs", text=code(one_line(most.text, 200)), count=f"{most.count:,}")
-
-
-def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
+def _found_affected(diagnosed: Diagnosed) -> Mrkdwn:
     """How many records are missed, who else depends on it, and what waits for them: the page has how it is known."""
-    if diagnosed is None:
-        return ""
     missed, parts = diagnosed.missed_records, []
     if missed is not None:
         shape = "none" if not missed else "one" if missed == 1 else "records"
@@ -149,11 +113,7 @@ def affected(diagnosed: Diagnosed | None) -> Mrkdwn | str:
         parts.append(_listed(diagnosed.affected))
     if diagnosed.campaigns:
         parts.append(say("card.affected.campaigns", names=_listed(diagnosed.campaigns)))
-    process = one_line(diagnosed.process, LINE)
-    if not parts and not process:
-        return ""
-    first = say("card.affected.line", what=Mrkdwn(" · ".join(parts))) if parts else say("card.affected.title")
-    return lines_of([first, process] if process else [first])
+    return Mrkdwn(" · ".join(parts))
 
 
 def changes(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
@@ -175,6 +135,20 @@ def seen_before(earlier: Iterable[Earlier]) -> Mrkdwn | str:
         for item in list(earlier)[:SEEN_BEFORE]
     ]
     return lines_of([say("card.seen.title"), *lines]) if lines else ""
+
+
+def links_of(incident: Incident) -> Mrkdwn | str:
+    """The addresses that people kept with it, the newest first; one that is too long is named only."""
+    newest = incident.links[::-1][:NAMES]
+    names = [_link(one) for one in newest]
+    if len(incident.links) > NAMES:
+        names.append(say("card.links.more", count=len(incident.links) - NAMES))
+    return say("card.links.line", links=Mrkdwn(" · ".join(names))) if names else ""
+
+
+def _link(one: Link) -> Mrkdwn:
+    label = one_line(one.label or one.url.partition("://")[2], LABEL)
+    return link(one.url, label) if len(one.url) <= ADDRESS else escape(label)
 
 
 def held_back(hold: Hold | None) -> Mrkdwn | str:

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deadair.adapters.slack import card_facts
+from deadair.adapters.slack.actions import ACKNOWLEDGE, OPEN_PAGE, RESOLVE, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
-from deadair.adapters.slack.card import (
-    ACKNOWLEDGE,
-    OPEN_PAGE,
-    RESOLVE,
-    answered,
-    ended,
-    first_step,
-    page_button,
-    status_of,
-    title_of,
-    value_of,
-)
+from deadair.adapters.slack.card import first_step, status_of, title_of
+from deadair.adapters.slack.card_buttons import answer_button, card_buttons, page_button
+from deadair.adapters.slack.card_cause import cause_paragraph
 from deadair.adapters.slack.card_facts import NARROW, PARAGRAPH, VALUE
+from deadair.adapters.slack.card_over import answered, ended
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
@@ -63,7 +56,7 @@ def person_notice(
         fields(_facts(incident), NARROW),
         *(section(fact, PARAGRAPH) for fact in _found(incident, diagnosed) if fact),
         section(first_step(incident, diagnosed)),
-        actions(*_first_buttons(incident, links)),
+        actions(*card_buttons(incident, links)),
         context(say(f"owner.next.{'open' if incident.status is Status.OPEN else 'held'}", number=incident.number)),
     ]
     return Message(fallback(text), tuple(blocks))
@@ -108,12 +101,12 @@ def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) 
         done = say("postmortem.prompt_published", id=incident.id, page=page)
         return Message(fallback(done), (section(done),))
     progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
-    form = links.postmortem_form(incident.number)
+    form = button(plain("card.buttons.open"), OPEN_PAGE, value_of(incident), url=links.postmortem_form(incident.number))
     blocks = [
         header(plain("postmortem.prompt_title", id=incident.id, title=incident.title)),
         section(say("postmortem.progress", **progress)),
         section(lines_of(questions(postmortem))),
-        actions(button(plain("postmortem.answer_button"), OPEN_PAGE, f"pm:{incident.number}", url=form, primary=True)),
+        actions(answer_button(incident, postmortem), form),
         context(say("postmortem.prompt_next", number=incident.number)),
     ]
     return Message(fallback(say("postmortem.prompt_text", id=incident.id, **progress)), tuple(blocks))
@@ -156,7 +149,7 @@ def _note(incident: Incident) -> Mrkdwn:
 
 
 def _found(incident: Incident, diagnosed: Diagnosed | None) -> tuple[str, ...]:
-    return card_facts.cause_paragraph(incident, diagnosed), card_facts.affected(diagnosed)
+    return cause_paragraph(incident, diagnosed), card_facts.affected(incident, diagnosed)
 
 
 def _facts(incident: Incident) -> list[tuple[str, str]]:
@@ -165,11 +158,6 @@ def _facts(incident: Incident) -> list[tuple[str, str]]:
         (plain("card.labels.started"), card_facts.since(incident)),
     ]
     return [(label, text) for label, text in facts if text]
-
-
-def _first_buttons(incident: Incident, links: Links) -> list[Block]:
-    acknowledge = button(plain("card.buttons.ack"), ACKNOWLEDGE, value_of(incident), primary=True)
-    return [*([acknowledge] if incident.status is Status.OPEN else []), page_button(incident, links)]
 
 
 def _crowd_line(incident: Incident, links: Links) -> Mrkdwn:

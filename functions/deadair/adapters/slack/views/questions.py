@@ -4,7 +4,7 @@ Knows that Slack edits only so much text: a longer answer stays as it is. Refuse
 """
 
 from deadair.adapters.slack.blocks import Block, section
-from deadair.adapters.slack.card import answered
+from deadair.adapters.slack.card_over import answered
 from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.inputs import TYPED, View, modal, ticked, typed
 from deadair.adapters.slack.links import Links
