@@ -52,9 +52,10 @@ def code(slack: Running, user: str = "U0ANA", **more: str) -> str:
     return parse_qs(urlsplit(where).query)["code"][0]
 
 
-def token(slack: Running, a_code: str, *, headers: dict[str, str] | None = None, **more: str) -> Json:
-    """What the app gets for a code."""
-    known = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET} if headers is None else {}
+def token(slack: Running, a_code: str, *, basic: str = "", **more: str) -> Json:
+    """What the app gets for a code; with *basic* its words come in the header."""
+    known = {} if basic else {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    headers = {"Authorization": f"Basic {basic}"} if basic else {}
     form = known | {"redirect_uri": f"{slack.app.url}/auth/callback", "code_verifier": VERIFIER, "code": a_code} | more
     return read(f"{slack.handle.url}/api/openid.connect.token", urlencode(form).encode(), headers)
 

@@ -136,13 +136,13 @@ def test_whoever_is_deactivated_meanwhile_gets_no_token(slack: Running) -> None:
         ({"code_verifier": "another-verifier-of-forty-three-characters-at-least"}, "invalid_code_verifier"),
         ({"code_verifier": ""}, "invalid_code_verifier"),
         ({"grant_type": "client_credentials"}, "invalid_grant_type"),
-        ({"code": "1.2.3"}, "invalid_code"),
+        ({"a_code": "1.2.3"}, "invalid_code"),
     ],
 )
 def test_a_code_is_taken_only_with_everything_it_was_given_for(
     slack: Running, wrong: dict[str, str], word: str
 ) -> None:
-    assert token(slack, wrong.pop("code", "") or code(slack), **wrong) == {"ok": False, "error": word}
+    assert token(slack, **{"a_code": code(slack)} | wrong) == {"ok": False, "error": word}
 
 
 def test_a_code_is_good_once_also_when_the_first_try_was_wrong(slack: Running) -> None:
@@ -157,8 +157,8 @@ def test_a_code_is_good_once_also_when_the_first_try_was_wrong(slack: Running) -
 def test_the_secret_may_come_in_the_header(slack: Running) -> None:
     known = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
 
-    assert token(slack, code(slack), headers={"Authorization": f"Basic {known}"})["ok"]
-    assert token(slack, code(slack), headers={"Authorization": "Basic !"})["error"] == "invalid_client_id"
+    assert token(slack, code(slack), basic=known)["ok"]
+    assert token(slack, code(slack), basic="!")["error"] == "invalid_client_id"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class App:
             return failure
         try:
             reply = json.loads(request.body)
-            self.doors.commands.answer_hook(request.path.removeprefix("/hooks/"), reply)
+            self.doors.parts.commands.answer_hook(request.path.removeprefix("/hooks/"), reply)
         except ValueError:
             return Response(400, b"invalid_payload", "text/plain; charset=utf-8")
         except Refusal as refusal:

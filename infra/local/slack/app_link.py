@@ -1,6 +1,7 @@
 """The way from the local Slack to the app behind it: signed requests, three seconds of patience.
 
-Knows how Slack encodes what it sends and when it gives up. Refuses to know what an answer means.
+Knows how Slack encodes what it sends, when it gives up, and what a thrown switch does on the way. Refuses to know what
+an answer means.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import json
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
+from infra.local.slack.failures import Failures
 from infra.local.slack.signing import signed_headers
 from infra.local.slack.wire import Json
 from infra.local.slack.workspace import Clock
@@ -21,26 +24,46 @@ from infra.local.slack.workspace import Clock
 PATIENCE_SECONDS = 3.0
 MOST_ANSWER_BYTES = 1024 * 1024
 _SUCCESS = 2  # the first digit of 200–299
+STALE = timedelta(minutes=10)
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the app said, or *error* in Slack's word when it said nothing useful."""
+    """What the app said, or *error* in Slack's word when it said nothing useful, and *reason* in that of a retry."""
 
     status: int = 0
     body: bytes = b""
     content_type: str = ""
     error: str | None = None
+    reason: str = ""
+    no_retry: bool = False
+
+
+_TOO_LATE = Answer(error="operation_timeout", reason="http_timeout")
+_NOBODY_THERE = Answer(error="dispatch_failed", reason="connection_failed")
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """One request on its way."""
+
+    kind: str
+    path: str
+    body: bytes
+    content_type: str
+    person: str = ""
+    retry: tuple[int, str] | None = None
 
 
 class AppLink:
     """The app's address and the secret that signs."""
 
-    def __init__(self, web_url: str, signing_secret: str, clock: Clock) -> None:
+    def __init__(self, web_url: str, signing_secret: str, clock: Clock, failures: Failures) -> None:
         self.web_url = web_url.rstrip("/")
         self._secret = signing_secret
         self._clock = clock
+        self._failures = failures
         self._threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix="slack-to-app")
         self.sent: deque[Json] = deque(maxlen=200)
 
@@ -50,34 +73,66 @@ class AppLink:
 
     async def command(self, fields: dict[str, str]) -> Answer:
         """Send a slash command."""
-        return await self._send("command", "/slack/commands", urlencode(fields).encode(), FORM)
+        body = urlencode(fields).encode()
+        return await self._send(_Letter("command", "/slack/commands", body, FORM, fields["user_id"]))
 
     async def interaction(self, payload: Json) -> Answer:
-        """Send a click or the submission of a modal."""
-        body = urlencode({"payload": json.dumps(payload, ensure_ascii=False)}).encode()
-        return await self._send(str(payload["type"]), "/slack/interactions", body, FORM)
+        """Send a click, a shortcut or the submission of a modal."""
+        return await self._send(_about_a_person(payload, "/slack/interactions"))
 
-    async def event(self, envelope: Json) -> Answer:
-        """Send an event of the Events API."""
+    async def options(self, payload: Json) -> Answer:
+        """Ask what a menu offers."""
+        return await self._send(_about_a_person(payload, "/slack/options"))
+
+    async def event(self, envelope: Json, retry: tuple[int, str] | None = None) -> Answer:
+        """Send an event of the Events API; *retry* is its number and why the try before failed."""
         body = json.dumps(envelope, ensure_ascii=False).encode()
-        return await self._send("event", "/slack/events", body, "application/json")
+        person = str(envelope["event"].get("user") or "")
+        return await self._send(_Letter("event", "/slack/events", body, "application/json", person, retry))
 
-    async def _send(self, kind: str, path: str, body: bytes, content_type: str) -> Answer:
-        headers = signed_headers(self._secret, body, content_type, self._clock())
+    async def _send(self, letter: _Letter) -> Answer:
+        trouble = self._failures.to_app(letter.kind, letter.person, self._clock())
         began = time.monotonic()
+        if trouble == "app_gone":
+            answer = _NOBODY_THERE
+        else:
+            answer = await self._sent(letter, trouble)
+        if trouble == "app_twice":
+            answer = await self._sent(replace(letter, retry=_second(letter)), "")
+        if trouble == "app_lost_answer":
+            answer = _TOO_LATE
+        took = round((time.monotonic() - began) * 1000)
+        note = {"kind": letter.kind, "path": letter.path, "status": answer.status, "error": answer.error}
+        self.sent.append({**note, "took_ms": took, "retry": letter.retry[0] if letter.retry else 0})
+        return answer
+
+    async def _sent(self, letter: _Letter, trouble: str) -> Answer:
+        secret = "another-secret" if trouble == "app_forged" else self._secret
+        at = self._clock() - (STALE if trouble == "app_stale" else timedelta())
+        headers = signed_headers(secret, letter.body, letter.content_type, at)
+        if letter.retry:
+            headers |= {"X-Slack-Retry-Num": str(letter.retry[0]), "X-Slack-Retry-Reason": letter.retry[1]}
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, _post, self.web_url + path, body, headers)
+        work = loop.run_in_executor(self._threads, _post, self.web_url + letter.path, letter.body, headers)
         try:
             answer = await asyncio.wait_for(work, PATIENCE_SECONDS)
         except TimeoutError:
-            answer = Answer(error="operation_timeout")
+            return _TOO_LATE
         except (OSError, http.client.HTTPException):
-            answer = Answer(error="dispatch_failed")
-        if answer.error is None and answer.status // 100 != _SUCCESS:
-            answer = Answer(answer.status, error="dispatch_failed")
-        took = round((time.monotonic() - began) * 1000)
-        self.sent.append({"kind": kind, "path": path, "status": answer.status, "error": answer.error, "took_ms": took})
+            return _NOBODY_THERE
+        if answer.status // 100 != _SUCCESS:
+            return Answer(answer.status, error="dispatch_failed", reason="http_error", no_retry=answer.no_retry)
         return answer
+
+
+def _about_a_person(payload: Json, path: str) -> _Letter:
+    body = urlencode({"payload": json.dumps(payload, ensure_ascii=False)}).encode()
+    return _Letter(str(payload["type"]), path, body, FORM, payload["user"]["id"])
+
+
+def _second(letter: _Letter) -> tuple[int, str] | None:
+    """Only events are marked when they come again: a command that is sent twice looks the same twice."""
+    return (1, "http_timeout") if letter.kind == "event" else None
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -87,6 +142,7 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     try:
         connection.request("POST", parts.path, body, headers)
         response = connection.getresponse()
-        return Answer(response.status, response.read(MOST_ANSWER_BYTES), response.headers.get("Content-Type", ""))
+        kept = response.headers.get("Content-Type", ""), response.headers.get("X-Slack-No-Retry") == "1"
+        return Answer(response.status, response.read(MOST_ANSWER_BYTES), kept[0], no_retry=kept[1])
     finally:
         connection.close()

@@ -7,11 +7,13 @@ to know verbs: the text goes to the app as it was typed, escaped as `should_esca
 from __future__ import annotations
 
 import json
+import re
 
 from infra.local.slack.app_link import Answer
 from infra.local.slack.channels import CHANNELS, Channel
 from infra.local.slack.desk import Desk
 from infra.local.slack.escaping import entities, escape
+from infra.local.slack.events import Events
 from infra.local.slack.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Person
 from infra.local.slack.refusals import Refusal
 from infra.local.slack.store import Message
@@ -19,13 +21,15 @@ from infra.local.slack.wire import Json
 from infra.local.slack.workspace import MOST_TEXT, Draft, check_draft
 
 COMMAND = "/incident"
+_LABEL = re.compile(r"<([@#][A-Z0-9]+)\|[^<>]*>")
 
 
 class Commands:
     """The line at the foot of the page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, events: Events) -> None:
         self._desk = desk
+        self._events = events
         self._workspace = desk.workspace
 
     async def say(self, user: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
@@ -34,7 +38,10 @@ class Commands:
         if text.startswith("/"):
             return await self.command(user, channel_id, text, thread_ts)
         names, rooms = self._workspace.names(), {c.name: c.id for c in CHANNELS}
-        said = self._workspace.post(channel, person.id, Draft(escape(text, names, rooms), thread_ts=thread_ts))
+        # Only in a command does Slack write the name beside the id.
+        words = _LABEL.sub(r"<\1>", escape(text, names, rooms))
+        said = self._workspace.post(channel, person.id, Draft(words, thread_ts=thread_ts))
+        await self._events.said(said)
         return {"ts": said.ts}
 
     async def command(self, user: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
@@ -43,6 +50,9 @@ class Commands:
         command, _, words = text.strip().partition(" ") if text.startswith("/") else (COMMAND, "", text)
         if command != COMMAND:
             note = f"`{entities(command)}` is not a command here. The only one is `{COMMAND}`; try `{COMMAND} help`."
+            return {"ok": False, "ts": self._workspace.tell(user, channel, note).ts}
+        if self._desk.grant.dead == "account_inactive" or "commands" not in self._desk.grant.scopes:
+            note = f"`{COMMAND}` is not a command here: Deadair is not installed, or not for commands."
             return {"ok": False, "ts": self._workspace.tell(user, channel, note).ts}
         if thread_ts:
             note = f"`{COMMAND}` does not work in a thread: Slack sends no command from there. Use it in the channel."

@@ -108,6 +108,21 @@ def options(most: int) -> Check:
     return check
 
 
+def check_offered(said: object, found: Findings) -> list[Any]:
+    """Check what an app offers when it is asked for options; return them, without their groups."""
+    if not isinstance(said, dict) or ("options" in said) == ("option_groups" in said):
+        found.add("must provide exactly one of: options, option_groups", "")
+        return []
+    holders = [said] if "options" in said else found.items(said["option_groups"], "/option_groups", 100, 0)
+    offered: list[Any] = []
+    for holder in holders:
+        items = found.items(holder.get("options"), "/options", 100, 0) if isinstance(holder, dict) else []
+        for index, item in enumerate(items):
+            option(item, f"/options/{index}", found)
+        offered += items
+    return offered
+
+
 def _select(value: dict[str, Any], at: str, found: Findings) -> None:
     if ("options" in value) == ("option_groups" in value):
         found.add("must provide exactly one of: options, option_groups", at)

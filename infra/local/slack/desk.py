@@ -9,20 +9,23 @@ from infra.local.slack.app_link import AppLink
 from infra.local.slack.channels import CHANNELS, Channel
 from infra.local.slack.people import Person
 from infra.local.slack.refusals import Refusal
+from infra.local.slack.scopes import Grant
 from infra.local.slack.views import Views
 from infra.local.slack.workspace import Workspace
 
 MOST_WARNINGS = 100
+VERIFICATION_WORD = "local-verification-token"  # Slack's old, deprecated token: no secret, nobody may trust it
 
 
 class Desk:
-    """The things in reach. *token* is Slack's old verification token, *url* the address of this workspace."""
+    """The things in reach. *url* is the address of this workspace."""
 
-    def __init__(self, workspace: Workspace, views: Views, link: AppLink, token: str, url: str) -> None:
+    def __init__(self, workspace: Workspace, views: Views, link: AppLink, grant: Grant, url: str) -> None:
         self.workspace = workspace
         self.views = views
         self.link = link
-        self.token = token
+        self.grant = grant
+        self.token = VERIFICATION_WORD
         self.url = url
         self.warnings: list[str] = []
 

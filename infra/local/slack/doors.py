@@ -1,85 +1,98 @@
-"""The doors under `/_local/`: what the page uses, and the same doors for tests.
+"""The doors under `/_local/`: what the page does, and the same doors for tests.
 
-Knows what the page shows to one person, and the switches and the full state that only tests want. Refuses to be a
-second Slack: everything that changes goes through the same commands, clicks and workspace.
+Knows the orders, and the switches that tests throw and the page hides. Refuses to be a second Slack: everything that
+changes goes through the same commands, clicks, events and workspace.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
-from infra.local.slack.channels import CHANNELS
 from infra.local.slack.clicks import Click, Clicks
-from infra.local.slack.commands import COMMAND, Commands
+from infra.local.slack.commands import Commands
 from infra.local.slack.desk import Desk
+from infra.local.slack.events import Events
 from infra.local.slack.failures import Failures
 from infra.local.slack.oidc.keys import SigningKeys
-from infra.local.slack.people import BOT, SLACKBOT, TEAM_ID, TEAM_NAME, UnfitPerson, person_from
-from infra.local.slack.shapes import message_object
-from infra.local.slack.store import Message
-from infra.local.slack.wire import BadRequest, EventStream, Json, Reply, Request, json_response
+from infra.local.slack.people import UnfitPerson, person_from
+from infra.local.slack.scopes import GRANTED
+from infra.local.slack.shortcuts import Shortcuts
+from infra.local.slack.sights import Sights
+from infra.local.slack.submissions import Submissions
+from infra.local.slack.wire import BadRequest, Json, Reply, Request, json_response
 
-MOST_SHOWN = 300
-HEARTBEAT_SECONDS = 15.0
-HINT = "[help · list · show · ack · note · mitigate · resolve · reopen · assign · timeline · pm · search · who]"
-COMMANDS = [{"command": COMMAND, "usage_hint": HINT, "description": "See and work your incidents"}]
+Act = Callable[[Json], Awaitable[Json]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a person can do on the page."""
+
+    desk: Desk
+    commands: Commands
+    clicks: Clicks
+    submissions: Submissions
+    shortcuts: Shortcuts
+    events: Events
+
+
+def parts_of(desk: Desk) -> Parts:
+    """Return everything that one desk needs, wired."""
+    events, clicks = Events(desk), Clicks(desk)
+    return Parts(desk, Commands(desk, events), clicks, Submissions(desk), Shortcuts(desk, clicks), events)
 
 
 @dataclass
 class Doors:
     """Every door, with what it needs."""
 
-    desk: Desk
-    commands: Commands
-    clicks: Clicks
+    parts: Parts
     failures: Failures
     keys: SigningKeys
-    calls: dict[str, int]
+    sights: Sights
 
     async def answer(self, request: Request) -> Reply:
         """Answer one request under `/_local/`."""
         door = request.path.removeprefix("/_local/")
         if request.method == "GET":
-            return self._read(door, request)
-        act = self._acts().get(door)
+            return self.sights.answer(door, request)
+        act = (self._acts() | self._switches()).get(door)
         if act is None:
             return json_response({"ok": False, "error": "unknown_door"}, 404)
         return json_response({"ok": True, **await act(request.json())})
 
-    def _read(self, door: str, request: Request) -> Reply:
-        user, channel = request.query.get("user", ""), request.query.get("channel", "")
-        if door == "session":
-            return json_response(self.session())
-        if door == "view":
-            return json_response(self.view(user, channel))
-        if door == "events":
-            return EventStream(self._events())
-        if door == "state":
-            return json_response(self.state())
-        return json_response({"ok": False, "error": "unknown_door"}, 404)
-
-    def _acts(self) -> dict[str, Callable[[Json], Awaitable[Json]]]:
+    def _acts(self) -> dict[str, Act]:
         return {
             "message": self._message,
             "command": self._command,
             "click": self._click,
+            "options": self._options,
+            "shortcut": self._shortcut,
+            "react": self._react,
             "submit": self._submit,
-            "close": lambda order: self.clicks.close(_text(order, "user")),
-            "home": lambda order: self.clicks.home_opened(_text(order, "user")),
+            "close": lambda order: self.parts.submissions.close(_text(order, "user")),
+            "home": lambda order: self.parts.events.home_opened(_text(order, "user"), str(order.get("tab") or "home")),
             "read": self._mark_read,
             "dismiss": self._dismiss,
+        }
+
+    def _switches(self) -> dict[str, Act]:
+        return {
             "people": self._add_people,
             "fail": self._fail,
             "rotate-keys": self._rotate_keys,
+            "revoke": lambda order: self.parts.events.revoke(uninstall=bool(order.get("uninstall"))),
+            "install": self._install,
+            "retry": self._retry,
         }
 
     async def _message(self, order: Json) -> Json:
         thread_ts = order.get("thread_ts") or None
-        return await self.commands.say(_text(order, "user"), _where(order), _text(order, "text"), thread_ts)
+        return await self.parts.commands.say(_text(order, "user"), _where(order), _text(order, "text"), thread_ts)
 
     async def _command(self, order: Json) -> Json:
-        return await self.commands.command(_text(order, "user"), _where(order), str(order.get("text", "")))
+        return await self.parts.commands.command(_text(order, "user"), _where(order), str(order.get("text", "")))
 
     async def _click(self, order: Json) -> Json:
         value = order.get("value")
@@ -90,102 +103,74 @@ class Doors:
             order.get("state"),
         )
         if order.get("ts"):
-            return await self.clicks.click(_text(order, "user"), _where(order), str(order["ts"]), click)
-        return await self.clicks.click_in_view(_text(order, "user"), click)
+            return await self.parts.clicks.click(_text(order, "user"), _where(order), str(order["ts"]), click)
+        return await self.parts.clicks.click_in_view(_text(order, "user"), click)
+
+    async def _options(self, order: Json) -> Json:
+        where = {"channel": _where(order), "ts": str(order["ts"])} if order.get("ts") else {}
+        block_id, typed = str(order.get("block_id") or ""), str(order.get("value") or "")
+        return await self.parts.shortcuts.options(
+            _text(order, "user"), block_id, _text(order, "action_id"), typed, **where
+        )
+
+    async def _shortcut(self, order: Json) -> Json:
+        user, callback_id = _text(order, "user"), _text(order, "callback_id")
+        return await self.parts.shortcuts.use(user, callback_id, _where(order), str(order.get("ts") or ""))
+
+    async def _react(self, order: Json) -> Json:
+        user, ts, name = _text(order, "user"), _text(order, "ts"), _text(order, "name").strip(":")
+        return await self.parts.events.react(user, _where(order), ts, name, away=bool(order.get("away")))
 
     async def _submit(self, order: Json) -> Json:
-        return await self.clicks.submit(_text(order, "user"), order.get("values") or {})
+        return await self.parts.submissions.submit(_text(order, "user"), order.get("values") or {})
 
     async def _mark_read(self, order: Json) -> Json:
-        person, channel = self.desk.who_and_where(_text(order, "user"), _where(order))
-        if self.desk.workspace.store.mark_read(person.id, channel.id, _text(order, "ts")):
-            self.desk.workspace.touch()
+        desk = self.parts.desk
+        person, channel = desk.who_and_where(_text(order, "user"), _where(order))
+        if desk.workspace.store.mark_read(person.id, channel.id, _text(order, "ts")):
+            desk.workspace.touch()
         return {}
 
     async def _dismiss(self, order: Json) -> Json:
-        person, channel = self.desk.who_and_where(_text(order, "user"), _where(order))
-        message = self.desk.workspace.store.message(channel.id, _text(order, "ts"))
+        desk = self.parts.desk
+        person, channel = desk.who_and_where(_text(order, "user"), _where(order))
+        message = desk.workspace.store.message(channel.id, _text(order, "ts"))
         if message and message.ephemeral_to == person.id:
-            self.desk.workspace.delete(message)
+            desk.workspace.delete(message)
         return {}
 
     async def _add_people(self, order: Json) -> Json:
+        workspace = self.parts.desk.workspace
         rows = order.get("people") or [order]
         try:
             people = [person_from(row) for row in rows]
         except (UnfitPerson, AttributeError) as problem:
             raise BadRequest(str(problem)) from problem
-        gone = {person.id for person in self.desk.workspace.people() if person.deleted}
+        gone = {person.id for person in workspace.people() if person.deleted}
         for person, row in zip(people, rows, strict=True):
             # Whoever was deactivated stays so until somebody says otherwise, as in a real workspace.
             stays = "deleted" not in row and person.id in gone
-            self.desk.workspace.add_person(replace(person, deleted=True) if stays else person)
+            workspace.add_person(replace(person, deleted=True) if stays else person)
         return {"people": [person.id for person in people]}
 
     async def _fail(self, order: Json) -> Json:
-        return {"fail": self.failures.throw(order, self.desk.workspace.clock())}
+        thrown = self.failures.throw(order, self.parts.desk.workspace.clock())
+        self.parts.desk.workspace.touch()
+        return {"fail": thrown}
 
     async def _rotate_keys(self, order: Json) -> Json:
         return {"kid": self.keys.rotate(forget=bool(order.get("forget")))}
 
-    def session(self) -> Json:
-        """Return what the page needs once: who is here and which channels there are."""
-        people = [asdict(person) for person in (*self.desk.workspace.people(), BOT, SLACKBOT)]
-        channels = [{"id": channel.id, "name": channel.name} for channel in CHANNELS]
-        return {
-            "team": {"id": TEAM_ID, "name": TEAM_NAME},
-            "people": people,
-            "channels": channels,
-            "commands": COMMANDS,
-        }
+    async def _install(self, order: Json) -> Json:
+        """Install the app again, or with other scopes: `without` takes some of the granted ones away."""
+        grant = self.parts.desk.grant
+        grant.dead = ""
+        grant.scopes = frozenset(order.get("scopes") or GRANTED) - frozenset(order.get("without") or ())
+        self.parts.desk.workspace.touch()
+        return {"scopes": sorted(grant.scopes)}
 
-    def view(self, user: str, channel_id: str) -> Json:
-        """Return what *user* sees with *channel_id* open."""
-        person, channel = self.desk.who_and_where(user, channel_id)
-        workspace = self.desk.workspace
-        messages = workspace.store.messages(channel.id, seen_by=person.id, limit=MOST_SHOWN)
-        own = workspace.dm(person.id).id
-        unread = {c: workspace.store.unread(person.id, c) for c in [*(c.id for c in CHANNELS), own]}
-        waiting = {p.id: workspace.store.unread(p.id, workspace.dm(p.id).id) for p in workspace.people()}
-        return {
-            "revision": workspace.revision,
-            "people": len(waiting),
-            "dm": own,
-            "messages": [_shown(message) for message in messages],
-            "unread": unread,
-            "waiting": waiting,
-            "modal": self.desk.views.top(person.id),
-            "home": workspace.store.homes().get(person.id),
-        }
-
-    def state(self) -> Json:
-        """Return everything, for tests."""
-        workspace = self.desk.workspace
-        return {
-            "team": TEAM_ID,
-            "channels": [asdict(channel) for channel in CHANNELS]
-            + [asdict(workspace.dm(person.id)) for person in workspace.people()],
-            "people": [asdict(person) for person in workspace.people()],
-            "messages": workspace.store.everything(),
-            "homes": workspace.store.homes(),
-            "calls": self.calls,
-            "requests": list(self.desk.link.sent),
-            "warnings": self.desk.warnings,
-            "fail": self.failures.shown(),
-        }
-
-    async def _events(self) -> AsyncIterator[str]:
-        """Say the revision now, at every change, and now and then so that a dead connection is noticed."""
-        revision = self.desk.workspace.revision
-        yield f"retry: 1000\ndata: {revision}\n\n"
-        while not self.desk.workspace.closing:
-            now = await self.desk.workspace.changed(revision, HEARTBEAT_SECONDS)
-            yield f"data: {now}\n\n" if now != revision else ": still here\n\n"
-            revision = now
-
-
-def _shown(message: Message) -> Json:
-    return {**message_object(message), "ephemeral": bool(message.ephemeral_to)}
+    async def _retry(self, _order: Json) -> Json:
+        return {"waiting": self.parts.events.hurry()}
 
 
 def _text(order: Json, key: str) -> str:

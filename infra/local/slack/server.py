@@ -18,16 +18,16 @@ from typing import Any
 from hypercorn.asyncio import serve as serve_asgi
 from hypercorn.config import Config
 
+from infra.local.slack.absence import Absence
 from infra.local.slack.app import App
 from infra.local.slack.app_link import AppLink
-from infra.local.slack.clicks import Clicks
-from infra.local.slack.commands import Commands
 from infra.local.slack.desk import Desk
-from infra.local.slack.doors import Doors
+from infra.local.slack.doors import Doors, parts_of
 from infra.local.slack.failures import Failures
 from infra.local.slack.oidc.provider import Client, Provider
 from infra.local.slack.people import person_from
 from infra.local.slack.scopes import Grant
+from infra.local.slack.sights import Sights
 from infra.local.slack.store import Store
 from infra.local.slack.views import Views
 from infra.local.slack.web_api.api import Api
@@ -38,7 +38,6 @@ STOP_SECONDS = 5.0
 # Whoever starts a local Slack without a client of their own still has a provider, for an app that knows these words.
 CLIENT_ID, CLIENT_SECRET = "1000000000000.2000000000000", "a-client-secret"
 CALLBACK = "/auth/callback"
-VERIFICATION_WORD = "local-verification-token"  # Slack's old, deprecated token: no secret, nobody may trust it
 
 
 def _now() -> datetime:
@@ -76,12 +75,12 @@ def build(setup: Setup) -> tuple[App, AppLink, Store]:
     workspace = Workspace(store, setup.clock)
     for row in setup.people:
         workspace.add_person(person_from(row))
-    views, failures = Views(workspace), Failures()
-    link = AppLink(setup.web_url, setup.signing_secret, setup.clock)
-    desk = Desk(workspace, views, link, VERIFICATION_WORD, setup.url)
+    views, failures, grant = Views(workspace), Failures(), Grant()
+    link = AppLink(setup.web_url, setup.signing_secret, setup.clock, failures)
+    desk = Desk(workspace, views, link, grant, setup.url)
     provider = Provider(workspace, setup.client, setup.url, setup.state_dir, failures)
-    methods = MethodDoor(Api(workspace, views, setup.url, Grant()), provider, failures, setup.bot_token)
-    doors = Doors(desk, Commands(desk), Clicks(desk), failures, provider.keys, methods.calls)
+    methods = MethodDoor(Api(workspace, views, setup.url, grant), provider, failures, setup.bot_token)
+    doors = Doors(parts_of(desk), failures, provider.keys, Sights(desk, failures, methods.calls))
     hosts = frozenset({"localhost", "127.0.0.1", "::1"})
     return App(methods, doors, failures, provider, hosts), link, store
 
@@ -101,8 +100,22 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> None:
-    """Serve on *listening* until *stop* is set."""
+    """Serve on *listening* until *stop* is set; a thrown switch `gone` leaves the port for a while."""
     app, link, store = build(setup)
+    gone = Absence(app)
+    address = listening.getsockname()[:2]
+    try:
+        while not stop.is_set():
+            await serve_asgi(app, _config(listening), shutdown_trigger=lambda: gone.or_told(stop))  # type: ignore[arg-type]
+            if not stop.is_set():
+                await gone.over(stop)
+                listening = listen(*address)
+    finally:
+        link.close()
+        store.close()
+
+
+def _config(listening: socket.socket) -> Config:
     config = Config()
     config.bind = [f"fd://{listening.detach()}"]
     config.graceful_timeout = 0.3
@@ -110,17 +123,7 @@ async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> 
     quiet = logging.getLogger("deadair.local.slack.server")
     quiet.setLevel(logging.WARNING)  # "running on http://…" is the supervisor's to say
     config.errorlog = quiet
-
-    async def told_to_stop() -> None:
-        await stop.wait()
-        app.methods.api.workspace.close()
-        app.failures.release()
-
-    try:
-        await serve_asgi(app, config, shutdown_trigger=told_to_stop)  # type: ignore[arg-type]
-    finally:
-        link.close()
-        store.close()
+    return config
 
 
 class Handle:

@@ -155,6 +155,11 @@ class Store:
         ).fetchone()
         return int(row[0])
 
+    def read_up_to(self, user: str, channel: str) -> str:
+        """Return up to which ts *user* has read *channel*; empty when never."""
+        row = self._db.execute("SELECT ts FROM reads WHERE user = ? AND channel = ?", (user, channel)).fetchone()
+        return row[0] if row else ""
+
     def mark_read(self, user: str, channel: str, ts: str) -> bool:
         """Note that *user* has read *channel* up to *ts*; return whether that was news."""
         done = self._db.execute(

@@ -65,6 +65,11 @@ class Workspace:
         self.closing = True
         self.touch()
 
+    def open(self) -> None:
+        """Let people wait for changes again."""
+        self.closing = False
+        self.touch()
+
     async def changed(self, since: int, patience: float) -> int:
         """Wait until something changed after *since*, at most *patience* seconds; return the revision."""
         if self.revision <= since:
