@@ -3,6 +3,7 @@
 Knows that inserting an entry is the fact that the line publishes. Refuses to know how entries are stored.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -107,7 +108,7 @@ def in_order(entries: list[Entry]) -> list[Entry]:
     What opened it, or reopened it after an end, is the ALARM that came first by the alarms' own times, whichever was
     heard first.
     """
-    gone = {entry.supersedes for entry in entries if entry.supersedes}
+    gone = _gone(entries)
     shown = sorted((e for e in entries if e.id not in gone), key=lambda e: (e.occurred_at, e.id))
     alarms = [place for place, entry in enumerate(shown) if _is_alarm(entry)]
     if any(shown[place].fact is Fact.OPENED for place in alarms):
@@ -115,6 +116,25 @@ def in_order(entries: list[Entry]) -> list[Entry]:
             fact = Fact.OPENED if place == alarms[0] else Fact.ALARM_RECORDED
             shown[place] = replace(shown[place], fact=fact)
     return _with_reopenings(shown)
+
+
+def _gone(entries: list[Entry]) -> set[str]:
+    """What is left out: what was superseded, unless the taking back was taken back. Of several turns the last shows."""
+    over = {entry.supersedes: entry for entry in entries if entry.supersedes}
+    turns = {entry.id for entry in entries if entry.fact is Fact.UNDONE}
+    return {
+        entry.supersedes
+        for entry in entries
+        if entry.supersedes and (entry.id not in turns or entry.supersedes in turns or _stands(entry, over))
+    }
+
+
+def _stands(undone: Entry, over: Mapping[str, Entry]) -> bool:
+    """Whether it was itself taken back an even number of times."""
+    turns, later = 0, over.get(undone.id)
+    while later is not None:
+        turns, later = turns + 1, over.get(later.id)
+    return turns % 2 == 0
 
 
 def _with_reopenings(shown: list[Entry]) -> list[Entry]:

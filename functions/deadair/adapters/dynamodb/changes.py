@@ -17,6 +17,7 @@ from deadair.domain.errors import Unavailable
 # A year and a month: a quarterly review looks back at the same season.
 KEPT = timedelta(days=400)
 READ = 100
+TAKEN_BACK = "taken_back"
 
 
 class ChangeStore:
@@ -65,7 +66,8 @@ class ChangeStore:
             ConsistentRead=True,
             Limit=limit,
         )
-        yield from map(change_from, found["Items"])
+        # What somebody said by mistake, and took back, stays where it is.
+        yield from (change_from(item) for item in found["Items"] if TAKEN_BACK not in item)
 
 
 def _place(change: Change) -> str:

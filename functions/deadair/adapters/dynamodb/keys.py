@@ -48,6 +48,7 @@ from deadair.domain.alarm import Transition
 Key = dict[str, dict[str, Any]]
 
 HEAD = "HEAD"
+INCIDENT, LINE = "INC#", "LINE#"
 NOTICE, STEP = "NOTICE#", "STEP#"
 OPEN, CLOSED = "OPEN", "CLOSED"
 CONSENT = "CONSENT"
@@ -68,7 +69,7 @@ def key(pk: str, sk: str) -> Key:
 
 def incident_pk(number: int) -> str:
     """The partition of everything about one incident."""
-    return f"INC#{number}"
+    return f"{INCIDENT}{number}"
 
 
 def incident(number: int) -> Key:
@@ -113,7 +114,7 @@ def crowd(person: str) -> Key:
 
 def line(slug: str) -> Key:
     """What alarms know of an integration: its latest incident, and early transitions."""
-    return key(f"LINE#{slug}", HEAD)
+    return key(f"{LINE}{slug}", HEAD)
 
 
 def transition(of: Transition) -> Key:

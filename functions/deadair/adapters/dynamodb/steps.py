@@ -6,7 +6,7 @@ decide which step may be taken back, and what becomes of values that changed sin
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from deadair.adapters.dynamodb.items import Item, from_item, instant, person_fie
 from deadair.adapters.dynamodb.places import Place, places
 from deadair.adapters.dynamodb.transact import Write, put_new
 from deadair.domain.ownership import Person
-from deadair.domain.timeline import Actor, Entry, Fact
+from deadair.domain.timeline import Entry, Fact
 
 KEPT = timedelta(hours=24)
 # An item has at most 400 KB.
@@ -45,8 +45,9 @@ class Changed:
 class Step:
     """One step. `entries` are its timeline entries by the number of their incident, its own first.
 
-    `said` is the text of the step that this one took back or did again, else its own; `turns` counts how often.
-    `taken_back` is the entry that took it back. `large`: it changed more than can be kept.
+    `said` is what it says. Of one that takes another back, or does it again, `base` are the entries of the step that
+    was there first, `said` is what that one says, and `turns` counts how often. `taken_back` is the entry that took it
+    back. `large`: it changed more than can be kept.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Step:
     at: datetime
     entries: dict[int, str]
     changed: tuple[Changed, ...] = ()
+    base: dict[int, str] = field(default_factory=dict)
     turns: int = 0
     taken_back: str = ""
     large: bool = False
@@ -78,8 +80,12 @@ def postmortem_changed(before: Item, after: Item) -> Changed:
 
 def line_changed(before: Item, after: Item) -> Changed:
     """What changed of an integration's line; the news that wait there are not people's."""
-    found = _changed({"pk": after["pk"], **before}, after, LINE_FOLLOWS)
-    return Changed(found.key, found.places)
+    return _changed(before, after, LINE_FOLLOWS)
+
+
+def item_changed(before: Item, after: Item) -> Changed:
+    """What changed of any other item."""
+    return _changed(before, after, frozenset({"pk", "sk"}))
 
 
 def made(item: Item) -> Changed:
@@ -95,35 +101,47 @@ def _key(item: Item) -> keys.Key:
     return {"pk": item["pk"], "sk": item["sk"]}
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """That a step takes another one back, or does it again."""
+
+    base: dict[int, str]
+    said: str
+    turns: int
+
+
 def step_writes(
-    table: str, entries: Iterable[tuple[int, Entry]], changed: Sequence[Changed], *, said: str = "", turns: int = 0
+    table: str, entries: Iterable[tuple[int, Entry]], changed: Sequence[Changed], turn: Turn | None = None
 ) -> list[Write]:
     """What keeps a step of a person, under each of its incidents. What nobody did by hand is no step: no writes."""
     told = [(number, entry) for number, entry in entries if entry.actor is not None]
     if not told:
         return []
-    own = {str(number): entry.id for number, entry in told}
-    return [_write(table, number, entry, own, changed, said or entry.text, turns) for number, entry in told]
+    own = _texts({number: entry.id for number, entry in told})
+    # The others find it at the incident that comes first.
+    first, kept = next(iter(own), ""), _kept(changed)
+    parts = {number: kept if str(number) == first else {"first": {"S": first}} for number, _ in told}
+    turned = {"base": _texts(turn.base), "said": turn.said, "turns": turn.turns} if turn else {}
+    return [
+        put_new(table, keys.step(number, one.id) | to_item(_fields(one, own) | turned) | parts[number])
+        for number, one in told
+    ]
 
 
-def _write(  # noqa: PLR0917 - the parts of an item
-    table: str, number: int, entry: Entry, own: dict[str, str], changed: Sequence[Changed], said: str, turns: int
-) -> Write:
-    actor = entry.actor or Actor(Person(entry.author), entry.source)
-    fields = {
+def _fields(entry: Entry, own: dict[str, str]) -> dict[str, Any]:
+    return {
         "step": entry.fact.value,
-        "said": said,
-        "by": person_fields(actor.person),
-        "source": actor.source.value,
+        "said": entry.text,
+        "by": person_fields(entry.actor.person if entry.actor else Person(entry.author)),
+        "source": entry.source.value,
         "at": instant(entry.recorded_at),
         "entries": own,
-        "turns": turns or None,
         "expires_at": int((entry.recorded_at + KEPT).timestamp()),
     }
-    # The others find it at the incident that comes first.
-    first = next(iter(own))
-    kept = _kept(changed) if str(number) == first else {"first": {"S": first}}
-    return put_new(table, keys.step(number, entry.id) | to_item(fields) | kept)
+
+
+def _texts(entries: dict[int, str]) -> dict[str, str]:
+    return {str(number): entry for number, entry in entries.items()}
 
 
 def _kept(changed: Sequence[Changed]) -> Item:
@@ -193,12 +211,17 @@ def step_from(number: int, item: Item) -> Step:
         said=f["said"],
         by=Person(**f["by"]),
         at=datetime.fromisoformat(f["at"]).astimezone(UTC),
-        entries={int(one): entry for one, entry in f["entries"].items()},
+        entries=_numbered(f["entries"]),
+        base=_numbered(f.get("base", {})),
         changed=tuple(_changed_from(value["M"]) for value in values),
         turns=f.get("turns", 0),
         taken_back=f.get("taken_back", ""),
         large=f.get("large", False),
     )
+
+
+def _numbered(entries: dict[str, str]) -> dict[int, str]:
+    return {int(number): entry for number, entry in entries.items()}
 
 
 def _changed_from(value: Item) -> Changed:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deadair.adapters.dynamodb.incidents import incident_item, incident_writes
-from deadair.adapters.dynamodb.steps import Changed, head_changed, step_writes
+from deadair.adapters.dynamodb.steps import Changed, Turn, head_changed, step_writes
 from deadair.adapters.dynamodb.transact import Write
 from deadair.domain.incident import Incident
 from deadair.domain.timeline import Entry
@@ -23,7 +23,7 @@ class Taken:
 
 
 def taken(
-    table: str, *steps: Taken, changed: Sequence[Changed] = (), said: str = "", turns: int = 0
+    table: str, *steps: Taken, changed: Sequence[Changed] = (), turn: Turn | None = None
 ) -> tuple[list[Incident], list[Write]]:
     """The incidents as they will be, and all writes. `changed` are other items; their writes are somebody else's.
 
@@ -36,4 +36,4 @@ def taken(
         writes += own
         heads.append(head_changed(incident_item(one.before) if one.before else {}, incident_item(after)))
     entries = [(one.after.number, one.entry) for one in steps]
-    return saved, writes + step_writes(table, entries, [*heads, *changed], said=said, turns=turns)
+    return saved, writes + step_writes(table, entries, [*heads, *changed], turn)
