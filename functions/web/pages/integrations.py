@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.adapters.cloudwatch.series import AlarmNow, HourOfRecords
 from deadair.domain.errors import NotFound, OddRow, Refusal, Unavailable
 from deadair.domain.expectation import Expectation, expectation_of
+from deadair.domain.expiry import credential, version_end
 from deadair.domain.handling import handling_of
 from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
@@ -23,7 +24,7 @@ from web.pages.learned import lately
 from web.refusals import status_of
 from web.views import health_chart, integration_alarms, shapes
 from web.views.incidents import lasted, people
-from web.views.integrations import NOBODY, Listing, credential, in_order, listing, told, version_end
+from web.views.integrations import NOBODY, Listing, in_order, listing, told
 from web.views.postmortems import page_of
 from web.views.row_changes import changes
 

@@ -5,33 +5,17 @@ Pure. Refuses to know words and storage.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from deadair.domain.expectation import WEEKDAYS
+from deadair.domain.expiry import Credential, credential
 from deadair.domain.health import Health
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration
 
-SOON_DAYS = 30
 # The owner of rows that need one, in a filter.
 NOBODY = "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """`days` is what is left of it: negative when it is over, None when the registry names no date."""
-
-    kind: str
-    expires_on: date | None
-    days: int | None
-
-    @property
-    def urgency(self) -> str:
-        """`over`, `soon`, `fine` or `unknown`."""
-        if self.days is None:
-            return "unknown"
-        return "over" if self.days < 0 else "soon" if self.days <= SOON_DAYS else "fine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +37,6 @@ class Listing:
     everything: int
     page: int
     pages: int
-
-
-def credential(row: Integration, now: datetime) -> Credential:
-    """The credential as the registry knows it."""
-    told = row.row.get("credential")
-    fields = told if isinstance(told, Mapping) else {}
-    expires = _date(fields.get("expires_on"))
-    return Credential(str(fields.get("kind") or ""), expires, (expires - now.date()).days if expires else None)
-
-
-def version_end(row: Integration, now: datetime) -> Credential:
-    """The pinned version of the vendor's API and its end, read as a credential is."""
-    told = row.row.get("api_version")
-    fields = told if isinstance(told, Mapping) else {}
-    ends = _date(fields.get("ends_on"))
-    return Credential(str(fields.get("version") or ""), ends, (ends - now.date()).days if ends else None)
 
 
 def in_order(
@@ -143,10 +111,3 @@ def days(value: object) -> str:
     at = [WEEKDAYS.index(day) for day in named]
     run = len(at) > 2 and at[-1] - at[0] == len(at) - 1  # noqa: PLR2004 - two are no run
     return f"{named[0]} to {named[-1]}" if run else ", ".join(named)
-
-
-def _date(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
