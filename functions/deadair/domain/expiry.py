@@ -1,4 +1,4 @@
-"""How long something of a registry row still holds: its credential, the version of the vendor's API that it is pinned to.
+"""How long something of a registry row holds: its credential, the version of the vendor's API that it is pinned to.
 
 Knows days. Refuses to know words and pages.
 """

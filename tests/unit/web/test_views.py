@@ -7,6 +7,7 @@ import pytest
 
 from deadair.domain.alarm import Signal
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.expiry import credential
 from deadair.domain.flags import flags
 from deadair.domain.holding import Hold
 from deadair.domain.ownership import Integration, Person
@@ -18,7 +19,7 @@ from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render
 from web.views import first_minutes
 from web.views import incidents as views
-from web.views.integrations import credential, in_order, runbook_link, words
+from web.views.integrations import in_order, runbook_link, words
 from web.views.postmortems import (
     chips,
     choices,
