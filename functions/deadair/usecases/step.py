@@ -14,7 +14,7 @@ from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
 from deadair.domain.permission import Act, check, may
 from deadair.domain.redaction import redact
-from deadair.domain.timeline import Actor, Entry, Fact
+from deadair.domain.timeline import PEOPLES, Actor, Entry, Fact
 
 
 def take(
@@ -89,6 +89,7 @@ def entry_of(
         text=redact(said),
         integration=incident.integration,
         data=((OVERRIDE, "yes"),) if insists else (),
+        actor=actor if actor.source in PEOPLES else None,
     )
 
 
