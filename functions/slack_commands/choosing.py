@@ -1,22 +1,22 @@
-"""Which incident a command means when it names none: the person's only one, else a question with buttons.
+"""Which incident a command means when it names none: that of the thread, the person's only one, else a question.
 
 Knows references. Refuses to guess between two.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from deadair.adapters.slack.blocks import BUTTON_VALUE, actions, button, section
-from deadair.adapters.slack.grammar import Command
+from deadair.adapters.slack.blocks import BUTTON_VALUE
 from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.tokens import LAST
 from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration, Person, same_person
 from slack_commands.context import Context, Reply
+from slack_commands.running import Offer, offering, words_again
 
 SHOWN = 5
 # Among so many resolved ones the person's is sought; open ones are all looked at, so that the only one is the only one.
 LOOKED_AT = 25
-RUN = "run"
 
 Work = Callable[[Context, int], Reply]
 
@@ -29,34 +29,24 @@ def on_incident(context: Context, work: Work, *, past: bool = False) -> Reply:
     if context.command.ref == LAST:
         newest = _latest(context)
         return work(context, newest.number) if newest else _nothing(context, past=past)
+    if context.here is not None:
+        return work(context, context.here)
     candidates = context.store.past_incidents(LOOKED_AT).items if past else context.store.open_incidents()
     mine = [incident for incident in candidates if is_mine(incident, context)]
     if len(mine) == 1:
         return work(context, mine[0].number)
-    return _pick(context, mine, others=False) if mine else _pick(context, candidates, others=True, past=past)
+    return _pick(context, mine, others=False, past=past) if mine else _pick(context, candidates, others=True, past=past)
 
 
 def is_mine(incident: Incident, context: Context) -> bool:
     """Whether the person owns the incident or has taken it."""
-    person = context.actor.person
-    owns = incident.owner.slack_id == person.slack_id if person.slack_id else incident.owner.name == person.name
-    return owns or incident.acknowledged_by == person.name
+    person, holder = context.actor.person, incident.holder
+    return same_person(incident.owner, person) or (holder is not None and same_person(holder, person))
 
 
-def run_button(index: int, label: str, words: str, *, primary: bool = False) -> dict[str, object]:
-    """A button that runs a command. `words` must fit a button's value."""
-    return button(label, f"{RUN}:{index}", words, primary=primary)
-
-
-def words_again(command: Command, verb: str, ref: str) -> str:
-    """A command for a button's value. The parser reads it again, so it is written as Slack would send it."""
-    flags = [f"--{name} {value}" for name, value in command.flags.items()]
-    whole = " ".join(part for part in (verb, ref, command.text, *flags) if part)
-    escaped = whole.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mention in command.mentions:
-        again = f"<@{mention.slack_id}|{mention.name}>"
-        escaped = escaped.replace(f"@{mention.name or mention.slack_id}", again, 1)
-    return escaped
+def rows_of(person: Person, rows: Iterable[Integration]) -> list[Integration]:
+    """The integrations that a person owns."""
+    return [row for row in rows if same_person(row.owner, person)]
 
 
 def _latest(context: Context) -> Incident | None:
@@ -64,22 +54,24 @@ def _latest(context: Context) -> Incident | None:
     return max(found, key=lambda incident: incident.number, default=None)
 
 
-def _pick(context: Context, candidates: list[Incident], *, others: bool, past: bool = False) -> Reply:
+def _pick(context: Context, candidates: list[Incident], *, others: bool, past: bool) -> Reply:
     if not candidates:
         return _nothing(context, past=past)
     shown = candidates[:SHOWN]
     words = [words_again(context.command, context.command.verb, str(incident.number)) for incident in shown]
     if max(len(text) for text in words) > BUTTON_VALUE:
-        return Reply(say("answers.pick.too_long", command=context.typed(context.command.verb, shown[0].number, "…")))
-    title = say("answers.pick.title_others") if others else say("answers.pick.title", count=len(candidates))
-    buttons = [
-        run_button(i, plain("answers.pick.button", id=incident.id, title=one_line(incident.title, 50)), text)
-        for i, (incident, text) in enumerate(zip(shown, words, strict=True))
+        command = context.typed(context.command.verb, shown[0].number, "…")
+        return Reply(say("answers.pick.too_long", command=command), refused=True)
+    which = "others" if others else "mine"
+    title = say(f"answers.pick.{'past' if past else 'open'}_{which}", count=len(candidates))
+    offers = [
+        Offer(plain("answers.pick.button", id=incident.id, title=one_line(incident.title, 50)), text)
+        for incident, text in zip(shown, words, strict=True)
     ]
-    return Reply(title, (section(title), actions(*buttons)))
+    return offering(title, *offers, refused=True)
 
 
 def _nothing(context: Context, *, past: bool) -> Reply:
     key = "answers.pick.nothing_past" if past else "answers.pick.nothing_open"
     command = context.typed("list") if past else context.typed(context.command.verb, "42")
-    return Reply(say(key, said=context.typed(context.command.verb), command=command))
+    return Reply(say(key, said=context.typed(context.command.verb), command=command), refused=True)

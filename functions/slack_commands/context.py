@@ -34,7 +34,8 @@ def no_modal(_name: str, _number: int | None) -> bool:
 class Context:
     """One command of one person at one moment. `slash` is the command's name as this workspace has it.
 
-    `ask` opens a modal for the words that are missing; the answer is then `OPENED`.
+    `ask` opens a modal for the words that are missing; the answer is then `OPENED`. `here` is the incident in whose
+    thread it was said.
     """
 
     store: IncidentStore
@@ -48,6 +49,7 @@ class Context:
     zone_of: Callable[[], tzinfo]
     slash: str = SLASH
     ask: Ask = no_modal
+    here: int | None = None
 
     @property
     def zone(self) -> tzinfo:

@@ -9,6 +9,7 @@ from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Milestone, Status
 from slack_commands.context import Context, Reply
+from slack_commands.running import offering, show
 
 
 def as_it_is(context: Context, number: int, refusal: IllegalTransition) -> Incident:
@@ -21,14 +22,16 @@ def as_it_is(context: Context, number: int, refusal: IllegalTransition) -> Incid
 
 def meanwhile(context: Context, incident: Incident) -> Reply:
     """Who did what, and the next command: the answer to a step that no longer applies."""
+    words = context.command.text or "…"
     following = {
         Status.OPEN: ("ack", incident.number),
-        Status.ACKNOWLEDGED: ("note", incident.number, "…"),
-        Status.MITIGATED: ("resolve", incident.number, "…"),
+        Status.ACKNOWLEDGED: ("note", incident.number, words),
+        Status.MITIGATED: ("resolve", incident.number, words),
         Status.RESOLVED: ("reopen", incident.number, "…"),
     }[incident.status]
     next_line = say("answers.stale.next", command=context.typed(*following))
-    return Reply(lines_of([what_happened(context, incident), next_line]))
+    text = lines_of([what_happened(context, incident), next_line])
+    return offering(text, show(incident.number), refused=True)
 
 
 def what_happened(context: Context, incident: Incident) -> Mrkdwn:

@@ -5,10 +5,15 @@ from collections.abc import Callable
 from slack_commands.context import Context, Reply
 from slack_commands.verbs import (
     ack,
+    affected,
     assign,
+    attest,
     cause,
+    change,
     check,
+    drill,
     false_alarm,
+    link,
     merge,
     milestone,
     mitigate,
@@ -17,11 +22,14 @@ from slack_commands.verbs import (
     reopen,
     resolve,
     search,
+    settings,
     sev,
     show,
     snooze,
     split,
+    status,
     timeline,
+    undo,
     unsnooze,
     who,
 )
@@ -31,32 +39,44 @@ from slack_commands.verbs import (
 from slack_commands.verbs import (
     list as list_verb,
 )
+from slack_commands.verbs import (
+    open as open_verb,
+)
 
 RUN: dict[str, Callable[[Context], Reply]] = {
     "ack": ack.run,
+    "affected": affected.run,
     "assign": assign.run,
+    "attest": attest.run,
     "cause": cause.run,
+    "change": change.run,
     "check": check.run,
+    "drill": drill.run,
     "false-alarm": false_alarm.run,
     "help": help_verb.run,
+    "link": link.run,
     "list": list_verb.run,
     "merge": merge.run,
     "milestone": milestone.run,
     "mitigate": mitigate.run,
     "note": note.run,
+    "open": open_verb.run,
     "pm": pm.run,
     "reopen": reopen.run,
     "resolve": resolve.run,
     "search": search.run,
+    "settings": settings.run,
     "sev": sev.run,
     "show": show.run,
     "snooze": snooze.run,
     "split": split.run,
+    "status": status.run,
     "timeline": timeline.run,
+    "undo": undo.run,
     "unsnooze": unsnooze.run,
     "who": who.run,
 }
 # Nothing is written by these.
-READS = frozenset({"help", "list", "search", "show", "timeline", "who"})
+READS = frozenset({"attest", "drill", "help", "list", "search", "settings", "show", "timeline", "who"})
 # Repeating these would do something twice, or answer the repetition differently.
 ONCE = frozenset(RUN) - READS - {"ack", "resolve"}

@@ -9,6 +9,7 @@ from deadair.usecases.steadily import steadily
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import after_step
 
 SHOWN = 300
 
@@ -26,7 +27,8 @@ def _name(context: Context, number: int, failure_class: FailureClass, text: str)
     told = one_line(redact(text), SHOWN)
     key = "answers.cause.done_text" if told else "answers.cause.done"
     checks = say("answers.cause.checks", command=context.typed("check", number)) if incident.is_open else ""
-    return Reply(say(key, id=incident.id, cause=_words(failure_class), text=told, checks=checks))
+    text_told = say(key, id=incident.id, cause=_words(failure_class), text=told, checks=checks)
+    return after_step(context, incident, text_told)
 
 
 def _current(context: Context, number: int) -> Reply:

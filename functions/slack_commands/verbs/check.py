@@ -13,6 +13,7 @@ from deadair.usecases.tick import tick
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import after_step
 
 CHECK = "check"
 TEXT = 300
@@ -66,7 +67,7 @@ def _take(context: Context, dossier: Dossier, check: Check, *, done: bool) -> Re
     left = sum(one.id not in after.checks for one in first_checks(after, dossier.diagnosed))
     key = "undone" if not done else "done" if left else "last"
     listed = context.typed("check", incident.number)
-    return Reply(say(f"answers.check.{key}", id=incident.id, text=text, left=left, list=listed))
+    return after_step(context, after, say(f"answers.check.{key}", id=incident.id, text=text, left=left, list=listed))
 
 
 def _listed(context: Context, dossier: Dossier, checks: tuple[Check, ...]) -> Reply:

@@ -10,6 +10,7 @@ from deadair.usecases.merge import merge
 from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import after_step
 
 INTO = re.compile(r"(?:into|with|to|in)\s+", re.IGNORECASE)
 
@@ -20,11 +21,12 @@ def run(context: Context) -> Reply:
     into = parse_number(reference(said.split(maxsplit=1)[0]) if said else "")
     if into is None:
         command = context.typed("merge", context.command.ref or "43", "into", "42")
-        return Reply(say("answers.merge.into_what", command=command))
+        return Reply(say("answers.merge.into_what", command=command), refused=True)
     return on_incident(context, lambda ctx, number: _merge(ctx, number, into))
 
 
 def _merge(context: Context, number: int, into: int) -> Reply:
     incident = steadily(lambda: merge(context.store, number, into, context.actor, now=context.now))
     kept = link(context.links.incident(into), f"INC-{into}")
-    return Reply(say("answers.merge.done", id=incident.id, into=kept, show=context.typed("show", into)))
+    text = say("answers.merge.done", id=incident.id, into=kept, show=context.typed("show", into))
+    return after_step(context, incident, text)

@@ -5,12 +5,13 @@ from datetime import datetime
 from deadair.adapters.slack.mrkdwn import instant, lines_of, one_line
 from deadair.adapters.slack.phrases import say
 from deadair.domain.stages import Milestone
-from deadair.domain.typed_time import echo, leading_time
 from deadair.usecases.set_milestone import set_milestone
 from deadair.usecases.steadily import steadily
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import after_step
+from slack_commands.times import leading, shown
 
 
 def run(context: Context) -> Reply:
@@ -19,7 +20,7 @@ def run(context: Context) -> Reply:
     if found is None:
         return on_incident(context, _listed)
     said = " ".join(part for part in (context.command.flags.get("at", ""), rest) if part)
-    at, reason = leading_time(said.removeprefix("at ").strip(), context.now)
+    at, reason = leading(context, said.removeprefix("at ").strip())
     if at is None:
         return _no_time(context, found, said)
     return on_incident(context, lambda ctx, number: _set(ctx, number, found, at, reason))
@@ -29,8 +30,8 @@ def _set(context: Context, number: int, milestone: Milestone, at: datetime, reas
     incident = steadily(
         lambda: set_milestone(context.store, number, context.actor, milestone, at, reason, now=context.now)
     )
-    shown = echo(at, context.now)
-    return Reply(say("answers.milestone.done", id=incident.id, name=milestone.value, at=shown))
+    text = say("answers.milestone.done", id=incident.id, name=milestone.value, at=shown(context, at))
+    return after_step(context, incident, text)
 
 
 def _listed(context: Context, number: int) -> Reply:
@@ -45,4 +46,4 @@ def _listed(context: Context, number: int) -> Reply:
 def _no_time(context: Context, milestone: Milestone, said: str) -> Reply:
     command = context.typed("milestone", context.command.ref or "42", milestone.value, "10:42", "…")
     key = "answers.milestone.no_time"
-    return Reply(say(key, name=milestone.value, said=one_line(said, 60), command=command))
+    return Reply(say(key, name=milestone.value, said=one_line(said, 60), command=command), refused=True)

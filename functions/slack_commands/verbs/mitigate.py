@@ -7,6 +7,7 @@ from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.racing import as_it_is, meanwhile
+from slack_commands.running import after_step
 
 
 def run(context: Context) -> Reply:
@@ -20,4 +21,5 @@ def _mitigate(context: Context, number: int) -> Reply:
         incident = steadily(lambda: mitigate(context.store, number, context.actor, how, now=context.now))
     except IllegalTransition as refusal:
         return meanwhile(context, as_it_is(context, number, refusal))
-    return Reply(say("answers.mitigate.done", id=incident.id, resolve=context.typed("resolve", number, "…")))
+    text = say("answers.mitigate.done", id=incident.id, resolve=context.typed("resolve", number, "…"))
+    return after_step(context, incident, text)

@@ -8,6 +8,7 @@ from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.racing import as_it_is, meanwhile
+from slack_commands.running import after_step
 
 
 def run(context: Context) -> Reply:
@@ -24,12 +25,11 @@ def _reopen(context: Context, number: int) -> Reply:
         if incident.status is Status.RESOLVED:
             raise  # not because somebody was faster
         return meanwhile(context, incident)
-    return Reply(
-        say(
-            "answers.reopen.done",
-            id=incident.id,
-            by=incident.acknowledged_by or incident.owner.name,
-            note=context.typed("note", number, "…"),
-            resolve=context.typed("resolve", number, "…"),
-        )
+    text = say(
+        "answers.reopen.done",
+        id=incident.id,
+        by=incident.acknowledged_by or incident.owner.name,
+        note=context.typed("note", number, "…"),
+        resolve=context.typed("resolve", number, "…"),
     )
+    return after_step(context, incident, text)

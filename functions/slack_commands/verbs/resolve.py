@@ -12,6 +12,7 @@ from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
 from slack_commands.racing import as_it_is, meanwhile
+from slack_commands.running import after_step
 
 SHOWN = 300
 
@@ -37,9 +38,11 @@ def done(context: Context, incident: Incident) -> Reply:
     lasted = duration(length(incident, context.now).total_seconds())
     if incident.fix:
         pm, fix = context.typed("pm", incident.number), one_line(incident.fix, SHOWN)
-        return Reply(say("answers.resolve.done", id=incident.id, lasted=lasted, fix=fix, pm=pm))
+        text = say("answers.resolve.done", id=incident.id, lasted=lasted, fix=fix, pm=pm)
+        return after_step(context, incident, text)
     command = context.typed("pm", incident.number, "fix", "…")
-    return Reply(say("answers.resolve.done_no_fix", id=incident.id, lasted=lasted, fix_command=command))
+    text = say("answers.resolve.done_no_fix", id=incident.id, lasted=lasted, fix_command=command)
+    return after_step(context, incident, text)
 
 
 def _fix(context: Context) -> str:

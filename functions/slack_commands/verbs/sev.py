@@ -11,6 +11,7 @@ from deadair.usecases.steadily import steadily
 from slack_commands import reading
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import after_step
 
 SHOWN = 300
 
@@ -20,7 +21,7 @@ def run(context: Context) -> Reply:
     severity, reason = reading.level(context.command.text)
     if severity is None:
         example = context.typed("sev", context.command.ref or "42", "2", "…")
-        return Reply(say("answers.sev.range", command=example))
+        return Reply(say("answers.sev.range", command=example), refused=True)
     override = context.command.flags.get("override")
     why = " ".join(part for part in (reason, override) if part)
     return on_incident(context, lambda ctx, number: _set(ctx, number, severity, why, override=override is not None))
@@ -33,17 +34,17 @@ def _set(context: Context, number: int, severity: Severity, why: str, *, overrid
         if refusal.field != "severity":
             raise
         command = context.typed("sev", number, severity.value[-1], "--override", "…")
-        return Reply(say("answers.sev.consent", command=command))
+        return Reply(say("answers.sev.consent", command=command), refused=True)
 
 
 def _taken(context: Context, number: int, severity: Severity, why: str, *, override: bool) -> Reply:
     incident = steadily(
         lambda: set_severity(context.store, number, context.actor, severity, why, override=override, now=context.now)
     )
-    return _done(incident, why)
+    return _done(context, incident, why)
 
 
-def _done(incident: Incident, why: str) -> Reply:
+def _done(context: Context, incident: Incident, why: str) -> Reply:
     said = say(f"card.severity.{incident.severity.value}")
     key = "answers.sev.done" if why else "answers.sev.done_bare"
-    return Reply(say(key, id=incident.id, severity=said, why=one_line(redact(why), SHOWN)))
+    return after_step(context, incident, say(key, id=incident.id, severity=said, why=one_line(redact(why), SHOWN)))

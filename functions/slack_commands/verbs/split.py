@@ -8,6 +8,7 @@ from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.reading import alarm_names
+from slack_commands.running import after_step
 
 SHOWN = 20
 
@@ -23,15 +24,14 @@ def _split(context: Context, number: int) -> Reply:
     if not names:
         return _ask(context, incident)
     made = steadily(lambda: split(context.store, number, names, context.actor, now=context.now))
-    return Reply(
-        say(
-            "answers.split.done",
-            id=incident.id,
-            new=link(context.links.incident(made.number), made.id),
-            alarms=", ".join(sorted(alarm.name for alarm in made.alarms.values())[:SHOWN]),
-            ack=context.typed("ack", made.number),
-        )
+    text = say(
+        "answers.split.done",
+        id=incident.id,
+        new=link(context.links.incident(made.number), made.id),
+        alarms=", ".join(sorted(alarm.name for alarm in made.alarms.values())[:SHOWN]),
+        ack=context.typed("ack", made.number),
     )
+    return after_step(context, context.store.get(number), text)
 
 
 def _ask(context: Context, incident: Incident) -> Reply:

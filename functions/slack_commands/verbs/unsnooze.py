@@ -5,6 +5,7 @@ from deadair.usecases.snooze import end_snooze
 from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import after_step
 
 
 def run(context: Context) -> Reply:
@@ -14,4 +15,4 @@ def run(context: Context) -> Reply:
 
 def _wake(context: Context, number: int) -> Reply:
     incident = steadily(lambda: end_snooze(context.store, number, context.actor, now=context.now))
-    return Reply(say("answers.snooze.ended", id=incident.id))
+    return after_step(context, incident, say("answers.snooze.ended", id=incident.id))

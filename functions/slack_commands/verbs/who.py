@@ -4,6 +4,7 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn, escape, is_web_address, lines_
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.incident import parse_number
 from deadair.domain.ownership import Integration, Person
+from slack_commands.choosing import rows_of
 from slack_commands.context import Context, Reply
 
 SHOWN = 5
@@ -23,7 +24,9 @@ def run(context: Context) -> Reply:
     page = link(context.links.integrations(), plain("answers.who.page"))
     if not found:
         return Reply(say("answers.who.none", said=one_line(said, 60), page=page))
-    return Reply(lines_of([say("answers.who.close", said=one_line(said, 60)), *(_line(row) for row in found[:SHOWN])]))
+    return Reply(
+        lines_of([say("answers.who.close", said=one_line(said, 60)), *(line_of(row) for row in found[:SHOWN])])
+    )
 
 
 def matching(said: str, rows: list[Integration]) -> list[Integration]:
@@ -52,12 +55,13 @@ def described(row: Integration) -> Mrkdwn:
 
 
 def _mine(context: Context, rows: list[Integration]) -> Reply:
-    mine = [row for row in rows if row.owner.slack_id == context.actor.person.slack_id]
+    mine = rows_of(context.actor.person, rows)
     ask = say("answers.who.ask", command=context.typed("who", "hubspot"))
-    return Reply(lines_of([say("answers.who.mine"), *(_line(row) for row in mine), ask]) if mine else ask)
+    return Reply(lines_of([say("answers.who.mine"), *(line_of(row) for row in mine), ask]) if mine else ask)
 
 
-def _line(row: Integration) -> Mrkdwn:
+def line_of(row: Integration) -> Mrkdwn:
+    """An integration and its owner in one line."""
     return say("answers.who.line", name=row.name, slug=row.slug, owner=row.owner.name)
 
 

@@ -1,0 +1,103 @@
+"""`open`: somebody sees that an integration does not do its job, and no alarm has said so yet.
+
+Knows how an integration, a severity and the rest are told apart. Refuses to open one for nobody: it asks which.
+"""
+
+import re
+from collections.abc import Iterable
+
+from deadair.adapters.slack.card import first_step
+from deadair.adapters.slack.mrkdwn import lines_of, one_line
+from deadair.adapters.slack.phrases import plain, say
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration
+from deadair.domain.severity import Severity
+from deadair.usecases.open_by_hand import open_by_hand
+from slack_commands.choosing import SHOWN, rows_of
+from slack_commands.context import OPENED, Context, Reply
+from slack_commands.running import Offer, offering, show, words_of
+
+LEVEL = re.compile(r"(?<!\S)sev[- ]?([1-4])(?:[:,]?(?=\s|$))", re.IGNORECASE)
+SAID, TITLE = 60, 120
+
+
+def run(context: Context) -> Reply:
+    """`open hubspot-salesforce sev2 no leads since noon`; without words, a form."""
+    text = context.command.text
+    if not text and context.ask("open", None):
+        return OPENED
+    severity, rest = level_in(text)
+    rows = context.registry.rows()
+    found, words = begins_with(rest, rows)
+    if len(found) != 1:
+        likely = found or rows_of(context.actor.person, rows) or rows
+        return _which(context, likely, words if found else rest, severity)
+    return _open(context, rows, found[0], severity, words)
+
+
+def level_in(text: str) -> tuple[Severity | None, str]:
+    """The severity in a text, wherever it stands, and the text without it. A bare number is none: it may be a count."""
+    found = LEVEL.search(text)
+    if not found:
+        return None, text
+    return Severity(f"SEV{found[1]}"), f"{text[: found.start()].strip()} {text[found.end() :].strip()}".strip()
+
+
+def begins_with(text: str, rows: Iterable[Integration]) -> tuple[list[Integration], str]:
+    """The integrations that a text begins with, and the words after the name: by slug, by name, else by one word."""
+    lower = text.casefold()
+    for row in sorted(rows, key=lambda row: len(row.name), reverse=True):
+        for name in (row.slug, row.name):
+            if re.match(rf"{re.escape(name.casefold())}(?:[:,]?(?=\s|$))", lower):
+                return [row], text[len(name) :].lstrip(":, ")
+    first, _, rest = text.partition(" ")
+    word = first.casefold().strip(":,")
+    return [row for row in rows if word and word in _words(row)], rest.strip()
+
+
+def _words(row: Integration) -> set[str]:
+    names = f"{row.slug} {row.name} {row.source} {row.destination}".casefold()
+    return set(re.findall(r"\w+", names)) | {row.source.casefold(), row.destination.casefold()}
+
+
+def _open(context: Context, rows: list[Integration], row: Integration, severity: Severity | None, words: str) -> Reply:
+    done = open_by_hand(context.store, rows, row.slug, context.actor, severity, words, now=context.now)
+    return _done(done.incident) if done.opened else _already(context, done.incident)
+
+
+def _already(context: Context, incident: Incident) -> Reply:
+    title, note = one_line(incident.title, TITLE), context.typed("note", incident.number, "…")
+    text = say("answers.open.already", id=incident.id, title=title, note=note)
+    return offering(text, show(incident.number), refused=True)
+
+
+def _done(incident: Incident) -> Reply:
+    text = say(
+        "answers.open.done",
+        id=incident.id,
+        severity=incident.severity.value,
+        title=one_line(incident.title, TITLE),
+        owner=incident.owner.name,
+        first=first_step(incident),
+    )
+    mistake = f"false-alarm {incident.number} {plain('answers.open.mistake')}"
+    return offering(
+        text,
+        Offer(plain("card.buttons.ack"), f"ack {incident.number}", primary=True),
+        Offer(plain("answers.open.take_back"), mistake),
+    )
+
+
+def _which(context: Context, rows: list[Integration], text: str, severity: Severity | None) -> Reply:
+    """Nothing was opened: the integrations that may be meant, each as a button that goes on with the same words."""
+    if context.ask("open", None):
+        return OPENED
+    level = severity.value.lower() if severity else ""
+    example = rows[0].slug if rows else "hubspot-salesforce"
+    asked = say("answers.open.which", command=context.typed("open", example, level or "sev2", "…"))
+    lines = [asked] if not text else [asked, say("answers.open.said", said=one_line(text, SAID))]
+    offers = [
+        Offer(plain("answers.open.button", name=one_line(row.name, 60)), words_of("open", row.slug, level, text))
+        for row in rows[:SHOWN]
+    ]
+    return offering(lines_of(lines), *offers, refused=True)
