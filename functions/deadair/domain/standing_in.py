@@ -9,6 +9,9 @@ from deadair.domain.chain import contact_of
 from deadair.domain.ownership import Integration, Person, same_person
 from deadair.domain.rights import Rights
 
+# More is cut: the rest of the line is about the step itself.
+REASON_LIMIT = 500
+
 
 def people_of(row: Integration) -> list[Person]:
     """The owner of a row, its deputy and its escalation contact, as far as it names them."""
@@ -18,7 +21,7 @@ def people_of(row: Integration) -> list[Person]:
 def rights_of(person: Person, rows: Iterable[Integration], admins: frozenset[str], override: str = "") -> Rights:
     """What this person may do. `admins` are addresses in lower case; `override` is what they say to insist."""
     mine = frozenset(row.slug for row in rows if any(same_person(person, one) for one in people_of(row)))
-    return Rights(is_admin(person, admins), mine, override.strip())
+    return Rights(is_admin(person, admins), mine, override.strip()[:REASON_LIMIT])
 
 
 def is_admin(person: Person, admins: frozenset[str]) -> bool:
