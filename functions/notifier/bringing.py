@@ -16,19 +16,22 @@ from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.notices import (
     Opening,
     crowd_notice,
+    handed_on,
+    has_it_now,
     person_notice,
     question,
 )
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident
 from deadair.domain.severity import Severity
-from deadair.domain.timeline import Entry
+from deadair.domain.timeline import Entry, Fact
 from notifier.crowd import CROWD, Crowds
 from notifier.drawing import Marks, Pen
-from notifier.knowing import is_new, is_own_step, only_flaps, opening_marks, opening_of
+from notifier.handing import PAST, aside, close, is_anothers, set_aside
+from notifier.knowing import author, is_new, is_own_step, only_flaps, opening_marks, opening_of
 from notifier.showing import Sheet, look_of, show
 from notifier.standby import Standby
-from notifier.telling import OWNER, Errand, errands, key_of
+from notifier.telling import OWNER, QUESTIONS, Errand, errands, holder, key_of
 
 # As it opened: nobody can have handed it on yet.
 FIRST_VERSION = 1
@@ -73,6 +76,8 @@ class Bringer:
     def _asks_for_work(self, seen: Dossier, errand: Errand) -> bool:
         """Whether anything would change: most news of an incident are none for a person."""
         told = seen.progress(errand.name)
+        if is_anothers(told.marks, errand.person):
+            return True
         if told.unfinished or told.undelivered or self.is_news(seen, errand):
             return True
         if self._is_held(seen.incident, errand) and "held" not in told.marks:
@@ -83,8 +88,12 @@ class Bringer:
 
     def _told(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
         marks = before.marks
+        if is_anothers(marks, errand.person):
+            set_aside(self.pen.notices, seen.incident.number, errand.name, marks)
         if not errand.speaks or not is_new(errand, marks):
             held_now = {"held": "1"} if self._is_held(seen.incident, errand) else {}
+            if is_anothers(marks, errand.person):
+                return held_now
             return self._up_to_date(seen, errand, before) | held_now
         entries = self._steps(seen.incident)
         known = is_own_step(seen.incident, entries, marks) or only_flaps(seen.incident, entries, marks)
@@ -94,7 +103,7 @@ class Bringer:
 
     def _anew(self, seen: Dossier, errand: Errand, before: Progress, opening: Opening) -> Marks:
         person = errand.person
-        told = {"person": key_of(person), "occasion": errand.occasion} | opening_marks(opening)
+        told = {"person": key_of(person), "name": person.name, "occasion": errand.occasion} | opening_marks(opening)
         if not person.slack_id:
             return told | {"letter": self.standby.tell(seen, errand.name, person)}
         # Written down before it was told, by somebody who may have died or failed over it.
@@ -116,7 +125,7 @@ class Bringer:
 
     def _known_already(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
         """They did it themselves: what they have is edited, and nothing is said."""
-        told = {"person": key_of(errand.person), "occasion": errand.occasion}
+        told = {"person": key_of(errand.person), "name": errand.person.name, "occasion": errand.occasion}
         if before.marks.get("person") != told["person"]:
             return told
         marks = self._up_to_date(seen, errand, before) | told
@@ -131,6 +140,22 @@ class Bringer:
             return marks
         return marks | show(self.slack, marks["channel"], self._sheet(seen, errand, marks), before)
 
+    def let_go(self, number: int) -> None:
+        """Edit the messages whose readers have it no more."""
+        now = self.read(number)
+        for name, marks in aside(now.notices):
+            if "crowd" in marks:
+                self._in_crowd(now.incident, int(marks["crowd"]), marks)
+            else:
+                close(self.slack, marks, self._handed_on(now.incident, name, marks))
+            self.pen.notices.note(number, name, {"closed": "1"})
+
+    def _handed_on(self, incident: Incident, name: str, marks: Marks) -> Message:
+        if any(name.startswith(f"{PAST}{question}-") for question in QUESTIONS):
+            return has_it_now(incident, self.links, holder(incident).name)
+        by = author(self._steps(incident), Fact.ASSIGNED)
+        return handed_on(incident, self.links, marks.get("name", ""), by)
+
     def _in_crowd(self, incident: Incident, first: int, told: Marks) -> Marks:
         """Among others in one message, which is the notice of the incident that came first."""
         members = self.store.get_many(self.crowds.members(first))
@@ -139,7 +164,9 @@ class Bringer:
         def make(before: Progress) -> tuple[int, Marks]:
             now = self.store.get_many(self.crowds.members(first))
             worst_first = sorted(now.values(), key=lambda one: (one.severity, one.number))
-            message = crowd_notice(worst_first, self.links)
+            reader = told.get("person")
+            others = {one.number for one in worst_first if reader and key_of(one.owner) != reader}
+            message = crowd_notice(worst_first, self.links, others)
             wanted = {"notice": CROWD, "first": str(first)}
             since = min(one.opened_at for one in now.values())
             sheet = Sheet(wanted, _crowd_version(now), message, since)

@@ -26,6 +26,7 @@ from notifier.bringing import Bringer, version_of
 from notifier.drawing import Marks
 from notifier.failing import Failed, NoticesFailed
 from notifier.following import following
+from notifier.handing import PAST, aside, is_anothers, set_aside
 from notifier.showing import Sheet, look_of, show
 from notifier.telling import BESIDE, Errand, errands
 from notifier.thread import CARD, THREAD, Thread
@@ -49,6 +50,8 @@ class Desk:
         steps += [self._errand(seen, errand) for errand in self._errands(seen)]
         if seen.postmortem is not None:
             steps.append(_Step(PROMPT, lambda: self._prompt(seen), None, "ts" not in seen.progress(PROMPT).marks))
+        if self._moved(seen):
+            steps.append(_Step(PAST, lambda: self.bringer.let_go(number), None, is_news=False))
         steps.append(_Step(THREAD, lambda: Thread(self.bringer, self.channel).bring(seen), None, is_news=False))
         failures = [failed for step in steps if (failed := step.failure())]
         if failures:
@@ -60,6 +63,12 @@ class Desk:
         known = {errand.name for errand in due}
         past = [name for name in seen.notices if name.startswith(BESIDE) and name not in known]
         return [*due, *(Errand(name, Person(""), "", speaks=False) for name in past)]
+
+    def _moved(self, seen: Dossier) -> bool:
+        """Whether a message stands in front of somebody who has it no more."""
+        current = [*self._errands(seen), Errand(PROMPT, seen.incident.owner, "", speaks=False)]
+        here = any(is_anothers(seen.progress(errand.name).marks, errand.person) for errand in current)
+        return here or any(aside(seen.notices))
 
     def _errand(self, seen: Dossier, errand: Errand) -> "_Step":
         news = self.bringer.is_news(seen, errand)
@@ -105,12 +114,16 @@ class Desk:
             if pm is None or not owner.slack_id:
                 return version_of(now), {"person": ""}
             known = before.marks if before.marks.get("person") == owner.slack_id else {}
+            if is_anothers(before.marks, owner):
+                set_aside(self.bringer.pen.notices, now.incident.number, PROMPT, before.marks)
             channel = known.get("channel") or self.bringer.slack.direct_channel(owner.slack_id)
             wanted = {"incident": now.incident.id, "notice": PROMPT}
             message = postmortem_prompt(now.incident, pm, self.bringer.links)
             sheet = Sheet(wanted, version_of(now), message, now.incident.opened_at)
             seen_before = Progress(known, before.drawn, before.unfinished, before.undelivered)
-            return sheet.version, {"person": owner.slack_id} | self._shown(channel, sheet, seen_before)
+            return sheet.version, {"person": owner.slack_id, "name": owner.name} | self._shown(
+                channel, sheet, seen_before
+            )
 
         self.bringer.pen.draw(seen.incident.number, PROMPT, version_of(seen), seen.progress(PROMPT), make)
 

@@ -16,6 +16,7 @@ from deadair.domain.ownership import Person
 from deadair.domain.stages import Status
 
 OWNER, ASKED, RECOVERED, STOPPED = "owner", "asked", "recovered", "stopped"
+QUESTIONS = frozenset({ASKED, RECOVERED, STOPPED})
 BESIDE = "told-"
 
 
@@ -35,7 +36,7 @@ class Errand:
     @property
     def is_question(self) -> bool:
         """Whether it asks something, instead of telling of the incident."""
-        return self.name in {ASKED, RECOVERED, STOPPED}
+        return self.name in QUESTIONS
 
 
 def key_of(person: Person) -> str:

@@ -17,6 +17,7 @@ from deadair.domain.alarm import AlarmState
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.incident import Incident
 from deadair.usecases.acknowledge import acknowledge
+from deadair.usecases.assign import assign
 from deadair.usecases.note import note
 from notifier.bringing import Bringer
 from notifier.crowd import Crowds
@@ -136,11 +137,16 @@ def people_act(notifier: Notifier, incident: Incident) -> None:
     note(store, incident.number, an_actor(BEN), "it is the token", now=opened + timedelta(minutes=2))
 
 
+def hands_over(notifier: Notifier, incident: Incident) -> None:
+    assign(notifier.near.store, incident.number, an_actor(), BEN, now=incident.opened_at + timedelta(minutes=1))
+
+
 STORIES: dict[str, tuple[Step, ...]] = {
     "it opens": (),
     "the next person is told": (told_already, escalates),
     "it recovers": (told_already, recovers),
     "people act": (told_already, people_act),
+    "it is handed over": (told_already, hands_over),
 }
 
 

@@ -110,12 +110,43 @@ def test_a_new_owner_is_told_once_and_who_takes_it_is_not(notifier: Notifier) ->
     ana, ben = notifier.told(incident)
     assert ana["channel"] != ben["channel"]
     assert "Ana Lima gave this incident to you" in json.dumps(ben)
+    assert f"You handed {incident.id} to Ben Okafor." in ana["text"]
+    assert '"ack"' not in json.dumps(ana["blocks"]), "a button would promise what is not theirs to do"
     assign(notifier.near.store, incident.number, an_actor(), ANA, now=now(), reason="I know it")
     notifier.tell(incident)
     assert len(notifier.told(incident)) == 2
+    (_, ben) = notifier.told(incident)
+    assert f"Ana Lima took {incident.id}." in ben["text"]
     assign(notifier.near.store, incident.number, an_actor(), BEN, now=now())
     notifier.tell(incident)
     assert len(notifier.told(incident)) == 3
+    assert notifier.during(lambda: notifier.tell(incident)) == {}
+
+
+def test_a_handover_while_notices_are_held_says_so_to_the_one_and_tells_the_other_later(notifier: Notifier) -> None:
+    incident = notifier.near.add()
+    notifier.tell(incident)
+    held = notifier.becomes(incident, snooze=Hold(now() + timedelta(minutes=30), "the vendor works on it", "Ana Lima"))
+    notifier.tell(incident)
+    assign(notifier.near.store, held.number, an_actor(), BEN, now=now())
+    notifier.tell(incident)
+    (ana,) = notifier.told(incident)
+    assert f"You handed {incident.id} to Ben Okafor." in ana["text"]
+    notifier.becomes(incident, snooze=None)
+    notifier.tell(incident)
+    (_, ben) = notifier.told(incident)
+    assert "Ana Lima gave this incident to you" in json.dumps(ben)
+
+
+def test_an_incident_among_others_that_is_handed_on_says_so_there(notifier: Notifier) -> None:
+    first, second = notifier.near.add(), notifier.near.add()
+    notifier.tell(first)
+    notifier.tell(second)
+    assign(notifier.near.store, second.number, an_actor(), BEN, now=now())
+    notifier.tell(second)
+    among = [m for m in notifier.told(second) if "more incident" in m["text"]]
+    assert "Handed to Ben Okafor" in json.dumps(among)
+    assert len(notifier.told(second)) == 2
 
 
 def test_an_owner_without_slack_costs_no_card(notifier: Notifier) -> None:

@@ -3,7 +3,7 @@
 Knows what each says, now and when it is over. Refuses to know to whom and whether it was sent already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,22 @@ def person_notice(
     return Message(fallback(text), tuple(blocks))
 
 
+def handed_on(incident: Incident, links: Links, former: str, by: str) -> Message:
+    """What is left of a message whose reader, `former`, has it no more. `by` handed it over."""
+    owner = one_line(incident.owner.name, VALUE)
+    how = "you" if by == former else "taken" if by == incident.owner.name else "other"
+    return _left(incident, links, say(f"owner.handed_on.{how}", id=incident.id, owner=owner, by=one_line(by, VALUE)))
+
+
+def has_it_now(incident: Incident, links: Links, name: str) -> Message:
+    """What is left of a question that somebody else is asked now."""
+    return _left(incident, links, say("owner.handed_on.now", id=incident.id, name=one_line(name, VALUE)))
+
+
+def _left(incident: Incident, links: Links, text: Mrkdwn) -> Message:
+    return Message(fallback(text), (header(title_of(incident)), section(text), actions(page_button(incident, links))))
+
+
 def question(incident: Incident, links: Links, name: str, *, asks: bool) -> Message:
     """A question to whoever has the incident (`asked`, `recovered`, `stopped`), and what is left of it later."""
     title = one_line(incident.title, VALUE)
@@ -82,15 +98,19 @@ def question(incident: Incident, links: Links, name: str, *, asks: bool) -> Mess
     return Message(text, (section(asked), actions(resolve, page_button(incident, links))))
 
 
-def crowd_notice(incidents: Sequence[Incident], links: Links) -> Message:
-    """Several incidents that became one person's within a minute, each with its own button."""
+def crowd_notice(incidents: Sequence[Incident], links: Links, others: Collection[int] = ()) -> Message:
+    """Several incidents that became one person's within a minute, each with its own button.
+
+    `others` are the numbers of those that belong to somebody else now.
+    """
     count, one = {"count": len(incidents)}, "_one" if len(incidents) == 1 else ""
     names = ", ".join(incident.id for incident in incidents)
     blocks: list[Block] = [header(plain(f"owner.crowd.title{one}", **count)), context(say("owner.crowd.opening"))]
     for incident in incidents:
         press = button(plain("card.buttons.ack"), ACKNOWLEDGE, value_of(incident))
-        waits = {"accessory": press} if incident.status is Status.OPEN else {}
-        blocks.append(section(_crowd_line(incident, links), NARROW) | waits)
+        is_theirs = incident.number not in others
+        waits = {"accessory": press} if incident.status is Status.OPEN and is_theirs else {}
+        blocks.append(section(_crowd_line(incident, links, is_theirs=is_theirs), NARROW) | waits)
     return Message(fallback(say(f"owner.crowd.text{one}", names=names, **count)), tuple(blocks))
 
 
@@ -160,11 +180,12 @@ def _facts(incident: Incident) -> list[tuple[str, str]]:
     return [(label, text) for label, text in facts if text]
 
 
-def _crowd_line(incident: Incident, links: Links) -> Mrkdwn:
+def _crowd_line(incident: Incident, links: Links, *, is_theirs: bool) -> Mrkdwn:
+    owner = one_line(incident.owner.name, 80)
     return say(
         "owner.crowd.line",
         words=plain(f"card.words.{incident.severity.value}"),
         page=link(links.incident(incident.number), incident.id),
         title=one_line(incident.title, 100),
-        status=status_of(incident),
+        status=status_of(incident) if is_theirs else say("owner.crowd.handed", owner=owner),
     )
