@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.slack.blocks import check_blocks, check_view, text_in, with_ids
+from infra.local.slack.blocks import check_blocks, text_in, with_ids
+from infra.local.slack.view_limits import check_view
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -130,6 +131,7 @@ def test_a_modal_with_a_field_needs_a_way_to_send_it() -> None:
     field = {"type": "input", "label": plain("What"), "element": {"type": "plain_text_input", "action_id": "a"}}
     view = {"type": "modal", "title": plain("x" * 25), "blocks": [field]}
     assert check_view(view) == [
+        "failed to match all allowed schemas [json-pointer:/view]",
         "must be less than 25 characters [json-pointer:/view/title/text]",
         "missing required field: submit (a modal with input blocks needs it) [json-pointer:/view]",
     ]

@@ -1,4 +1,4 @@
-"""The blocks, the views made of them, and the documented limits that Slack enforces.
+"""The blocks, and the documented limits that Slack enforces.
 
 Knows which block may stand on which surface (`message`, `modal`, `home`) and how much it may hold. Refuses to judge
 the looks. Blocks that Slack has and Deadair does not send are let through unread: they are named in UNREAD.
@@ -7,20 +7,23 @@ the looks. Blocks that Slack has and Deadair does not send are let through unrea
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
 from typing import Any
 
-from infra.local.slack.composition import ACCESSORIES, ACTIONS, INPUTS, Check, Findings, element, text_object
+from infra.local.slack.composition import Check, Findings, text_object
+from infra.local.slack.elements import ACCESSORIES, ACTIONS, INPUTS, element
 
 Block = dict[str, Any]
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 # Slack's own people name 12,000 characters of text over all blocks (bolt-js issue 2509); beyond: msg_blocks_too_long.
 MOST_TEXT_IN_BLOCKS = 12_000
+MOST_MARKDOWN = 12_000
+MOST_IN_A_TABLE = 10_000
 UNREAD = frozenset(
     {"alert", "call", "card", "carousel", "container", "context_actions", "file", "plan", "task_card", "video"}
 )
-MODAL_ONLY = frozenset({"alert"})
+# Blocks that stand on one surface only.
+ONLY_ON = {"alert": "modal", "markdown": "message", "table": "message"}
 
 
 def _section(block: Block, at: str, found: Findings) -> None:
@@ -80,7 +83,7 @@ def _image(block: Block, at: str, found: Findings) -> None:
 
 def _markdown(block: Block, at: str, found: Findings) -> None:
     if block.get("text") is not None:
-        found.length(block["text"], f"{at}/text", 12_000, 1)
+        found.length(block["text"], f"{at}/text", MOST_MARKDOWN, 1)
 
 
 def _rich_text(block: Block, at: str, found: Findings) -> None:
@@ -93,6 +96,8 @@ def _rich_text(block: Block, at: str, found: Findings) -> None:
 def _table(block: Block, at: str, found: Findings) -> None:
     for index, row in enumerate(found.items(block.get("rows", []), f"{at}/rows", 100)):
         found.items(row, f"{at}/rows/{index}", 20)
+    if text_in(block.get("rows")) > MOST_IN_A_TABLE:
+        found.add(f"must be less than {MOST_IN_A_TABLE + 1} characters in all cells", f"{at}/rows")
 
 
 def _divider(block: Block, at: str, found: Findings) -> None:
@@ -124,7 +129,26 @@ def check_blocks(blocks: object, surface: str, at: str = "/blocks") -> list[str]
         if block_id and block_id in ids:
             found.add(f"`block_id`: {block_id} already exists for another block", f"{at}/{index}/block_id")
         ids.add(str(block_id))
+    _once(blocks, at, found)
+    _markdown_in_all(blocks, at, found)
     return found.messages
+
+
+def _once(blocks: object, at: str, found: Findings) -> None:
+    """Note what may be there once: a table in a message, the field that has the keyboard at first."""
+    known = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    if sum(block.get("type") == "table" for block in known) > 1:
+        found.add("only_one_table_allowed", at)
+    parts = [block[key] for block in known for key in ("element", "accessory") if isinstance(block.get(key), dict)]
+    if sum(part.get("focus_on_load") is True for part in parts) > 1:
+        found.add("only one element can have focus_on_load", at)
+
+
+def _markdown_in_all(blocks: object, at: str, found: Findings) -> None:
+    """Note markdown blocks that are too long together."""
+    known = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    if sum(len(str(block.get("text") or "")) for block in known if block.get("type") == "markdown") > MOST_MARKDOWN:
+        found.add(f"must be less than {MOST_MARKDOWN + 1} characters over all markdown blocks", at)
 
 
 def _check_block(block: object, at: str, surface: str, found: Findings) -> None:
@@ -132,43 +156,15 @@ def _check_block(block: object, at: str, surface: str, found: Findings) -> None:
         found.add("must be an object", at)
         return
     kind = str(block.get("type"))
-    if kind in UNREAD and (kind not in MODAL_ONLY or surface == "modal"):
+    fits = ONLY_ON.get(kind, surface) == surface
+    if kind in UNREAD and fits:
         return
-    if kind not in BLOCKS:
+    if kind not in BLOCKS or not fits:
         found.add(f"unsupported type: {kind}", f"{at}/type")
         return
     required, optional, check = BLOCKS[kind]
     found.keys(block, at, required, (*optional, "block_id"))
     check(block, at, found)
-
-
-def check_view(view: object) -> list[str]:
-    """Return what Slack would find wrong with a modal or a Home; an empty list means that it takes it."""
-    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
-        return ["must be one of: modal, home [json-pointer:/view/type]"]
-    modal = view["type"] == "modal"
-    found = Findings()
-    required: Collection[str] = ("title", "blocks") if modal else ("blocks",)
-    optional = (
-        "private_metadata",
-        "callback_id",
-        "external_id",
-        "submit",
-        "close",
-        "clear_on_close",
-        "notify_on_close",
-    )
-    found.keys(view, "/view", required, (*optional, "title"))
-    for key, most in (("title", 24), ("submit", 24), ("close", 24)):
-        if modal and view.get(key) is not None:
-            text_object(view[key], f"/view/{key}", found, most, plain=True)
-    for key, most in (("private_metadata", 3000), ("callback_id", 255), ("external_id", 255)):
-        if view.get(key) is not None:
-            found.length(view[key], f"/view/{key}", most)
-    blocks = view.get("blocks") or []
-    if modal and not view.get("submit") and any(isinstance(b, dict) and b.get("type") == "input" for b in blocks):
-        found.add("missing required field: submit (a modal with input blocks needs it)", "/view")
-    return found.messages + check_blocks(blocks, view["type"], "/view/blocks")
 
 
 def text_in(value: object) -> int:

@@ -10,9 +10,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from infra.local.slack.blocks import check_view, with_ids
+from infra.local.slack.blocks import with_ids
 from infra.local.slack.people import APP_ID, BOT_ID, TEAM_ID
 from infra.local.slack.refusals import Refusal
+from infra.local.slack.view_limits import check_view, is_too_large
 from infra.local.slack.wire import Json
 from infra.local.slack.workspace import Workspace
 
@@ -52,7 +53,14 @@ class Views:
         checked = _checked(view)
         user = self._spend(trigger_id)
         stack = self._stacks.get(user, []) if push else []
+        self._once(checked)
         return self._put(user, [*stack, self._made(checked, stack)])
+
+    def _once(self, view: Json) -> None:
+        """Raise Refusal when another open modal has the external id of *view*."""
+        known = {old.get("external_id") for stack in self._stacks.values() for old in stack}
+        if view.get("external_id") and view["external_id"] in known:
+            raise Refusal("duplicate_external_id")
 
     def stack_up(self, user: str, view: object) -> Json:
         """Put a modal on top, as the answer `push` to a submission does."""
@@ -141,6 +149,8 @@ class Views:
 
 
 def _checked(view: object) -> Json:
+    if is_too_large(view):
+        raise Refusal("view_too_large")
     problems = check_view(view)
     if problems or not isinstance(view, dict):
         raise Refusal("invalid_arguments", problems)
