@@ -1,4 +1,4 @@
-"""The HTTP API: three routes for Slack, everything else for the web room.
+"""The HTTP API: four routes for Slack, everything else for the web room.
 
 Knows routes, throttling and access logs. Refuses to know what a request means; each room verifies its own callers.
 """
@@ -16,7 +16,7 @@ from infra.config import Stage
 from infra.findings import accept
 from infra.room import retention
 
-SLACK_ROUTES = ("commands", "interactions", "events")
+SLACK_ROUTES = ("commands", "interactions", "events", "options")
 REQUESTS_PER_SECOND = 50
 REQUESTS_AT_ONCE = 100
 # No path, no query string and no headers: they may carry secrets.
@@ -56,7 +56,7 @@ class Api(Construct):
         return self.http.api_endpoint
 
     def route_slack(self, function: IFunction) -> None:
-        """POST /slack/{commands,interactions,events} go to the Slack room."""
+        """POST /slack/{commands,interactions,events,options} go to the Slack room."""
         integration = HttpLambdaIntegration("Slack", function)
         for path in SLACK_ROUTES:
             key = HttpRouteKey.with_(f"/slack/{path}", HttpMethod.POST)

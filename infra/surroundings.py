@@ -29,11 +29,12 @@ PARAMETERS = {
     "SLACK_TEAM": "The id of the only Slack workspace that is answered; empty answers the one that signs.",
     "SLACK_API_URL": "The Slack Web API.",
     "SLACK_HOOKS": "The host that Slack's response_url must have.",
+    "SLACK_EMOJI": "The reaction that adds a message to an incident's timeline; empty adds none.",
     "EMAIL_SENDER": "The address that SES sends from when Slack fails; empty tells the operators' topic instead.",
     "PING_URL": "An https address outside that notices when it is not called every five minutes; empty calls none.",
     "WEB_URL": "The address of the web pages; empty takes the HTTP API's own.",
 }
-MAY_BE_EMPTY = {"ADMINS", "EMAIL_SENDER", "PING_URL", "SLACK_TEAM", "WEB_URL"}
+MAY_BE_EMPTY = {"ADMINS", "EMAIL_SENDER", "PING_URL", "SLACK_EMOJI", "SLACK_TEAM", "WEB_URL"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,87 +1,108 @@
-"""What a pressed button does: the card's Acknowledge, Resolve and checks, and buttons that run a command.
+"""What a pressed button does: the steps of a card, what stands under More, checks, and buttons that run a command.
 
-Knows the values that our own messages carry: number, version and status as they were drawn, or the check. Refuses to
-resolve from a card that a person's step has made old: it says who did what meanwhile.
+Knows which press takes a step at once and which asks for words first. Refuses to act on what is over meanwhile: it
+says who did what.
 """
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
-from deadair.adapters.slack.actions import ACKNOWLEDGE, OPEN_PAGE, RESOLVE
-from deadair.adapters.slack.blocks import actions, button, section
+from deadair.adapters.slack import actions
+from deadair.adapters.slack.actions import Choice, Drawn, checked, chosen, drawn
 from deadair.adapters.slack.grammar import Command
-from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.phrases import say
+from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Status
-from slack_commands.choosing import RUN
-from slack_commands.context import Context, Reply
-from slack_commands.people import is_me
-from slack_commands.racing import what_happened
-from slack_commands.verbs import ack, check, resolve
+from slack_commands.context import OPENED, Context, Reply
+from slack_commands.racing import meanwhile
+from slack_commands.running import RUN as COMMAND
+from slack_commands.verbs import RUN, check
 
-CHECK_VALUE = re.compile(r"([0-9]{1,9}):[0-9]{1,9}:([a-z_.]{1,60})")
-VALUE = re.compile(rf"([0-9]{{1,9}}):([0-9]{{1,9}}):({'|'.join(Status)})")
+# Buttons of the Home and the menu that are about no incident.
+OPEN_ONE, SEARCH = "open_one", "search"
+# The verb that does the same as a modal, and its words.
+TYPED: dict[str, tuple[str, ...]] = {
+    "note": ("note", "…"),
+    "resolve": ("resolve", "…"),
+    "assign": ("assign", "@…"),
+    "snooze": ("snooze", "30m", "…"),
+    "false_alarm": ("false-alarm", "…"),
+    "reopen": ("reopen", "…"),
+    "milestones": ("milestone", "started", "10:42", "…"),
+    "pm": ("pm",),
+}
+AT_ONCE = {actions.ACKNOWLEDGE: "ack", actions.MITIGATE: "mitigate"}
+# What has no sense any more once an incident is over, or before it is.
+WHILE_OPEN = frozenset({"resolve", "assign", "snooze", "false_alarm"})
+WHEN_OVER: dict[str, frozenset[Status]] = {
+    "reopen": frozenset({Status.RESOLVED, Status.MITIGATED}),
+    "pm": frozenset({Status.RESOLVED}),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The state that a button was drawn from."""
-
-    number: int
-    version: int
-    status: str
-
-
-def drawn(value: str) -> Drawn | None:
-    """Read a button's value `42:7:open`; None when it is not ours."""
-    found = VALUE.fullmatch(value)
-    return Drawn(int(found[1]), int(found[2]), found[3]) if found else None
-
-
-def is_link(action: str) -> bool:
+def is_link(action: str, value: str) -> bool:
     """Whether the button only opened a page: Slack tells us, and there is nothing to do."""
-    return action == OPEN_PAGE
+    return action in {actions.OPEN_PAGE, SEARCH} or value.startswith(f"{Choice.OPEN_PAGE}:")
 
 
 def is_command(action: str) -> bool:
     """Whether the button's value is a command to run."""
-    return action.startswith(f"{RUN}:")
+    return action.startswith(f"{COMMAND}:")
 
 
 def card_step(context: Context, action: str, value: str) -> Reply:
-    """Acknowledge, resolve or tick a check from a card. `context.command` is empty."""
-    if action.partition(":")[0] == check.CHECK:
+    """Take the step, or ask for the words that it needs. `context.command` is empty."""
+    if action == OPEN_ONE:
+        return asked(context, "open", ("open", "…"))
+    if action.partition(":")[0] == actions.CHECK:
         return _check(context, value)
-    seen = drawn(value)
-    if seen is None or action not in {ACKNOWLEDGE, RESOLVE}:
-        return Reply(say("answers.error.old_button", command=context.typed("list")))
-    verb = "ack" if action == ACKNOWLEDGE else "resolve"
+    more = chosen(value) if action == actions.MORE else None
+    name, seen = (more[0].value, more[1]) if more else (action, drawn(value))
+    if seen is None:
+        return _old(context)
+    if name in AT_ONCE:
+        return _run(context, AT_ONCE[name], seen)
+    return _ask(context, name, seen) if name in TYPED else _old(context)
+
+
+def asked(context: Context, name: str, typed: tuple[object, ...], number: int | None = None) -> Reply:
+    """A modal for the words, or the command to type where Slack opens none."""
+    if context.ask(name, number):
+        return OPENED
+    return Reply(say("modals.typed_instead", command=context.typed(*typed)), refused=True)
+
+
+def _ask(context: Context, name: str, seen: Drawn) -> Reply:
+    verb, *words = TYPED[name]
     context = replace(context, command=Command(verb, str(seen.number), said=verb))
-    return ack.take(context, seen.number) if action == ACKNOWLEDGE else _resolve(context, seen)
+    incident = context.store.get(seen.number)
+    if incident.merged_into is not None and name in WHILE_OPEN | WHEN_OVER.keys():
+        into = incident.merged_into
+        raise IllegalTransition(f"{incident.id} was merged into INC-{into}.", field="status", remedy=f"show {into}")
+    if not _applies(name, incident):
+        return meanwhile(context, incident)
+    return asked(context, name, (verb, seen.number, *words), seen.number)
+
+
+def _applies(name: str, incident: Incident) -> bool:
+    if name in WHILE_OPEN:
+        return incident.is_open
+    return incident.status in WHEN_OVER.get(name, frozenset(Status))
+
+
+def _run(context: Context, verb: str, seen: Drawn) -> Reply:
+    run: Callable[[Context], Reply] = RUN[verb]
+    return run(replace(context, command=Command(verb, str(seen.number), said=verb)))
 
 
 def _check(context: Context, value: str) -> Reply:
-    found = CHECK_VALUE.fullmatch(value)
+    found = checked(value)
     if found is None:
-        return Reply(say("answers.error.old_button", command=context.typed("list")))
-    context = replace(context, command=Command("check", found[1], said="check"))
-    return check.pressed(context, int(found[1]), found[2])
+        return _old(context)
+    context = replace(context, command=Command("check", str(found[0]), said="check"))
+    return check.pressed(context, *found)
 
 
-def _resolve(context: Context, seen: Drawn) -> Reply:
-    incident = context.store.get(seen.number)
-    if incident.is_open and incident.status != seen.status and not _mine(context, incident):
-        return _changed(context, incident)
-    return resolve.close(context, seen.number, "")
-
-
-def _mine(context: Context, incident: Incident) -> bool:
-    """Whether the last step was this person's own: nobody is told of their own action."""
-    return is_me(incident.acknowledged_by, context.actor.person)
-
-
-def _changed(context: Context, incident: Incident) -> Reply:
-    text = say("answers.stale.changed", what=what_happened(context, incident))
-    value = f"{incident.number}:{incident.version}:{incident.status.value}"
-    again = button(plain("answers.stale.resolve_button", id=incident.id), RESOLVE, value)
-    return Reply(text, (section(text), actions(again)))
+def _old(context: Context) -> Reply:
+    return Reply(say("answers.error.old_button", command=context.typed("list")), refused=True)

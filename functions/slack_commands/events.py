@@ -1,4 +1,4 @@
-"""What comes in over HTTP, read without trust: the request, the slash command, the pressed button.
+"""What comes in over HTTP, read without trust: the request, its form or JSON, the slash command.
 
 Knows the shapes of API Gateway (payload 2.0) and of Slack. Refuses to raise on any shape: a field that is missing or
 of another type is empty. Plain dataclasses, because importing pydantic takes half of what this room may take.
@@ -89,52 +89,6 @@ def slash_command(form: Mapping[str, str]) -> SlashCommand:
     """Read a slash command; absent fields are empty."""
     names = ("team_id", "user_id", "user_name", "command", "text", "response_url", "trigger_id")
     return SlashCommand(*(form.get(name, "").strip() for name in names))
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A pressed button. `place` names the message that it belongs to."""
-
-    team: str
-    user: str
-    user_name: str
-    action: str
-    value: str
-    response_url: str
-    place: str
-
-
-def press_from(payload: Mapping[str, Any]) -> Press | None:
-    """Read the first action of a `block_actions` payload; None when there is none."""
-    actions = payload.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions else None
-    if payload.get("type") != "block_actions" or not isinstance(action, dict):
-        return None
-    user, container = _object(payload, "user"), _object(payload, "container")
-    place = ":".join(_text(container.get(name)) for name in ("channel_id", "message_ts"))
-    return Press(
-        team=team_of(payload),
-        user=_text(user.get("id")),
-        user_name=_text(user.get("username")) or _text(user.get("name")),
-        action=_text(action.get("action_id")),
-        value=_text(action.get("value")),
-        response_url=_text(payload.get("response_url")),
-        place=place,
-    )
-
-
-def team_of(payload: Mapping[str, Any]) -> str:
-    """The workspace that a payload comes from; empty when it does not say."""
-    return (
-        _text(_object(payload, "team").get("id"))
-        or _text(payload.get("team_id"))
-        or _text(_object(payload, "user").get("team_id"))
-    )
-
-
-def _object(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = payload.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Slack's requests in, answers out. Wiring only: see routes.py for the doors.
 
-Trigger: the HTTP API, POST /slack/{commands,interactions,events}.
+Trigger: the HTTP API, POST /slack/{commands,interactions,events,options}.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.requests import RequestStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.errors import Unavailable
 from deadair.domain.standing_in import addresses_in
@@ -27,6 +28,7 @@ from slack_commands.settings import SlackSettings
 if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
     from deadair.adapters.slack.client import SlackClient
+    from deadair.adapters.slack.desk import Desk
 
 # Slack waits three seconds for an answer, and may be slow to say who asks.
 TIMEOUT_S = 1
@@ -50,6 +52,8 @@ def room() -> Room:
         secrets=Secrets(client("ssm"), settings.slack_secrets, "signing-secret"),
         knowledge=knowledge,
         direct=direct,
+        desk=desk,
+        errors=StandingErrors(dynamodb, settings.incidents_table),
     )
 
 
@@ -69,6 +73,16 @@ def slack() -> "SlackClient":
     settings = room().settings
     secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
     return SlackClient(settings.slack_api_url, lambda: secrets.get("bot-token"), TIMEOUT_S)
+
+
+@cache
+def desk() -> "Desk":
+    """What opens modals and shows Homes; imported at the first of them."""
+    from deadair.adapters.slack.desk import Desk
+
+    settings = room().settings
+    secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
+    return Desk(settings.slack_api_url, lambda: secrets.get("bot-token"))
 
 
 @cache

@@ -4,7 +4,7 @@ Knows how they hang together. Refuses to know HTTP and verbs.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.requests import RequestStore
+from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.links import Links
 from deadair.adapters.ssm.secrets import Secrets
 from slack_commands.context import SLASH, Context
 from slack_commands.people import Directory, actor_of, zone_of
 from slack_commands.settings import SlackSettings
+from slack_commands.showing import Asking, show
 
 if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
+    from deadair.adapters.slack.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Room:
     secrets: Secrets
     knowledge: "Callable[[], KnowledgeIndex]"
     direct: Callable[[], Callable[[str, dict[str, Any]], None]]
+    desk: "Callable[[], Desk]"
+    errors: StandingErrors
 
     def context(self, command: Command, user: str, name: str, now: datetime, slash: str = SLASH) -> Context:
         """What a verb gets to know."""
@@ -51,6 +57,10 @@ class Room:
             zone_of=cache(lambda: zone_of(self.directory, actor.person, now)),
             slash=slash,
         )
+
+    def asking(self, context: Context, carried: Carried, trigger: str) -> Context:
+        """The same, where Slack opens modals for a trigger; `carried` says where their answers go."""
+        return replace(context, ask=lambda name, number: show(self, context, name, number, Asking(carried, trigger)))
 
     def is_another_team(self, team: str) -> bool:
         """Whether a request comes from another workspace than the configured one."""

@@ -10,6 +10,7 @@ from deadair.adapters.slack.signature import is_genuine
 from slack_commands.doors.commands import commands
 from slack_commands.doors.happenings import slack_events
 from slack_commands.doors.interactions import interactions
+from slack_commands.doors.options import options
 from slack_commands.events import Request
 from slack_commands.http import Response, bare
 from slack_commands.room import Room
@@ -18,6 +19,7 @@ DOORS: dict[str, Callable[[Room, Request, datetime, str], Response]] = {
     "commands": commands,
     "interactions": interactions,
     "events": slack_events,
+    "options": options,
 }
 
 

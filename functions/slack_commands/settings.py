@@ -9,7 +9,8 @@ from deadair.settings import Settings
 class SlackSettings(Settings):
     """`slack_team` is the only workspace that is answered; empty answers the workspace that signs.
 
-    `admins` are the addresses of the administrators, with commas between them.
+    `admins` are the addresses of the administrators, with commas between them. `slack_emoji` is the reaction that adds
+    a message to a timeline; empty adds none.
     """
 
     incidents_table: str
@@ -19,5 +20,6 @@ class SlackSettings(Settings):
     web_url: str
     slack_team: str = ""
     admins: str = ""
+    slack_emoji: str = "stopwatch"
     slack_hooks: str = "hooks.slack.com"
     slack_api_url: str = "https://slack.com/api/"

@@ -1,6 +1,6 @@
 """Slack → use cases: HTTP API → slack_commands.
 
-Knows the three routes and the time Slack allows. Refuses to know a command.
+Knows the four routes and the time Slack allows. Refuses to know a command.
 """
 
 from aws_cdk import Duration
@@ -16,7 +16,7 @@ TIMEOUT = Duration.seconds(10)
 
 
 class SlackCommands(Construct):
-    """The room behind POST /slack/{commands,interactions,events}."""
+    """The room behind POST /slack/{commands,interactions,events,options}."""
 
     def __init__(self, scope: Construct, around: Surroundings) -> None:
         super().__init__(scope, "SlackCommands")

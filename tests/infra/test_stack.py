@@ -502,7 +502,7 @@ def test_every_log_group_forgets_in_time(prod: Template, local: Template) -> Non
         assert all(group["RetentionInDays"] == days for group in groups)
 
 
-def test_slack_has_three_routes_and_the_web_room_the_rest(either: Template) -> None:
+def test_slack_has_four_routes_and_the_web_room_the_rest(either: Template) -> None:
     routes = {route["RouteKey"]: _behind(either, route) for route in either.properties("AWS::ApiGatewayV2::Route")}
 
     slack, web = "SlackCommands", "Web"
@@ -510,6 +510,7 @@ def test_slack_has_three_routes_and_the_web_room_the_rest(either: Template) -> N
         "POST /slack/commands": slack,
         "POST /slack/interactions": slack,
         "POST /slack/events": slack,
+        "POST /slack/options": slack,
     }
     assert routes["$default"].startswith(web)
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
     UNDELIVERED = "undelivered"
     WATCHDOG = "watchdog"
+    SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,23 @@
-"""What people press: answered through its response_url, because Slack shows no other answer to a button."""
+"""What people press: answered through its response_url, because Slack shows no other answer to a button.
 
-import logging
+Knows which kind of interaction is whose. A modal is opened in the same request: its trigger lives three seconds.
+"""
+
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from deadair.adapters.slack import hooks
+from deadair.adapters.slack.carried import HOME, Carried
 from deadair.adapters.slack.grammar import Command, parse
-from deadair.domain.errors import Unavailable
-from slack_commands import buttons, events
+from slack_commands import buttons, events, payloads
+from slack_commands.context import Context
 from slack_commands.dispatch import answer
 from slack_commands.http import Response, bare, said
 from slack_commands.once import digest, once
 from slack_commands.room import Room
+from slack_commands.telling import REPLACE, allowed, kept, tell
 
-KEEP = {"replace_original": False}
-REPLACE = {"replace_original": True}
-
-log = logging.getLogger(f"deadair.{__name__}")
+# The button that says to which timeline a marked message goes.
+KEEP = "keep"
 
 
 def interactions(room: Room, request: events.Request, now: datetime, ref: str) -> Response:
@@ -29,39 +28,50 @@ def interactions(room: Room, request: events.Request, now: datetime, ref: str) -
     payload = events.json_from(form.get("payload", ""))
     if payload is None:
         return said(400, "payload")
-    if room.is_another_team(events.team_of(payload)):
+    if room.is_another_team(payloads.team_of(payload)):
         return said(403, "other_team")
-    press = events.press_from(payload)
-    return _press(room, press, now, ref) if press and not buttons.is_link(press.action) else bare(200)
+    if payload.get("type") == "view_submission":
+        from slack_commands.doors.submissions import submitted
+
+        return submitted(room, payload, now, ref)
+    if shortcut := payloads.shortcut_from(payload):
+        from slack_commands.doors.shortcuts import shortcuts
+
+        return shortcuts(room, shortcut, now, ref)
+    press = payloads.press_from(payload)
+    return _press(room, press, now, ref) if press and not buttons.is_link(press.action, press.value) else bare(200)
 
 
-def _press(room: Room, press: events.Press, now: datetime, ref: str) -> Response:
+def _press(room: Room, press: payloads.Press, now: datetime, ref: str) -> Response:
     if not press.user:
         return said(400, "no_user")
-    if press.response_url and not hooks.may_call(press.response_url, room.settings.slack_hooks):
+    if not allowed(room, press.response_url):
         return said(400, "response_url")
-    body = pressed(room, press, now, ref)
-    if press.response_url and not hooks.post(press.response_url, body):
-        _directly(room, press, body, now, ref)
+    answer_to = HOME if press.view == payloads.HOME else press.response_url
+    context, body = pressed(room, press, answer_to, now, ref)
+    if body:
+        tell(room, context, answer_to, body, ref)
     return bare(200)
 
 
-def _directly(room: Room, press: events.Press, body: dict[str, Any], now: datetime, ref: str) -> None:
-    """The answer as a direct message: at most once for an address, for it is better lost than told twice."""
-    key = digest(b"direct", press.response_url.encode())
-    try:
-        if room.requests.begin(key, now):
-            room.requests.finish(key, {})
-            room.direct()(press.user, body)
-    except (Unavailable, BotoCoreError, ClientError):
-        log.exception("an answer did not arrive as a direct message either", extra={"ref": ref})
-
-
-def pressed(room: Room, press: events.Press, now: datetime, ref: str) -> dict[str, Any]:
+def pressed(
+    room: Room, press: payloads.Press, answer_to: str, now: datetime, ref: str
+) -> tuple[Context, dict[str, Any]]:
     """What a button answers. One that runs a command acts once, however often it is pressed, and is replaced."""
+    command = parse(press.value) if buttons.is_command(press.action) else Command()
+    context = room.context(command, press.user, press.user_name, now)
+    context = room.asking(context, Carried(answer_to=answer_to), press.trigger)
+    if press.action.startswith(f"{KEEP}:"):
+        return context, _marked(room, context, press, ref)
     if not buttons.is_command(press.action):
-        context = room.context(Command(), press.user, press.user_name, now)
-        return answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)).body() | KEEP
-    context = room.context(parse(press.value), press.user, press.user_name, now)
+        return context, kept(answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)))
     key = digest(*(part.encode() for part in (press.user, press.place, press.action, press.value)))
-    return once(room, key, context, ref) | REPLACE
+    body = once(room, key, context, ref)
+    return context, body | REPLACE if body else body
+
+
+def _marked(room: Room, context: Context, press: payloads.Press, ref: str) -> dict[str, Any]:
+    """To which timeline a marked message goes; the question is replaced by the answer."""
+    from slack_commands import marking
+
+    return answer(context, ref, lambda: marking.chosen(room, context, press.value)).body() | REPLACE

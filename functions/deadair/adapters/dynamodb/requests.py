@@ -5,7 +5,7 @@ Knows how long a request is remembered. Refuses to know what a request asks for.
 
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +17,7 @@ from deadair.adapters.dynamodb.items import from_item, instant, to_item
 KEPT = timedelta(hours=1)
 # Whoever began and has not answered by then has died: the next delivery may do the work.
 GIVEN_UP = timedelta(seconds=15)
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 # `begun_by`: a beginning whose answer was lost is repeated by the client, and then meets itself.
 FIRST = "attribute_not_exists(pk) OR begun_by = :me OR (attribute_not_exists(answer) AND begun_at < :given_up)"
 
@@ -61,4 +62,13 @@ class RequestStore:
             Key=keys.request(key),
             UpdateExpression="SET answer = :answer",
             ExpressionAttributeValues=to_item({":answer": json.dumps(answer, ensure_ascii=False)}),
+        )
+
+    def release(self, key: str) -> None:
+        """Nothing was done after all: the same request may come again and is worked then."""
+        self.client.update_item(
+            TableName=self.table,
+            Key=keys.request(key),
+            UpdateExpression="SET begun_at = :long_ago",
+            ExpressionAttributeValues=to_item({":long_ago": instant(LONG_AGO)}),
         )

@@ -44,7 +44,9 @@ PERMANENT = frozenset(
 )
 GONE = frozenset({"message_not_found", "cant_update_message"})
 # Slack reads JSON only where something is written; a method that reads wants its arguments in the address.
-READING = frozenset({"conversations.history", "conversations.replies", "users.info", "users.lookupByEmail"})
+READING = frozenset(
+    {"chat.getPermalink", "conversations.history", "conversations.replies", "users.info", "users.lookupByEmail"}
+)
 # What can wait while new messages are told.
 EDITING = frozenset({"chat.update"})
 LOST_ANSWERS = 2
@@ -70,7 +72,7 @@ class SlackFailed(Unavailable):
 class SlackClient:
     """Messages in channels and direct messages. `token` is asked at each call, so that rotation works."""
 
-    def __init__(self, base_url: str, token: Callable[[], str], timeout_s: int = TIMEOUT_S) -> None:
+    def __init__(self, base_url: str, token: Callable[[], str], timeout_s: float = TIMEOUT_S) -> None:
         self._base_url = base_url
         self._token = token
         self._timeout_s = timeout_s
@@ -223,6 +225,7 @@ def _carries(metadata: Any, wanted: dict[str, str], newer_than: int) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _web(base_url: str, token: str, timeout_s: int) -> WebClient:
+def _web(base_url: str, token: str, timeout_s: float) -> WebClient:
     # No retry handlers: the default one repeats a call whose connection broke, and posts twice.
-    return WebClient(token=token, base_url=base_url, timeout=timeout_s, retry_handlers=[])
+    # Its timeout is said to be whole seconds; urllib, which gets it, takes parts of one.
+    return WebClient(token=token, base_url=base_url, timeout=timeout_s, retry_handlers=[])  # type: ignore[arg-type]

@@ -1,0 +1,155 @@
+"""The App Home: my incidents, what waits for me, my integrations, my attestation.
+
+Knows the order, how much of each is shown and what stands where there is nothing. Refuses to read anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadair.adapters.slack.actions import ANSWER, value_of
+from deadair.adapters.slack.blocks import Block, actions, button, context, header, section
+from deadair.adapters.slack.card import status_of
+from deadair.adapters.slack.card_buttons import card_buttons
+from deadair.adapters.slack.card_over import answered
+from deadair.adapters.slack.inputs import View
+from deadair.adapters.slack.links import Links
+from deadair.adapters.slack.mrkdwn import Mrkdwn, link, one_line
+from deadair.adapters.slack.phrases import plain, say
+from deadair.domain.expiry import Credential, credential
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration, Person, same_person
+from deadair.domain.postmortem import QUESTIONS, Postmortem
+
+OPEN_ONE, SEARCH = "open_one", "search"
+# Two blocks for an incident, one for anything else; Slack takes a hundred.
+INCIDENTS, POSTMORTEMS, INTEGRATIONS = 10, 10, 30
+TITLE, NAME, NAMES = 120, 80, 10
+TEXT = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What one person's Home shows. `others` counts open incidents that are not theirs; `notice` is news for them."""
+
+    person: Person
+    now: datetime
+    mine: Sequence[Incident] = ()
+    others: int = 0
+    waiting: Sequence[tuple[Incident, Postmortem]] = ()
+    rows: Sequence[Integration] = ()
+    notice: str = ""
+
+
+def home_view(home: Home, links: Links) -> View:
+    """The whole of it."""
+    blocks = [
+        *([section(Mrkdwn(home.notice), TEXT)] if home.notice else []),
+        _ways(links),
+        header(plain("home.incidents.title")),
+        *_incidents(home, links),
+        header(plain("home.todo.title")),
+        *_waiting(home, links),
+        header(plain("home.integrations.title")),
+        *_integrations(home, links),
+        header(plain("home.attestation.title")),
+        section(_attestation(home)),
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def said_instead(text: Mrkdwn) -> View:
+    """A Home that can only say one thing."""
+    return {"type": "home", "blocks": [section(text)]}
+
+
+def _ways(links: Links) -> Block:
+    return actions(
+        button(plain("home.open_one"), OPEN_ONE, "open", primary=True),
+        button(plain("home.search"), SEARCH, "search", url=links.search("")),
+        button(plain("home.all"), "open", "incidents", url=links.incidents()),
+    )
+
+
+def _incidents(home: Home, links: Links) -> list[Block]:
+    page = link(links.incidents(), plain("home.incidents.page"))
+    if not home.mine:
+        key = "home.incidents.none_others" if home.others else "home.incidents.none"
+        return [section(say(key, count=home.others, page=page))]
+    blocks = []
+    for incident in home.mine[:INCIDENTS]:
+        blocks += [section(_line(incident, links), TEXT), actions(*card_buttons(incident, links))]
+    return blocks + _more("incidents", len(home.mine) - INCIDENTS, page)
+
+
+def _line(incident: Incident, links: Links) -> Mrkdwn:
+    return say(
+        "answers.list.line",
+        link=link(links.incident(incident.number), incident.id),
+        severity=incident.severity.value,
+        title=one_line(incident.title, TITLE),
+        status=status_of(incident),
+        owner=one_line(incident.owner.name, NAME),
+        marks="",
+    )
+
+
+def _waiting(home: Home, links: Links) -> list[Block]:
+    if not home.waiting:
+        return [section(say("home.todo.none"))]
+    lines = [_postmortem(incident, postmortem) for incident, postmortem in home.waiting[:POSTMORTEMS]]
+    page = link(links.incidents(), plain("home.incidents.page"))
+    return lines + _more("todo", len(home.waiting) - POSTMORTEMS, page)
+
+
+def _postmortem(incident: Incident, postmortem: Postmortem) -> Block:
+    ready = not postmortem.unanswered
+    progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
+    text = say(
+        f"home.todo.{'ready' if ready else 'line'}", id=incident.id, title=one_line(incident.title, TITLE), **progress
+    )
+    label = plain(f"home.todo.{'publish' if ready else 'answer'}")
+    return section(text, TEXT) | {"accessory": button(label, ANSWER, value_of(incident))}
+
+
+def _integrations(home: Home, links: Links) -> list[Block]:
+    page = link(links.integrations(), plain("home.integrations.page"))
+    if not home.rows:
+        return [section(say("home.integrations.none", page=page))]
+    held = sorted(((row, credential(row, home.now)) for row in home.rows), key=lambda one: _soonest(*one))
+    lines = [section(_integration(home, row, known), TEXT) for row, known in held[:INTEGRATIONS]]
+    return lines + _more("integrations", len(held) - INTEGRATIONS, page)
+
+
+def _soonest(row: Integration, held: Credential) -> tuple[bool, int, str]:
+    return held.days is None, held.days or 0, row.name.casefold()
+
+
+def _integration(home: Home, row: Integration, held: Credential) -> Mrkdwn:
+    role = "" if same_person(row.owner, home.person) else plain("home.integrations.deputy")
+    return say("home.integrations.line", name=one_line(row.name, NAME), role=role, credential=_held(held))
+
+
+def _held(held: Credential) -> Mrkdwn:
+    if held.days is None or held.expires_on is None:
+        return say("home.credential.unknown")
+    key = "today" if held.days == 0 else held.urgency
+    kind, date = one_line(held.kind, NAME) or plain("home.credential.kind"), f"{held.expires_on:%-d %b %Y}"
+    return say(f"home.credential.{key}", kind=kind, days=_days(abs(held.days)), date=date)
+
+
+def _days(count: int) -> str:
+    return plain("home.credential.day" if count == 1 else "home.credential.days", count=count)
+
+
+def _attestation(home: Home) -> Mrkdwn:
+    """What there is to confirm: nothing while no review is under way."""
+    owned = [one_line(row.name, NAME) for row in home.rows if same_person(row.owner, home.person)]
+    if not owned:
+        return say("home.attestation.none")
+    count = plain("home.attestation.one" if len(owned) == 1 else "home.attestation.many", count=len(owned))
+    return say("home.attestation.owns", count=count, names=", ".join(owned[:NAMES]))
+
+
+def _more(part: str, count: int, page: Mrkdwn) -> list[Block]:
+    return [context(say(f"home.{part}.more", count=count, page=page))] if count > 0 else []

@@ -1,0 +1,28 @@
+"""What Slack lists below a field while somebody types into it."""
+
+from datetime import datetime
+
+from deadair.adapters.slack.grammar import Command
+from slack_commands import events, payloads
+from slack_commands.http import Response, as_json, bare, said
+from slack_commands.room import Room
+
+
+def options(room: Room, request: events.Request, now: datetime, _ref: str) -> Response:
+    """The integrations that fit; an empty list for any other field."""
+    from deadair.adapters.slack.views.opening import INTEGRATION
+    from slack_commands.modals import opening
+
+    form = events.form_from(request.body)
+    if form.get("ssl_check") == "1":
+        return bare(200)
+    payload = events.json_from(form.get("payload", ""))
+    if payload is None:
+        return said(400, "payload")
+    if room.is_another_team(payloads.team_of(payload)):
+        return said(403, "other_team")
+    if payloads.text_in(payload.get("block_id")) != INTEGRATION:
+        return as_json({"options": []})
+    user = payloads.object_in(payload, "user")
+    context = room.context(Command(), payloads.text_in(user.get("id")), payloads.user_name_of(user), now)
+    return as_json({"options": opening.options(context, payloads.text_in(payload.get("value")))})

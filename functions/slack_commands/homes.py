@@ -1,0 +1,68 @@
+"""Everybody's own Home: what it shows is read when it is opened, and again after a step that was taken there.
+
+Knows whose is what. Refuses to keep a person waiting: what cannot be read or shown costs the Home, never a step.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.items import postmortem_from
+from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.slack.phrases import say
+from deadair.adapters.slack.views.home import Home, home_view, said_instead
+from deadair.domain.errors import DeadairError, Unavailable
+from deadair.domain.incident import Incident
+from deadair.domain.ownership import same_person
+from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from slack_commands.choosing import LOOKED_AT, is_mine
+from slack_commands.context import Context
+
+if TYPE_CHECKING:
+    from deadair.adapters.slack.inputs import View
+    from slack_commands.room import Room
+
+log = logging.getLogger(f"deadair.{__name__}")
+
+
+def publish(room: "Room", context: Context, ref: str, *, notice: str = "") -> None:
+    """Show somebody their Home. `notice` is markup that stands on top."""
+    try:
+        view: View = home_view(_home(context, notice), context.links)
+    except (DeadairError, BotoCoreError, ClientError):
+        log.exception("a Home could not be read", extra={"ref": ref})
+        view = said_instead(say("home.error.unreachable", ref=ref))
+    try:
+        room.desk().publish(context.actor.person.slack_id, view)
+    except Unavailable as failed:
+        log.warning("a Home was not shown", extra={"ref": ref, "why": str(failed)})
+
+
+def _home(context: Context, notice: str) -> Home:
+    found, person = context.store.open_incidents(), context.actor.person
+    mine = [incident for incident in found if is_mine(incident, context)]
+    rows = context.directory.rows()
+    return Home(
+        person=person,
+        now=context.now,
+        mine=mine,
+        others=len(found) - len(mine),
+        waiting=_waiting(context),
+        rows=[
+            row for row in rows if same_person(row.owner, person) or (row.deputy and same_person(row.deputy, person))
+        ],
+        notice=notice,
+    )
+
+
+def _waiting(context: Context) -> list[tuple[Incident, Postmortem]]:
+    """The person's resolved incidents of late whose postmortem is not published, the newest first."""
+    past = context.store.past_incidents(LOOKED_AT).items
+    mine = {incident.id: incident for incident in past if is_mine(incident, context)}
+    wanted = [keys.postmortem(incident.number) for incident in mine.values()]
+    items = read_many(context.store.client, context.store.table, wanted) if wanted else []
+    drafts = {draft.incident: draft for draft in map(postmortem_from, items)}
+    waits = [(incident, drafts[name]) for name, incident in mine.items() if name in drafts]
+    return [(incident, draft) for incident, draft in waits if draft.status is not PostmortemStatus.PUBLISHED]
