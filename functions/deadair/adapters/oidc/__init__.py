@@ -1,0 +1,1 @@
+"""The issuer that says who somebody is, by OpenID Connect."""

@@ -1,0 +1,35 @@
+"""Somebody comes to the web's door with what their issuer gave them.
+
+Knows the order: the issuer proves who it is, the house says whether they may come in, Slack whether they still work
+here; and each sign-in takes effect once. Refuses to know cookies.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from deadair.adapters.dynamodb.web_sessions import WebSessions
+from deadair.adapters.oidc.issuer import Asking, Issuer
+from deadair.domain.admission import Admission
+from deadair.domain.errors import NotAllowed
+from deadair.domain.ownership import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whom it asks, and by what it judges. `is_gone`: whether Slack says that a person is deactivated."""
+
+    issuer: Issuer
+    admission: Admission
+    sessions: WebSessions
+    is_gone: Callable[[Person, datetime], bool]
+
+
+def sign_in(door: Door, asking: Asking, code: str, *, now: datetime) -> Person:
+    """The person who may come in. Raises NotGenuine, NotAllowed or Unavailable."""
+    claims = door.issuer.who(code, asking, door.admission.wants_more, now)
+    person = door.admission.admit(claims)
+    if door.is_gone(person, now):
+        raise NotAllowed("This person is deactivated in Slack.", field="gone")
+    door.sessions.use(asking.id, now)
+    return person
