@@ -13,6 +13,8 @@ from deadair.domain.errors import Poison
 from deadair.domain.timeline import Fact
 
 BEGINNINGS = frozenset({Fact.OPENED.value, Fact.REOPENED.value, Fact.MERGED.value, Fact.SPLIT.value})
+# A person's word, after which a look finds what the last one did not.
+NEWS = frozenset({Fact.CHANGE_NOTED.value, Fact.UNDONE.value})
 
 
 class Told(BaseModel):
@@ -45,7 +47,8 @@ class Message(FactMessage):
             told = Told.model_validate_json(self.body)
         except ValidationError as error:
             raise Poison("no_fact", f"{error.error_count()} fields are not those of a fact.") from None
-        return Wish(number=int(told.detail.incident.removeprefix("INC-")), begins=told.fact in BEGINNINGS)
+        number = int(told.detail.incident.removeprefix("INC-"))
+        return Wish(number=number, begins=told.fact in BEGINNINGS, nudged=told.fact in NEWS)
 
 
 class Wish(BaseModel):

@@ -27,15 +27,18 @@ SWEEP = {"sweep": True}
 # Everything of an incident but what changes no deadline, and this room's own words.
 HEARD = (
     "acknowledged",
+    "affected",
     "alarm_changed",
     "alarm_recorded",
     "assigned",
     "cause_named",
+    "change_noted",
     "checked",
     "diagnosed",
     "false_alarm",
     "held",
     "hold_ended",
+    "linked",
     "merged",
     "mitigated",
     "noted",
@@ -46,6 +49,7 @@ HEARD = (
     "severity_set",
     "snoozed",
     "split",
+    "undone",
 )
 
 
@@ -74,6 +78,7 @@ class Escalation(Construct):
         rights.work_incidents(self.room, around.data)
         rights.keep_standing_errors(self.room, around.data)
         rights.read_registry(self.room, around.data)
+        rights.read_secrets(self.room, around.stage.slack_secrets, rights.BOT_TOKEN)
         rights.send_to(self.room, self.work)
         rights.make_schedules(self.room, around.stage.stack_name, self.timer_role)
 

@@ -17,6 +17,8 @@ FACTS = (
     "incident.resolved.v1",
     "incident.reopened.v1",
     "incident.milestone_set.v1",
+    "incident.affected.v1",
+    "incident.undone.v1",
     "postmortem.published.v1",
 )
 TIMEOUT = Duration.seconds(120)
