@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from deadair.adapters.slack import hooks
+from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.grammar import parse
 from slack_commands import events
 from slack_commands.dispatch import answer
@@ -26,6 +27,7 @@ def commands(room: Room, request: events.Request, now: datetime, ref: str) -> Re
         return said(400, "response_url")
     command = parse(sent.text)
     context = room.context(command, sent.user, sent.user_name, now, sent.command[:40])
+    context = room.asking(context, Carried(answer_to=sent.response_url), sent.trigger)
     if command.verb not in ONCE:
         return as_json(answer(context, ref).body())
     stamp = "" if sent.trigger else str(request.header("x-slack-request-timestamp"))
