@@ -6,24 +6,34 @@ Trigger: the escalation queue. Answers with the ids of the messages that must co
 import json
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.aws import client
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.scheduler.timers import Place, Timers, message
+from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.caught_up import CaughtUp
 from deadair.domain.errors import Unavailable
 from deadair.domain.ownership import Person
 from deadair.telemetry import speak
 from deadair.usecases.escalate import Escalator
+from deadair.usecases.look_for_owners import Lookout
+from deadair.usecases.must_be_there import Workspace
 from deadair.usecases.sweep import sweep
 from escalation.consumer import Work, consume, delay_s, portions
 from escalation.events import Message, messages
 from escalation.settings import EscalationSettings
+
+if TYPE_CHECKING:
+    from deadair.adapters.slack.client import SlackClient
+
+# Nobody is told later because Slack does not say who is there.
+TIMEOUT_S = 2
 
 logger = speak("escalation")
 
@@ -47,7 +57,25 @@ def escalator() -> Escalator:
         errors=StandingErrors(dynamodb, told.incidents_table),
         timers=Timers(client("scheduler"), place),
         fallback=Person(**json.loads(told.fallback_owner)),
+        workspace=workspace(),
     )
+
+
+def workspace() -> Workspace | None:
+    """Where it is asked who is still there; None where no Slack is set up."""
+    told = settings()
+    if not told.slack_secrets:
+        return None
+    return Workspace(MemberStore(client("dynamodb"), told.incidents_table), slack, told.slack_team)
+
+
+@cache
+def slack() -> "SlackClient":
+    """Slack; imported when nobody here knows who somebody is."""
+    from deadair.adapters.slack.client import SlackClient
+
+    secrets = Secrets(client("ssm"), settings().slack_secrets, "bot-token")
+    return SlackClient(settings().slack_api_url, lambda: secrets.get("bot-token"), TIMEOUT_S)
 
 
 @cache
@@ -71,9 +99,13 @@ def ask(numbers: list[int]) -> None:
 
 
 def sweep_all() -> None:
-    """Look at every open incident."""
+    """Look at every open incident, and for some of the owners whom the registry names."""
     count = sweep(escalator().store, escalator().errors, ask)
     logger.info("swept", extra={"open": count})
+    looking = escalator().workspace
+    if looking is not None:
+        gone = Lookout(escalator().registry, looking, escalator().errors).look(now())
+        logger.info("owners looked for", extra={"gone": gone})
 
 
 def again(failed: list[Message]) -> None:

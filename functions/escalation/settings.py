@@ -7,7 +7,10 @@ from deadair.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationSettings(Settings):
-    """`schedule_group` holds this stage's one-shot schedules; `schedule_role_arn` may only feed this room's queue."""
+    """`slack_secrets` is where the bot's token lies, by which owners who have left are found; empty looks for nobody.
+
+    `schedule_group` holds this stage's one-shot schedules; `schedule_role_arn` may only feed this room's queue.
+    """
 
     incidents_table: str
     registry_table: str
@@ -17,3 +20,6 @@ class EscalationSettings(Settings):
     escalation_dead_letter_arn: str
     schedule_group: str
     schedule_role_arn: str
+    slack_secrets: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    slack_team: str = ""

@@ -15,7 +15,7 @@ from deadair.domain.handling import USUAL, Handling
 from deadair.domain.held_back import holds
 from deadair.domain.holding import Hold, Window, held
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Person
+from deadair.domain.ownership import same_person
 from deadair.domain.patience import CONFIRM_AFTER, Patience, patience
 from deadair.domain.stages import Status
 from deadair.domain.telling import Due, entry_of, escalate
@@ -151,8 +151,8 @@ def _silent(incident: Incident, world: World, now: datetime) -> Due:
 
 def _behind_the_holder(incident: Incident, people: People) -> People:
     """Whoever has it was asked and stands first; behind somebody from outside stands the owner."""
-    holders = [link for link in people.chain if link[1].name == incident.acknowledged_by]
-    first = holders or [(Rung.OWNER, Person(incident.acknowledged_by))]
+    holder = incident.holder or incident.owner
+    first = [link for link in people.chain if same_person(link[1], holder)] or [(Rung.OWNER, holder)]
     return replace(people, chain=(*first, *(link for link in people.chain if link not in first)))
 
 

@@ -4,11 +4,12 @@ Knows that its owner and whoever stands in do the work, that everybody may say w
 take it over and say why. Refuses to know doors, commands and how somebody was found to be who they are.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from deadair.domain.errors import NotAllowed
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Person, same_person
+from deadair.domain.ownership import Integration, Person, same_person
 from deadair.domain.timeline import Actor, Source
 
 # Deadair's own steps, what alarms say, and whoever holds the account's own keys; the timeline says which.
@@ -72,5 +73,11 @@ def refusal(incident: Incident) -> NotAllowed:
 
 def inactive(incident: Incident) -> str:
     """That the owner whom the registry names is not there any more, since when, and who has it instead."""
-    since = f"{incident.inactive_since:%d %b}".lstrip("0")
-    return f"{incident.integration_name} has no active owner since {since}. Escalated to {incident.owner.name}."
+    said = since_when(incident, incident.inactive_since or incident.opened_at)
+    return f"{said}. Escalated to {incident.owner.name}."
+
+
+def since_when(of: Incident | Integration, since: datetime) -> str:
+    """That nobody who is there owns it, and since which day."""
+    name = of.integration_name if isinstance(of, Incident) else of.name
+    return f"{name} has no active owner since {since.day} {since:%b}"

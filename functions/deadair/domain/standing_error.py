@@ -14,12 +14,13 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"
     UNDELIVERED = "undelivered"
     WATCHDOG = "watchdog"
+    NO_OWNER = "no_owner"
     SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True)
 class StandingError:
-    """`name` is what it is about (INC-42, a room); `since` is when it was first said, aware and UTC."""
+    """`name` is what it is about (INC-42, a room, an integration); `since` is when it was first said, aware and UTC."""
 
     kind: Kind
     name: str

@@ -5,7 +5,7 @@ what is due.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,9 +15,10 @@ from deadair.adapters.dynamodb.people import read_around
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.scheduler.timers import Timers
-from deadair.domain.chain import People, chain_of
+from deadair.domain.chain import Link, People, chain_of
 from deadair.domain.due import World, due
 from deadair.domain.errors import Stale, Unavailable
+from deadair.domain.gone import handed_on, without
 from deadair.domain.handling import handling_of
 from deadair.domain.incident import Incident
 from deadair.domain.late_alarms import still_ringing
@@ -25,6 +26,7 @@ from deadair.domain.ownership import Integration, Person
 from deadair.domain.standing_error import Kind
 from deadair.domain.telling import Due
 from deadair.usecases.its_line import hold_line
+from deadair.usecases.must_be_there import Workspace
 from deadair.usecases.resolve_owner import resolve_owner
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Escalator:
     errors: StandingErrors
     timers: Timers
     fallback: Person
+    workspace: Workspace | None = field(default=None)
 
     def converge(self, number: int, now: datetime) -> None:
         """Do what is due. Raises NotFound, and Unavailable: then the message must come again."""
@@ -51,13 +54,38 @@ class Escalator:
             before = resolve_owner(self.store, self.registry, number, now)
             if _is_settled(before):
                 return
-            then = due(before, self._world(before), now)
+            world = self._world(before)
+            handed = self._handed_on(before, world.people.chain, now)
+            if handed is not None:
+                self._write(before, handed)
+                continue
+            then = self._due(before, world, now)
             if not self._write(before, then):
                 continue
             if then.next_at is not None:
                 self.timers.ensure(number, then.next_at, now)
             return
         raise Unavailable(f"INC-{number} is written all the time.")
+
+    def _handed_on(self, before: Incident, chain: tuple[Link, ...], now: datetime) -> Due | None:
+        """With somebody who is there, where its owner is not any more."""
+        if self.workspace is None or not before.is_open:
+            return None
+        return handed_on(before, chain, lambda person: self._gone_since(person, now), now)
+
+    def _due(self, before: Incident, world: World, now: datetime) -> Due:
+        """What is due; who would be told and is not there any more is passed over."""
+        people, known = world.people, [told.person for told in before.escalation.told]
+        while True:
+            then = due(before, replace(world, people=people), now)
+            told = [one.person for one in then.incident.escalation.told if one.person not in known]
+            gone = [person for person in told if self._gone_since(person, now) is not None]
+            if not gone:
+                return then
+            people = replace(people, chain=without(people.chain, gone))
+
+    def _gone_since(self, person: Person, now: datetime) -> datetime | None:
+        return self.workspace.gone_since(person, now) if self.workspace else None
 
     def _write(self, before: Incident, then: Due) -> bool:
         """The state and its entries; False: somebody else wrote since. An error stands as long as the state says so."""

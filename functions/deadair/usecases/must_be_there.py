@@ -1,4 +1,4 @@
-"""Whoever an incident is given to must be there: a person whom Slack knows, of this workspace, not deactivated.
+"""Who is there: whoever an incident is given to must be, and an owner who is not any more is found.
 
 Knows what Slack says of members. Refuses to hold anybody up while Slack does not answer: then the registry counts.
 """
@@ -31,6 +31,19 @@ class Workspace:
             other = know_member_by_email(self.members, self.slack, person.email, now)
             return other if other and not other.deactivated else member or other
         return member
+
+    def gone_since(self, person: Person, now: datetime) -> datetime | None:
+        """Since when somebody is deactivated; None: they are there, or nobody can say.
+
+        Whom Slack never knew may still read letters; `registry check` names them.
+        """
+        member = self.known(person, now)
+        return gone_of(member, now) if member else None
+
+
+def gone_of(member: Member, now: datetime) -> datetime | None:
+    """Since when a member is deactivated; None: they are not."""
+    return (member.changed_at or member.asked_at or now) if member.deactivated and not member.unknown else None
 
 
 def must_be_there(workspace: Workspace, person: Person, now: datetime) -> Person:

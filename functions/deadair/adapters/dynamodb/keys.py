@@ -60,6 +60,7 @@ ROW, RETIRED = "ROW#", "RETIRED#"
 AUDIT, AUDITED = "AUDIT", "E#"
 WATCHDOG = "WATCHDOG"
 ERRORS = "ERRORS"
+MEMBER = "MEMBER#"
 
 
 def key(pk: str, sk: str) -> Key:
@@ -183,8 +184,8 @@ def person(email: str) -> Key:
 
 
 def member(slack_id: str) -> Key:
-    """A member of the Slack workspace."""
-    return key(f"MEMBER#{slack_id}", HEAD)
+    """A member of the Slack workspace, by their id, or by an address that was looked up."""
+    return key(f"{MEMBER}{slack_id}", HEAD)
 
 
 def sessions(who: str) -> Key:
