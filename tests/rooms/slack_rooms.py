@@ -203,6 +203,7 @@ def neighbours(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "SLACK_SECRETS": SLACK_PATH,
         "WEB_URL": "https://deadair.example",
         "SLACK_TEAM": "T0DEADAIR",
+        "ADMINS": ANA.email,
         "SLACK_API_URL": f"{slack.url}/api/",
         "SLACK_HOOKS": slack.url.removeprefix("http://"),
         "SLACK_CHANNEL": CHANNEL,

@@ -43,7 +43,7 @@ def test_a_severity_that_is_none_changes_nothing_and_says_what_there_is(
 
     answer = room.say(f"{incident.number} sev {said}")
 
-    assert "Severity is 1-4 (1 = customers' data or consent at risk). Nothing changed." in answer
+    assert "Severity is 1-4 (1 = customer data or consent at risk). Nothing changed." in answer
     assert neighbours.store.get(incident.number).version == incident.version
 
 
@@ -52,7 +52,7 @@ def test_consent_stays_at_one_or_two_unless_somebody_insists(room: SlackRoom, ne
     number = incident.number
 
     refused = room.say(f"sev {number} 3 it is only the backlog")
-    assert "stay at SEV1-2. Nothing changed." in refused
+    assert "stay at SEV1-2. Ask an admin with `--override reason` (audited). Nothing changed." in refused
     assert f"`/incident sev {number} 3 --override …`" in refused
     assert neighbours.store.get(number).severity < Severity.SEV3
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import NotFound, Stale
+from deadair.domain.incident import Incident
 from deadair.domain.permission import Act
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Entry, Fact
-from deadair.usecases.step import allowed, entry_of
+from deadair.usecases.step import allowed, entry_id, entry_of
 
 
 def answer_postmortem(
@@ -68,4 +69,9 @@ def postmortem_entry(
     """The timeline entry of an edit. Its id holds the edit, so that it can be written once only. Raises NotAllowed."""
     incident = store.get(number)
     entry = entry_of(incident, allowed(incident, actor, act), fact, text, now=now)
-    return replace(entry, id=f"{entry.id}-edit{edit:06d}")
+    return replace(entry, id=edit_id(incident, edit, now))
+
+
+def edit_id(incident: Incident, edit: int, now: datetime) -> str:
+    """The id of the entry of an edit of the incident's postmortem."""
+    return f"{entry_id(incident, now)}-edit{edit:06d}"

@@ -7,11 +7,12 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.questions import QUESTION_WORDS, question
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.redaction import redact
-from deadair.usecases.answer_postmortem import answer_postmortem
+from deadair.usecases.answer_postmortem import answer_postmortem, edit_id
 from deadair.usecases.publish_postmortem import publish_postmortem
 from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
+from slack_commands.running import Offer, offering, undo
 
 # The word to type for each question.
 WORDS = {key: next(word for word, named in QUESTION_WORDS.items() if named == key) for key in QUESTIONS}
@@ -45,10 +46,15 @@ def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
     if postmortem.status is PostmortemStatus.PUBLISHED:
         return Reply(say("answers.pm.published", id=postmortem.incident, page=_document(context, postmortem)))
     progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
-    title = say("answers.pm.title", id=postmortem.incident, **progress)
+    title = say(
+        f"answers.pm.{'incomplete' if postmortem.unanswered else 'complete'}", id=postmortem.incident, **progress
+    )
     accept = say("answers.pm.accept", command=context.typed("pm", number, "accept"))
     offer = [accept] if _guesses(postmortem) else []
-    return Reply(lines_of([title, *questions(postmortem), *offer, _rest(context, number, postmortem)]))
+    text = lines_of([title, *questions(postmortem), *offer, _rest(context, number, postmortem)])
+    publish = Offer(plain("answers.pm.publish_button"), f"pm {number} publish", primary=True)
+    take = Offer(plain("answers.pm.accept_button"), f"pm {number} accept")
+    return offering(text, *([] if postmortem.unanswered else [publish]), *([take] if offer else []))
 
 
 def _guesses(postmortem: Postmortem) -> dict[str, str]:
@@ -62,23 +68,25 @@ def _accept(context: Context, number: int, postmortem: Postmortem) -> Reply:
     guesses = _guesses(postmortem)
     if not guesses:
         return Reply(say("answers.pm.nothing_to_accept", rest=_rest(context, number, postmortem)))
+    incident = context.store.get(number)
     saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, guesses, now=context.now))
     progress = {"answered": answered(saved), "total": len(QUESTIONS)}
-    return Reply(say("answers.pm.accepted", rest=_rest(context, number, saved), **progress))
+    text = say("answers.pm.accepted", rest=_rest(context, number, saved), **progress)
+    return offering(text, undo(number, edit_id(incident, saved.edit, context.now)))
 
 
 def _answer(context: Context, number: int, key: str, text: str) -> Reply:
+    incident = context.store.get(number)
     saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, {key: text}, now=context.now))
-    return Reply(
-        say(
-            "answers.pm.answered",
-            question=QUESTIONS[key],
-            answer=one_line(redact(text), 200),
-            answered=answered(saved),
-            total=len(QUESTIONS),
-            rest=_rest(context, number, saved),
-        )
+    told = say(
+        "answers.pm.answered",
+        question=QUESTIONS[key],
+        answer=one_line(redact(text), 200),
+        answered=answered(saved),
+        total=len(QUESTIONS),
+        rest=_rest(context, number, saved),
     )
+    return offering(told, undo(number, edit_id(incident, saved.edit, context.now)))
 
 
 def _empty(context: Context, number: int, postmortem: Postmortem, key: str) -> Reply:
