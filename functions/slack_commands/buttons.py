@@ -19,8 +19,6 @@ from slack_commands.racing import meanwhile
 from slack_commands.running import RUN as COMMAND
 from slack_commands.verbs import RUN, check
 
-# Buttons of the Home and the menu that are about no incident.
-OPEN_ONE, SEARCH = "open_one", "search"
 # The verb that does the same as a modal, and its words.
 TYPED: dict[str, tuple[str, ...]] = {
     "note": ("note", "…"),
@@ -43,7 +41,7 @@ WHEN_OVER: dict[str, frozenset[Status]] = {
 
 def is_link(action: str, value: str) -> bool:
     """Whether the button only opened a page: Slack tells us, and there is nothing to do."""
-    return action in {actions.OPEN_PAGE, SEARCH} or value.startswith(f"{Choice.OPEN_PAGE}:")
+    return action in {actions.OPEN_PAGE, actions.SEARCH} or value.startswith(f"{Choice.OPEN_PAGE}:")
 
 
 def is_command(action: str) -> bool:
@@ -53,7 +51,7 @@ def is_command(action: str) -> bool:
 
 def card_step(context: Context, action: str, value: str) -> Reply:
     """Take the step, or ask for the words that it needs. `context.command` is empty."""
-    if action == OPEN_ONE:
+    if action == actions.OPEN_ONE:
         return asked(context, "open", ("open", "…"))
     if action.partition(":")[0] == actions.CHECK:
         return _check(context, value)

@@ -22,7 +22,7 @@ def run(context: Context) -> Reply:
     blocks: list[Block] = [section(title)]
     for incident in mine[:SHOWN]:
         blocks += [section(line(context, incident)), actions(*_steps(incident))]
-    blocks += [*map(section, following), section(helping), actions(*offer_buttons(*_offers()))]
+    blocks += [*map(section, following), section(helping), actions(*_without_one())]
     shown = [line(context, incident) for incident in mine[:SHOWN]]
     return Reply(lines_of([title, *shown, *following, helping]), tuple(blocks))
 
@@ -36,5 +36,7 @@ def _steps(incident: Incident) -> list[Block]:
     return [button(plain(f"card.buttons.{name}"), action, value, primary=name == "ack") for action, name in steps]
 
 
-def _offers() -> list[Offer]:
-    return [Offer(plain("answers.menu.open_button"), "open"), Offer(plain("answers.menu.help_button"), "help")]
+def _without_one() -> list[Block]:
+    """What needs no incident. The form may be opened again from the same menu; a command runs once from where it is."""
+    helping = offer_buttons(Offer(plain("answers.menu.help_button"), "help"))
+    return [button(plain("answers.menu.open_button"), ids.OPEN_ONE, "open"), *helping]

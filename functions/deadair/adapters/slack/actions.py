@@ -15,6 +15,8 @@ from deadair.domain.stages import Status
 # On the card and in direct messages. All carry `value_of`, except CHECK (`check:<id>`, with `check_value`) and MORE.
 ACKNOWLEDGE, ADD_NOTE, MITIGATE, RESOLVE = "ack", "note", "mitigate", "resolve"
 MORE, ANSWER, OPEN_PAGE, CHECK = "more", "pm", "open", "check"
+# Of the Home and the menu, about no incident.
+OPEN_ONE, SEARCH = "open_one", "search"
 
 NUMBER = "[0-9]{1,9}"
 STATE = re.compile(rf"({NUMBER}):({NUMBER}):({'|'.join(Status)})")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.adapters.slack.actions import ANSWER, value_of
+from deadair.adapters.slack.actions import ANSWER, OPEN_ONE, SEARCH, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, header, section
 from deadair.adapters.slack.card import status_of
 from deadair.adapters.slack.card_buttons import card_buttons
@@ -21,7 +21,6 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person, same_person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 
-OPEN_ONE, SEARCH = "open_one", "search"
 # Two blocks for an incident, one for anything else; Slack takes a hundred.
 INCIDENTS, POSTMORTEMS, INTEGRATIONS = 10, 10, 30
 TITLE, NAME, NAMES = 120, 80, 10
@@ -126,8 +125,8 @@ def _soonest(row: Integration, held: Credential) -> tuple[bool, int, str]:
 
 
 def _integration(home: Home, row: Integration, held: Credential) -> Mrkdwn:
-    role = "" if same_person(row.owner, home.person) else plain("home.integrations.deputy")
-    return say("home.integrations.line", name=one_line(row.name, NAME), role=role, credential=_held(held))
+    role = "owner" if same_person(row.owner, home.person) else "deputy"
+    return say(f"home.integrations.{role}", name=one_line(row.name, NAME), credential=_held(held))
 
 
 def _held(held: Credential) -> Mrkdwn:
