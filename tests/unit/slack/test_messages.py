@@ -23,10 +23,13 @@ from deadair.adapters.slack.notices import (
     TOLD,
     Opening,
     crowd_notice,
+    handed_on,
+    has_it_now,
     person_notice,
     postmortem_prompt,
     question,
 )
+from deadair.adapters.slack.thread import News, Rings, thread_message
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import Finding
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
@@ -38,12 +41,22 @@ from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
 from deadair.domain.stages import Ending, Status, Tick
+from deadair.domain.timeline import Entry, Fact, Source
 from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import NOON, an_alarm, an_incident, at
 
 LINKS = Links("https://deadair.example/")
 HOSTILE = "<!channel> <@U0EVIL> @here & <https://evil.example|x> *b* `c` {0} {number} \u202e|"
-SCRIPTS = ["مرحبا بالعالم " * 700, "障害は復旧しました。" * 900, "👩‍🚀🏳️‍🌈" * 1500, HOSTILE * 200, "&" * 8000, ""]
+SCRIPTS = {
+    "arabic": "مرحبا بالعالم " * 700,
+    "japanese": "障害は復旧しました。" * 900,
+    "emoji": "👩‍🚀🏳️‍🌈" * 1500,
+    "combining": "Z͑ͫ̓ͪ̂a̴͋l͌g̵o̚ " * 900,
+    "right to left marks": "\u200fabc\u200e \u202eevil\u202c \u2067x\u2069 " * 500,
+    "markup": HOSTILE * 200,
+    "ampersands": "&" * 8000,
+    "empty": "",
+}
 
 
 def check(message: Message) -> None:
@@ -80,7 +93,30 @@ def every_message(incident: Incident, text: str = "fixed") -> list[Message]:
         for name in ("asked", "recovered", "stopped")
         for asks in (True, False)
     ]
-    return [*cards, *prompts, *told, *asked, crowd_notice([incident] * 20, LINKS)]
+    left = [handed_on(incident, LINKS, text, by) for by in (text, "Ben")] + [has_it_now(incident, LINKS, text)]
+    return [
+        *cards,
+        *prompts,
+        *told,
+        *asked,
+        *left,
+        crowd_notice([incident] * 20, LINKS, {42}),
+        *threads(incident, text),
+    ]
+
+
+def threads(incident: Incident, text: str) -> list[Message]:
+    """Messages under a card: one line, a hundred of them, and the alarms' news among them."""
+    lines = [an_entry(text, place, author=text) for place in range(100)]
+    rings = [Rings(), Rings(1, only=text, since=NOON, until=NOON), Rings(9999, 9999, 9, since=NOON, until=at(5))]
+    return [thread_message(incident, News(lines[:n], one), LINKS) for n in (1, 2, 100) for one in rings]
+
+
+def an_entry(text: str, minutes: float = 0, *, author: str = "Ana Lima", **more: Any) -> Entry:
+    """A line of a timeline."""
+    fact, source = more.pop("fact", Fact.NOTED), more.pop("source", Source.SLACK)
+    when = at(minutes)
+    return Entry("INC-42", f"{when.isoformat()}#{fact}", fact, when, when, author, source, text, **more)
 
 
 def a_diagnosis(text: str = "") -> Diagnosed:
@@ -113,7 +149,7 @@ def test_every_message_in_every_status_passes_slacks_validators(incident: Incide
         check(message)
 
 
-@pytest.mark.parametrize("text", SCRIPTS, ids=["arabic", "japanese", "emoji", "markup", "ampersands", "empty"])
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
 def test_the_longest_fields_of_any_script_stay_within_slacks_limits(text: str) -> None:
     for incident in in_every_status():
         long = replace(
@@ -310,7 +346,8 @@ def test_every_phrase_can_be_filled(path: Any) -> None:
 
     def walk(node: Any) -> None:
         for value in node.values():
-            walk(value) if isinstance(value, dict) else value.format_map(Anything())
+            texts = value if isinstance(value, list) else [value]
+            walk(value) if isinstance(value, dict) else [text.format_map(Anything()) for text in texts]
 
     walk(phrases.subject(path.stem))
 

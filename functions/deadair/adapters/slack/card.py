@@ -45,9 +45,7 @@ NOTHING_MORE = Known()
 def incident_card(incident: Incident, links: Links, known: Known = NOTHING_MORE) -> Message:
     """The whole card. Everything in it follows from its arguments, so an unchanged card compares equal."""
     parts = _open(incident, links, known) if incident.is_open else _over(incident, links, known.postmortem)
-    small = [text for text in _small_print(incident) if text]
-    blocks = [header(title_of(incident)), *parts, *([context(*small)] if small else [])]
-    return Message(fallback(summary(incident)), tuple(blocks))
+    return Message(fallback(summary(incident)), (header(title_of(incident)), *parts))
 
 
 def title_of(incident: Incident) -> str:
@@ -104,14 +102,16 @@ def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
         card_facts.changes(incident, known.diagnosed),
     ]
     below = [card_facts.seen_before(known.earlier), card_facts.links_of(incident)]
+    rings = card_facts.alarms(incident)
     return [
-        context(one_line(why_severity(incident), 2 * LINE)),
+        context(one_line(why_severity(incident), 2 * LINE), *_kind(incident)),
         *(section(text, PARAGRAPH) for text in above if text),
         fields([(label, text) for label, text in _facts(incident, known) if text], NARROW),
         *(section(text, PARAGRAPH) for text in found if text),
         actions(*card_buttons(incident, links)),
         *card_checks.checklist(incident, known.diagnosed),
         *(section(text, PARAGRAPH) for text in below if text),
+        *([context(rings)] if rings else []),
     ]
 
 
@@ -146,11 +146,16 @@ def _recovery(incident: Incident) -> Mrkdwn | str:
 def _over(incident: Incident, links: Links, postmortem: Postmortem | None) -> list[Block]:
     lines = [ended(incident, links), postmortem_line(incident, postmortem, links)]
     text = lines_of(line for line in lines if line)
-    return [section(text, 2 * PARAGRAPH), actions(*card_buttons(incident, links, postmortem))]
+    kind = _kind(incident)
+    return [
+        *([context(*kind)] if kind else []),
+        section(text, 2 * PARAGRAPH),
+        actions(*card_buttons(incident, links, postmortem)),
+    ]
 
 
-def _small_print(incident: Incident) -> list[str]:
-    rings = card_facts.alarms(incident) if incident.is_open else ""
+def _kind(incident: Incident) -> list[str]:
+    """What makes it different from others."""
     consent = say("card.consent") if incident.consent else ""
     drill = say("card.drill") if incident.drill else ""
-    return [rings, consent, drill]
+    return [text for text in (consent, drill) if text]

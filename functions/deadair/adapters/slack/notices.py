@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deadair.adapters.slack import card_facts
-from deadair.adapters.slack.actions import ACKNOWLEDGE, OPEN_PAGE, RESOLVE, value_of
+from deadair.adapters.slack.actions import ACKNOWLEDGE, ADD_NOTE, OPEN_PAGE, RESOLVE, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
 from deadair.adapters.slack.card import first_step, status_of, title_of
 from deadair.adapters.slack.card_buttons import answer_button, card_buttons, page_button
@@ -94,8 +94,11 @@ def question(incident: Incident, links: Links, name: str, *, asks: bool) -> Mess
         at=instant(_asked_since(incident, name)),
         number=incident.number,
     )
-    resolve = button(plain("card.buttons.resolve"), RESOLVE, value_of(incident), primary=name == "recovered")
-    return Message(text, (section(asked), actions(resolve, page_button(incident, links))))
+    calm = name == "recovered" or over
+    note = button(plain("card.buttons.note"), ADD_NOTE, value_of(incident), primary=not calm)
+    resolve = button(plain("card.buttons.resolve"), RESOLVE, value_of(incident), primary=calm)
+    steps = (resolve, note) if calm else (note, resolve)
+    return Message(text, (section(asked), actions(*steps, page_button(incident, links))))
 
 
 def crowd_notice(incidents: Sequence[Incident], links: Links, others: Collection[int] = ()) -> Message:
