@@ -56,7 +56,7 @@ def carried_from(text: str) -> Carried | None:
     try:
         said = json.loads(text[: 2 * LONGEST] or "null")
         return _carried(said) if isinstance(said, dict) else None
-    except (KeyError, RecursionError, TypeError, ValueError):
+    except (LookupError, RecursionError, TypeError, ValueError):
         return None
 
 

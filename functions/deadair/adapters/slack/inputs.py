@@ -96,10 +96,11 @@ def somebody(field: str, label: str, *, hint: str = "", example: str = "") -> Bl
     return _input(field, label, _prompted({"type": "users_select", "action_id": FIELD}, example), hint=hint)
 
 
-def ticked(field: str, label: str, choices: Sequence[tuple[str, str]]) -> Block:
-    """Boxes to tick; none need be."""
-    options = [option(value, words) for value, words in choices]
-    return _input(field, label, {"type": "checkboxes", "action_id": FIELD, "options": options}, optional=True)
+def ticked(field: str, label: str, value: str, words: str, *, first: bool = False) -> Block:
+    """A box to tick, which need not be; `first` ticks it already."""
+    options = [option(value, words)]
+    element: Block = {"type": "checkboxes", "action_id": FIELD, "options": options}
+    return _input(field, label, element | ({"initial_options": options} if first else {}), optional=True)
 
 
 def option(value: str, words: str) -> Block:

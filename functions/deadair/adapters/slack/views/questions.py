@@ -25,7 +25,9 @@ def questions_modal(incident: Incident, postmortem: Postmortem, links: Links, ca
     page = link(links.postmortem_form(incident.number), plain("modals.pm.page"))
     blocks = [section(intro), *(_question(name, postmortem, page) for name in QUESTIONS)]
     if postmortem.status is not PostmortemStatus.PUBLISHED:
-        blocks.append(ticked(PUBLISH, plain("modals.pm.publish"), [(PUBLISH, plain("modals.pm.publish_box"))]))
+        ready = not postmortem.unanswered
+        words = plain("modals.pm.publish_box")
+        blocks.append(ticked(PUBLISH, plain("modals.pm.publish"), PUBLISH, words, first=ready))
     title = plain("modals.pm.title", id=incident.id)
     return modal(QUESTIONS_MODAL, title, plain("modals.pm.submit"), blocks, carried)
 
