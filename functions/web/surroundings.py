@@ -76,13 +76,14 @@ class Surroundings:
     def world(self, incident: Incident) -> World:
         """What the next step of an incident depends on, in one read."""
         row = self.registry.get(incident.integration)
-        chain = chain_of(incident, row, self._fallback)
+        chain = chain_of(incident, row, self.fallback)
         emails = [person.email for _, person in chain]
         around = read_around(self.client("dynamodb"), self.settings.incidents_table, emails, incident.integration)
         return World(People(chain, around.reach), handling_of(row.row if row else None), around.windows)
 
     @cached_property
-    def _fallback(self) -> Person:
+    def fallback(self) -> Person:
+        """Who is told when nobody else is left."""
         told = self.settings.fallback_owner
         return Person(**json.loads(told)) if told else Person("")
 

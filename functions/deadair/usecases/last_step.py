@@ -40,9 +40,19 @@ def the_step(
     return whole or chosen, steps
 
 
-def _own_last(incident: Incident, steps: list[Step], actor: Actor) -> Step:
+def own_last(store: IncidentStore, number: int, actor: Actor, now: datetime) -> Step | None:
+    """The person's own last step that may be taken back; None: there is none."""
+    found = _own(read_steps(store.client, store.table, number, now), actor)
+    return found if found and found.fact is not Fact.POSTMORTEM_PUBLISHED and not found.large else None
+
+
+def _own(steps: list[Step], actor: Actor) -> Step | None:
     own = (step for step in steps if not step.taken_back and same_person(step.by, actor.person))
-    found = next(own, None)
+    return next(own, None)
+
+
+def _own_last(incident: Incident, steps: list[Step], actor: Actor) -> Step:
+    found = _own(steps, actor)
     if found is None:
         told = f"You took no step on {incident.id} in the last day that could be taken back."
         raise NotFound(told, field="entry", remedy=f"timeline {incident.number}")

@@ -12,6 +12,7 @@ from deadair.domain.errors import NotFound, Refusal
 from deadair.domain.flags import flags
 from deadair.domain.incident import parse_number
 from deadair.domain.severity import FailureClass, Severity, why_severity
+from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
 from web import addresses, responses
 from web.call import Call
@@ -20,7 +21,7 @@ from web.pages.learned import seen_before
 from web.refusals import status_of
 from web.views import first_minutes, shapes
 from web.views import first_minutes_data as data
-from web.views.coverage import is_stranger
+from web.views.coverage import is_stranger, of_no_integration
 from web.views.incidents import (
     in_short,
     lasted,
@@ -34,8 +35,10 @@ from web.views.incidents import (
 from web.views.signal_line import signal_line
 from web.views.who_next import who_next
 
+# What the form that opens an incident sends here.
+OPENED = ("open", "open-already")
 # Where on the page a step was taken, so that the reader is there again afterwards.
-PLACES = {"check": "checks", "milestone": "milestones", "cause": "cause"}
+PLACES = {"check": "checks", "milestone": "milestones", "cause": "cause", "link": "links", "affected": "affected"}
 
 
 def number_of(ref: str) -> int:
@@ -86,9 +89,11 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "related": seen_before(call, incident),
         "people": people(call.web.registry.rows()),
         "unclaimed": is_stranger(incident),
+        "nobodys": of_no_integration(incident),
+        "undoable": own_last(call.web.incidents, number, call.actor, call.now),
         "classes": list(FailureClass),
         "severities": list(Severity),
-        "done": done if done in STEPS else "",
+        "done": done if done in {*STEPS, *OPENED} else "",
         "refusal": refusal,
         "verb": verb,
         "typed": call.request.fields if refusal else {},

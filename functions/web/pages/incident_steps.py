@@ -16,19 +16,23 @@ from deadair.domain.stages import Milestone
 from deadair.domain.typed_length import parse_length
 from deadair.domain.typed_time import parse_time
 from deadair.usecases.acknowledge import acknowledge
+from deadair.usecases.add_link import add_link
 from deadair.usecases.assign import assign
 from deadair.usecases.false_alarm import false_alarm
 from deadair.usecases.merge import merge
 from deadair.usecases.mitigate import mitigate
 from deadair.usecases.name_cause import name_cause
 from deadair.usecases.note import note
+from deadair.usecases.note_change import note_change
 from deadair.usecases.reopen import reopen
 from deadair.usecases.resolve import resolve
+from deadair.usecases.say_affected import say_affected
 from deadair.usecases.set_milestone import set_milestone
 from deadair.usecases.set_severity import set_severity
 from deadair.usecases.snooze import end_snooze, snooze
 from deadair.usecases.split import split
 from deadair.usecases.tick import tick
+from deadair.usecases.undo import undo
 from web.call import Call
 from web.views.incidents import people
 
@@ -111,6 +115,25 @@ def _time(call: Call, text: str) -> datetime:
     return at
 
 
+def _affected(call: Call, number: int, fields: Fields) -> Incident:
+    return say_affected(call.web.incidents, number, call.actor, fields.get("text", ""), now=call.now)
+
+
+def _link(call: Call, number: int, fields: Fields) -> Incident:
+    url, label = fields.get("url", ""), fields.get("label", "")
+    return add_link(call.web.incidents, number, call.actor, url, label, now=call.now)
+
+
+def _change(call: Call, number: int, fields: Fields) -> Incident:
+    text, typed = fields.get("text", ""), fields.get("at", "")
+    at = _time(call, typed) if typed else None
+    return note_change(call.web.changes, call.web.incidents, number, call.actor, text, now=call.now, occurred_at=at)
+
+
+def _undo(call: Call, number: int, fields: Fields) -> Incident:
+    return undo(call.web.incidents, number, call.actor, entry=fields.get("entry", ""), now=call.now).incident
+
+
 STEPS: dict[str, Step] = {
     "acknowledge": lambda c, n, _: acknowledge(c.web.incidents, n, c.actor, now=c.now),
     "note": lambda c, n, f: note(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
@@ -127,4 +150,8 @@ STEPS: dict[str, Step] = {
     "snooze": _snooze,
     "unsnooze": lambda c, n, _: end_snooze(c.web.incidents, n, c.actor, now=c.now),
     "milestone": _milestone,
+    "affected": _affected,
+    "link": _link,
+    "change": _change,
+    "undo": _undo,
 }

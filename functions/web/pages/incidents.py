@@ -8,11 +8,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.dynamodb.lists import Page
+from deadair.domain.errors import Refusal
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Status
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
+from web.refusals import status_of
 from web.views import shapes
 from web.views.incidents import FILTERS, lasted, people, wanted
 from web.views.signal_line import home_line
@@ -49,8 +51,8 @@ def home(call: Call) -> Response[Any]:
     return call.page("home.html", values)
 
 
-def listing(call: Call) -> Response[Any]:
-    """Incidents, filtered by the address."""
+def listing(call: Call, refusal: Refusal | None = None) -> Response[Any]:
+    """Incidents, filtered by the address. `refusal`: one could not be opened by hand."""
     query = call.request.query
     filters = {name: query[name] for name in FILTERS if query.get(name)}
     state = query.get("state", "")
@@ -76,8 +78,10 @@ def listing(call: Call) -> Response[Any]:
         "integrations": rows,
         "owners": people(rows),
         "lasted": lasted,
+        "refusal": refusal,
+        "typed": call.request.fields if refusal else {},
     }
-    return call.page("incidents.html", values)
+    return call.page("incidents.html", values, status_of(refusal) if refusal else 200)
 
 
 def _past(call: Call, filters: dict[str, str], before: str) -> Page[Incident]:

@@ -71,6 +71,11 @@ def lacks(row: Integration) -> tuple[str, ...]:
 
 def is_stranger(incident: Incident) -> bool:
     """Whether no row claimed its alarm when it opened."""
+    return of_no_integration(incident) and bool(incident.alarms)
+
+
+def of_no_integration(incident: Incident) -> bool:
+    """Whether it is about no row of the registry."""
     return incident.integration.startswith(STRANGER)
 
 
