@@ -26,6 +26,8 @@ Incidents table
     MEMBER#<slack id> HEAD                  a member of the Slack workspace, as Slack last said; expires (`expires_at`)
     SESSIONS#<who>   HEAD                   which of a person's sessions at the web are over early; expires (`expires_at`)
     SIGNIN#<id>      USED                   a sign-in at the web that took effect once; expires (`expires_at`)
+    SLACK#<digest>   DONE#<turn>            that a Slack request was written, once a write; expires (`expires_at`)
+    PACE             <place>                when Slack takes the next call there; expires (`expires_at`)
     ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
     WATCHDOG         HEAD                   when the last drill came through the line
     WATCHDOG         R#<id>                 a drill under way; carries `fact`, as entries do; expires (`expires_at`)
@@ -60,6 +62,7 @@ ROW, RETIRED = "ROW#", "RETIRED#"
 AUDIT, AUDITED = "AUDIT", "E#"
 WATCHDOG = "WATCHDOG"
 ERRORS = "ERRORS"
+PACE = "PACE"
 MEMBER = "MEMBER#"
 
 
@@ -136,6 +139,16 @@ def outcome(message_id: str) -> Key:
 def request(digest: str) -> Key:
     """A Slack request and what was answered."""
     return key(f"SLACK#{digest}", "REQUEST")
+
+
+def request_done(digest: str, turn: int) -> Key:
+    """That a Slack request has taken effect: its first write, its second."""
+    return key(f"SLACK#{digest}", f"DONE#{turn}")
+
+
+def pace(place: str) -> Key:
+    """When Slack takes the next call at a place: a channel, or a method."""
+    return key(PACE, place)
 
 
 def signal(digest: str) -> Key:

@@ -16,6 +16,8 @@ KEPT_S = 60.0
 STALE_S = 3600.0
 # So long a known secret is used before a silent SSM is asked again: each asking keeps somebody waiting.
 ASK_AGAIN_S = 10.0
+# A token that is over is over for each of many calls; the next one is looked for this often.
+ANEW_S = 5.0
 
 
 class Secrets:
@@ -39,6 +41,12 @@ class Secrets:
         if name not in self._values:
             raise Unavailable(f"There is no SSM parameter {self._path}/{name}.")
         return self._values[name]
+
+    def anew(self, name: str) -> str:
+        """The value of `name` for whoever was told that the one in use is over; asked for once in a few seconds."""
+        if self._ticks() - self._read_at >= ANEW_S:
+            self._ask_at = float("-inf")
+        return self.get(name)
 
     def _refresh(self) -> None:
         try:
