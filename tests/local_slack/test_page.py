@@ -121,12 +121,13 @@ def test_a_modal_is_filled_in_on_the_page(slack: Running, page: Page) -> None:
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits_its_width_and_shows_the_readers_time(slack: Running, page: Page, width: int) -> None:
-    """No sideways scrolling; times in the browser's zone with UTC to hover."""
+    """No sideways scrolling; times in the zone of the person's profile, with UTC to hover."""
+    slack.door("people", id="U0CHIYO", name="Chiyo Tanaka", tz="America/New_York")
     when = {"type": "mrkdwn", "text": "<!date^1392734382^{date_num} {time}|x> " + "verylongword" * 40}
     slack.client.chat_postMessage(channel=HERE, text="x", blocks=[{"type": "section", "text": when}])
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{slack.handle.url}/?as=U0ANA")
+    page.goto(f"{slack.handle.url}/?as=U0CHIYO")
     token = page.locator(".text time")
-    expect(token).to_have_text("2014-02-18 23:39")
+    expect(token).to_have_text("2014-02-18 09:39")
     expect(token).to_have_attribute("title", "2014-02-18 14:39:42 UTC")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -29,7 +29,10 @@ class UnfitPerson(ValueError):
 
 @dataclass(frozen=True)
 class Person:
-    """One member of the workspace. *tz* is an IANA zone name; *deleted* means deactivated."""
+    """One member of the workspace. *tz* is an IANA zone name; *deleted* means deactivated, at *updated*.
+
+    A *guest* is let in from outside; *team* is another one's for whoever is here by a shared channel.
+    """
 
     id: str
     name: str
@@ -38,6 +41,9 @@ class Person:
     tz: str = "Etc/UTC"
     is_bot: bool = False
     deleted: bool = False
+    updated: int = 0
+    guest: bool = False
+    team: str = TEAM_ID
 
     def called(self) -> set[str]:
         """Return every name, in lower case, that means this person after an `@`."""
@@ -62,7 +68,15 @@ def person_from(row: Mapping[str, Any]) -> Person:
     email = str(row.get("email") or "").strip()
     handle = str(row.get("handle") or email.partition("@")[0] or name.casefold().replace(" ", "."))
     return Person(
-        user_id, name, email, handle, _zone(str(row.get("tz") or "Etc/UTC")), deleted=bool(row.get("deleted"))
+        user_id,
+        name,
+        email,
+        handle,
+        _zone(str(row.get("tz") or "Etc/UTC")),
+        deleted=bool(row.get("deleted")),
+        updated=int(row.get("updated") or 0),
+        guest=bool(row.get("guest")),
+        team=str(row.get("team") or TEAM_ID),
     )
 
 
@@ -89,15 +103,17 @@ def user_object(person: Person, now: datetime) -> dict[str, Any]:
     """Return *person* as `users.info` shows a member, with the zone's offset at *now*."""
     there = now.astimezone(ZoneInfo(person.tz))
     offset = there.utcoffset()
-    profile = {"real_name": person.name, "display_name": person.handle, "email": person.email, "team": TEAM_ID}
+    profile = {"real_name": person.name, "display_name": person.handle, "email": person.email, "team": person.team}
     return {
         "id": person.id,
-        "team_id": TEAM_ID,
+        "team_id": person.team,
         "name": person.handle,
         "real_name": person.name,
         "deleted": person.deleted,
         "is_bot": person.is_bot,
         "is_app_user": False,
+        "is_restricted": person.guest,
+        "updated": person.updated,
         "tz": person.tz,
         "tz_label": there.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,

@@ -1,7 +1,8 @@
 // Shows blocks. A block that it does not know is shown as such, with its JSON: nothing that was sent is dropped.
 
 import { el } from "./nodes.js";
-import { control, inputBlock } from "./controls.js";
+import { control } from "./controls.js";
+import { inputBlock } from "./fields.js";
 import { link, mrkdwn, plain, textObject } from "./text.js";
 
 // world: people, channels, me, act(block, element, value, control) and, in a modal, state.

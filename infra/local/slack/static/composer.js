@@ -1,5 +1,6 @@
 // The line at the foot: sends, suggests commands and people, remembers what was typed.
 
+import { dropdown } from "./menus.js";
 import { byId, el, face } from "./nodes.js";
 
 const line = byId("line");
@@ -10,8 +11,13 @@ let chosen = 0;
 let offers = [];
 let world = null;
 
-export function startComposer(theWorld, commands, send) {
+export function startComposer(theWorld, commands, send, useShortcut) {
   world = theWorld;
+  const plus = byId("plus");
+  const everywhere = world.shortcuts.filter((one) => one.type === "global").map((one) => ({ words: one.name, note: "Deadair", choose: () => useShortcut(one) }));
+  const typed = commands.map((one) => ({ words: one.command, note: one.description, choose: () => begin(one) }));
+  const place = plus.parentElement;
+  place.prepend(dropdown(plus, [...everywhere, ...typed], "plus"));
   line.addEventListener("input", () => {
     grow();
     suggest(commands);
@@ -22,6 +28,12 @@ export function startComposer(theWorld, commands, send) {
     event.preventDefault();
     go(send);
   });
+  grow();
+}
+
+function begin(one) {
+  line.value = `${one.command} `;
+  line.focus();
   grow();
 }
 

@@ -1,14 +1,20 @@
-// Times in the reader's own zone, with UTC for whoever hovers; and Slack's <!date^…> tokens.
+// Times in the zone of whoever reads, as their profile has it, with UTC for whoever hovers; and Slack's <!date^…> tokens.
+
+let zone;
+
+export function setZone(name) {
+  zone = name || undefined;
+}
 
 const two = (number) => String(number).padStart(2, "0");
-const fmt = (date, options) => new Intl.DateTimeFormat(undefined, options).format(date);
+const fmt = (date, options) => new Intl.DateTimeFormat(undefined, { timeZone: zone, ...options }).format(date);
 
 export const ofTs = (ts) => new Date(Number(ts) * 1000);
 export const utc = (date) =>
   `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} UTC`;
 export const clock = (date) => fmt(date, { hour: "2-digit", minute: "2-digit" });
 
-const dayOf = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+const dayOf = (date) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
 
 function near(date, now) {
   const days = { 0: "today", 1: "yesterday" };

@@ -1,7 +1,7 @@
 // The dialogs: who you are, "are you sure", and the modals that the app opens.
 
 import { renderBlocks } from "./blocks.js";
-import { valuesOf } from "./controls.js";
+import { missingIn, valuesOf } from "./fields.js";
 import { byId, el, face } from "./nodes.js";
 import { plain, textObject } from "./text.js";
 
@@ -56,26 +56,27 @@ export function showModal(view, world, call) {
     call("close", {});
   };
   if (!dialog.open) dialog.showModal();
-  form.querySelector("input, textarea, select")?.focus();
+  const wanted = view.blocks.find((block) => block.element?.focus_on_load)?.block_id;
+  const fields = [...form.querySelectorAll(".input :is(input, textarea, select), .block :is(input, select)")];
+  (fields.find((field) => field.closest("[data-block]")?.dataset.block === wanted) ?? fields[0] ?? ends.querySelector("button"))?.focus();
 }
 
 async function submit(event, form, view, trouble, call) {
   event.preventDefault();
   for (const note of form.querySelectorAll("[data-trouble]")) note.textContent = "";
   trouble.textContent = "";
-  const missing = view.blocks.filter((block) => block.type === "input" && !block.optional && emptyIn(form, block));
-  const answer = missing.length
-    ? { ok: false, errors: Object.fromEntries(missing.map((block) => [block.block_id, "Please complete this field."])) }
-    : await call("submit", { values: valuesOf(form, view.blocks) });
+  const missing = missingIn(form, view.blocks);
+  const send = form.querySelector("button[type=submit]");
+  if (send.getAttribute("aria-busy") === "true") return;
+  send.setAttribute("aria-busy", "true");
+  const answer = Object.keys(missing).length ? { ok: false, errors: missing } : await call("submit", { values: valuesOf(form, view.blocks) }).catch(() => ({ ok: false, error: "the local Slack is gone" }));
+  send.removeAttribute("aria-busy");
   if (answer.ok) return;
   for (const [block, words] of Object.entries(answer.errors ?? {})) {
     const note = [...form.querySelectorAll("[data-trouble]")].find((node) => node.dataset.trouble === block);
     (note ?? trouble).textContent = words;
   }
-  if (!answer.errors) trouble.textContent = `Deadair did not take it (${answer.error}). What you wrote is still here.`;
-}
-
-function emptyIn(form, block) {
-  const held = Object.values(valuesOf(form, [block])[block.block_id] ?? {})[0] ?? {};
-  return !Object.entries(held).some(([key, value]) => key !== "type" && value !== null && value?.length !== 0);
+  const first = form.querySelector(".input:has(.trouble:not(:empty)) :is(input, textarea, select)");
+  first?.focus();
+  if (!answer.errors) trouble.textContent = answer.error === "operation_timeout" ? "Deadair did not answer within three seconds. What you wrote is still here; look whether it took effect before you send it again." : `Deadair did not take it (${answer.error}). What you wrote is still here.`;
 }

@@ -4,12 +4,17 @@ import { renderBlocks } from "./blocks.js";
 import { startComposer } from "./composer.js";
 import { choosePerson, showModal, sure } from "./dialogs.js";
 import { drawMessages } from "./messages.js";
-import { byId, el, face } from "./nodes.js";
+import { setZone } from "./dates.js";
+import { valuesOf } from "./fields.js";
+import { byId, el } from "./nodes.js";
+import { showFailing, startPanel } from "./panel.js";
+import { drawSide } from "./side.js";
 
-const world = { people: new Map(), channels: new Map(), me: null, here: "C0INCIDENTS", tab: "messages" };
+const world = { people: new Map(), channels: new Map(), shortcuts: [], me: null, here: "C0INCIDENTS", tab: "messages" };
 let commands = [];
 let view = null;
 let replyTo = null;
+let newFrom = null; // up to here the channel was read when it was opened
 let fetching = false;
 let again = false;
 
@@ -24,7 +29,9 @@ async function meet() {
   const session = await get("/_local/session");
   world.people = new Map(session.people.map((person) => [person.id, person]));
   world.channels = new Map(session.channels.map((channel) => [channel.id, channel]));
+  world.shortcuts = session.shortcuts;
   commands = session.commands;
+  setZone(world.people.get(world.me)?.tz);
 }
 
 async function refresh() {
@@ -61,7 +68,8 @@ async function show() {
   const wasAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const newest = fresh.messages.at(-1)?.ts ?? "";
   const isNews = !first && newest > (view.messages.at(-1)?.ts ?? "");
-  view = { ...fresh, where: asked };
+  if (first || newFrom === null) newFrom = fresh.unread[world.here] ? fresh.read : "";
+  view = { ...fresh, where: asked, newFrom };
   draw();
   if (first || wasAtEnd) scroll.scrollTo({ top: scroll.scrollHeight, behavior: "instant" });
   else if (isNews) byId("newer").hidden = false;
@@ -70,13 +78,16 @@ async function show() {
 }
 
 function draw() {
-  drawSide();
+  drawSide(view, world, open);
+  showFailing(view.fail, view.dead);
   const home = world.tab === "home" && world.here.startsWith("D");
   byId("messages").hidden = home;
   byId("home").hidden = !home;
   if (home) drawHome();
   else drawMessages(view, world, tools);
-  showModal(view.modal, { ...world, act: (block, element, value, node) => use(null, block, element, value, node) }, async (door, order) => {
+  const held = () => valuesOf(byId("modal"), view.modal?.blocks ?? []);
+  const act = (block, element, value, node) => use(null, block, element, value, node, held);
+  showModal(view.modal, { ...world, act, ask: (block, element, typed) => ask(null, block, element, typed) }, async (door, order) => {
     const answer = await call(door, order);
     await refresh();
     return answer;
@@ -87,62 +98,58 @@ function drawHome() {
   const known = JSON.stringify(view.home);
   if (byId("home").dataset.known === known) return;
   byId("home").dataset.known = known;
-  const act = (block, element, value, node) => use(null, block, element, value, node);
-  byId("home").replaceChildren(view.home ? renderBlocks(view.home.blocks, { ...world, act }) : el("p", { class: "empty" }, el("strong", {}, "Nothing here yet"), "Deadair has not published a Home for you."));
-}
-
-const many = (count) => (count > 99 ? "99+" : String(count));
-
-function drawSide() {
-  const person = world.people.get(world.me);
-  const focus = document.activeElement?.dataset?.go;
-  const row = (id, sign, name) => {
-    const news = id === world.here ? 0 : (view.unread[id] ?? 0);
-    return el("li", {}, el("button", { type: "button", class: news ? "news" : "", "aria-current": id === world.here ? "page" : null, data: { go: id }, on: { click: () => open(id) } }, el("span", { class: "sign", "aria-hidden": "true" }, sign), el("span", { class: "name" }, name), news > 0 && el("span", { class: "badge", "aria-label": `${news} unread` }, many(news))));
-  };
-  byId("nav").replaceChildren(
-    el("h2", {}, "Channels"),
-    el("ul", {}, [...world.channels.values()].map((channel) => row(channel.id, "#", channel.name))),
-    el("h2", {}, "Direct messages"),
-    el("ul", {}, row(view.dm, face(world.people.get("U0DEADAIR"), "small"), "Deadair")),
-  );
-  if (focus) [...byId("nav").querySelectorAll("button")].find((node) => node.dataset.go === focus)?.focus();
-  const others = Object.entries(view.waiting).filter(([id, count]) => id !== world.me && count > 0).length;
-  const note = others ? `${others} ${others === 1 ? "other has" : "others have"} unread messages` : "Switch person";
-  byId("me").replaceChildren(face(person), el("span", { class: "who" }, el("strong", {}, person?.name ?? "Nobody"), el("small", {}, note)), el("span", { "aria-hidden": "true" }, "⇅"));
-  const elsewhere = Object.entries(view.unread).reduce((sum, [id, count]) => sum + (id === world.here ? 0 : count), 0);
-  byId("menu-badge").hidden = !elsewhere;
-  byId("menu-badge").textContent = many(elsewhere);
-  const channel = world.channels.get(world.here);
-  const dm = world.here.startsWith("D");
-  byId("title").textContent = dm ? "Deadair" : "# " + (channel?.name ?? "");
-  byId("topic").textContent = dm ? `Direct messages to ${person?.name ?? "you"}` : { C0INCIDENTS: "One card per incident; each card is edited in place", C0GENERAL: "Deadair is not in this channel" }[world.here] ?? "";
-  byId("tabs").hidden = !dm;
-  for (const tab of ["messages", "home"]) byId("tab-" + tab).setAttribute("aria-pressed", String(world.tab === tab));
-  document.title = `${elsewhere ? `(${many(elsewhere)}) ` : ""}${dm ? "Deadair" : "#" + (channel?.name ?? "")} · ${person?.name ?? ""} · Local Slack`;
+  const blocks = view.home?.blocks ?? [];
+  const act = (block, element, value, node) => use(null, block, element, value, node, () => valuesOf(byId("home"), blocks));
+  byId("home").replaceChildren(view.home ? renderBlocks(blocks, { ...world, act, ask: (block, element, typed) => ask(null, block, element, typed) }) : el("p", { class: "empty" }, el("strong", {}, "Nothing here yet"), "Deadair has not published a Home for you."));
 }
 
 const tools = {
-  act: (message, block, element, value, node) => use(message, block, element, value, node),
+  act: use,
+  ask,
+  react: (message, name, away) => call("react", { ts: message.ts, name, away }).then((answer) => answer.error && answer.error !== "already_reacted" && say(`Your reaction is there, but Deadair did not hear of it (${answer.error}).`)),
+  shortcut: (message, one) => shortcut(one, { ts: message.ts }),
+  copyLink: async (message) => {
+    const thread = message.thread_ts && message.thread_ts !== message.ts ? `?thread_ts=${message.thread_ts}&cid=${world.here}` : "";
+    const address = `${location.origin}/archives/${world.here}/p${message.ts.replace(".", "")}${thread}`;
+    await navigator.clipboard?.writeText(address).then(() => say("The link is copied."), () => say(address));
+  },
   dismiss: (message) => call("dismiss", { ts: message.ts }),
   reply: (message) => reply(message),
 };
 
-async function use(message, block, element, value, node) {
+async function use(message, block, element, value, node, held = () => ({})) {
   if (node.getAttribute("aria-busy") === "true" || !(await sure(element.confirm, world))) return;
   node.setAttribute("aria-busy", "true");
   const where = message ? { ts: message.ts } : {};
-  const answer = await call("click", { ...where, block_id: block.block_id, action_id: element.action_id, value }).catch(() => ({ ok: false, error: "the local Slack is gone" }));
+  const order = { ...where, block_id: block.block_id, action_id: element.action_id, value, state: held() };
+  const answer = await call("click", order).catch(() => ({ ok: false, error: "the local Slack is gone" }));
   node.removeAttribute("aria-busy");
-  const place = node.closest(".block")?.parentElement ?? node.parentElement;
+  const place = node.closest(".block")?.parentElement ?? node.parentElement ?? byId("messages");
   place.querySelector(":scope > .trouble")?.remove();
   if (!answer.ok) place.append(el("p", { class: "trouble", role: "alert" }, trouble(answer)));
+}
+
+function ask(message, block, element, typed) {
+  return call("options", { ...(message ? { ts: message.ts } : {}), block_id: block.block_id, action_id: element.action_id, value: typed });
 }
 
 function trouble(answer) {
   if (answer.error === "operation_timeout") return "Deadair did not answer within three seconds. It may still be working; look again before you press it a second time.";
   if (answer.status) return `Deadair answered with the status ${answer.status}: the button had no effect.`;
   return `The button had no effect (${answer.error}).`;
+}
+
+async function shortcut(one, where) {
+  const answer = await call("shortcut", { callback_id: one.callback_id, ...where }).catch(() => ({ ok: false, error: "the local Slack is gone" }));
+  if (!answer.ok) say(`“${one.name}”: ${trouble(answer)}`);
+}
+
+let saying = 0;
+function say(words) {
+  clearTimeout(saying);
+  byId("said").textContent = words;
+  byId("said").hidden = false;
+  saying = setTimeout(() => (byId("said").hidden = true), 8000);
 }
 
 function reply(message) {
@@ -171,6 +178,8 @@ function open(channel, tab = "messages") {
 
 function be(person) {
   world.me = person;
+  setZone(world.people.get(person)?.tz);
+  newFrom = null;
   if (world.here.startsWith("D")) world.here = "D" + person.slice(1);
   remember();
   refresh();
@@ -231,7 +240,8 @@ async function begin() {
   marked = direct?.[2] ?? null;
   world.here = direct?.[1] ?? asked.get("in") ?? "C0INCIDENTS";
   const known = [asked.get("as"), localStorage.getItem("as")].find((id) => world.people.has(id ?? "") && !world.people.get(id).is_bot);
-  startComposer(world, commands, send);
+  startComposer(world, commands, send, (one) => shortcut(one, {}));
+  startPanel(call);
   byId("me").addEventListener("click", () => choosePerson(world, view?.waiting, be));
   byId("menu").addEventListener("click", () => menu(!byId("side").classList.contains("open")));
   byId("veil").addEventListener("click", () => menu(false));

@@ -2,7 +2,10 @@
 
 import { renderBlocks } from "./blocks.js";
 import { clock, dayName, ofTs, utc } from "./dates.js";
+import { valuesOf } from "./fields.js";
+import { dropdown } from "./menus.js";
 import { byId, el, face } from "./nodes.js";
+import { reactionsOf, reactMenu } from "./reactions.js";
 import { mrkdwn } from "./text.js";
 
 const FOLLOWS_SECONDS = 300;
@@ -16,13 +19,18 @@ export function drawMessages(view, world, tools) {
   const focus = document.activeElement?.closest?.(".message [data-key]")?.dataset.key;
   let day = null;
   let last = null;
+  let marked = false;
   const nodes = [];
   for (const message of tops) {
     const today = dayName(ofTs(message.ts));
+    if (view.newFrom && message.ts > view.newFrom && !marked && message.user !== world.me) {
+      marked = true;
+      if (last) nodes.push(keep(next, "new", "new", () => el("li", { class: "day new" }, "New")));
+    }
     if (today !== day) nodes.push(keep(next, "day " + today, today, () => el("li", { class: "day" }, today)));
     const follows = today === day && last && goesWith(last, message, replies);
     const thread = replies.get(message.ts) ?? [];
-    const mark = JSON.stringify([message, thread, follows, world.me, world.people.size]);
+    const mark = JSON.stringify([message, thread, follows, world.me, world.people.size, today]);
     nodes.push(keep(next, message.ts, mark, () => draw(message, thread, follows, world, tools)));
     day = today;
     last = message;
@@ -65,12 +73,28 @@ function draw(message, thread, follows, world, tools) {
   const person = world.people.get(message.user);
   const body = el("div", { class: "body" });
   if (message.ephemeral) body.append(onlyYou(message, tools));
-  body.append(said(message, person), content(message, world, tools));
+  const act = (block, element, value, node) => tools.act(message, block, element, value, node, () => valuesOf(body, message.blocks ?? []));
+  const ask = (block, element, typed) => tools.ask(message, block, element, typed);
+  body.append(said(message, person), content(message, { ...world, act, ask }));
+  const reactions = reactionsOf(message, world, tools);
+  if (reactions) body.append(reactions);
   if (thread.length) body.append(threadOf(message, thread, world, tools));
   const look = ["message", follows && "follows", message.ephemeral && "only-you"].filter(Boolean).join(" ");
   const node = el("li", { class: look, id: "m" + message.ts.replace(".", ""), data: { ts: message.ts } }, face(person), body);
-  if (!message.ephemeral && !isReply(message)) node.append(el("div", { class: "tools" }, el("button", { type: "button", on: { click: () => tools.reply(message) } }, "Reply in thread")));
+  if (!message.ephemeral) node.append(toolsOf(message, world, tools));
   return node;
+}
+
+function toolsOf(message, world, tools) {
+  const about = [...world.shortcuts.filter((one) => one.type === "message")].map((one) => ({ words: one.name, note: "Deadair", choose: () => tools.shortcut(message, one) }));
+  const more = el("button", { type: "button", "aria-label": "More actions for this message", title: "More actions" }, "⋮");
+  return el(
+    "div",
+    { class: "tools", role: "group", "aria-label": "Message" },
+    reactMenu(message, tools),
+    !isReply(message) && el("button", { type: "button", on: { click: () => tools.reply(message) } }, "Reply in thread"),
+    dropdown(more, [...about, { words: "Copy link", choose: () => tools.copyLink(message) }], "right"),
+  );
 }
 
 function said(message, person) {
@@ -89,10 +113,8 @@ function onlyYou(message, tools) {
   return el("p", { class: "only" }, el("span", { "aria-hidden": "true" }, "◐"), "Only visible to you", el("button", { type: "button", on: { click: () => tools.dismiss(message) } }, "Dismiss"));
 }
 
-function content(message, world, tools) {
-  if (!message.blocks?.length) return mrkdwn(message.text, world);
-  const act = (block, element, value, node) => tools.act(message, block, element, value, node);
-  return renderBlocks(message.blocks, { ...world, act });
+function content(message, world) {
+  return message.blocks?.length ? renderBlocks(message.blocks, world) : mrkdwn(message.text, world);
 }
 
 function threadOf(message, thread, world, tools) {
