@@ -6,7 +6,7 @@ Knows likeness: a mistyped verb, an address, a person, a sentence. Refuses to ac
 from deadair.adapters.slack.tokens import ADDRESS, bare
 from deadair.adapters.slack.vocabulary import NAMES
 
-LIKE, VERY_LIKE = 0.6, 0.75
+LIKE, VERY_LIKE = 0.72, 0.8
 # Whoever writes more words than these means them; the first need not be a verb at all.
 FEW = 3
 MOST_LETTERS = 40

@@ -33,7 +33,7 @@ VERBS: dict[str, Verb] = {
     "help": Verb(("?", "hi", "hello", "usage", "commands"), takes_ref=False),
     "list": Verb(("ls", "incidents"), takes_ref=False, flags=("since",)),
     "show": Verb(("info", "get", "view")),
-    "open": Verb(("new", "declare", "report", "create"), takes_ref=False),
+    "open": Verb(("new", "declare", "opened", "report", "create"), takes_ref=False),
     "ack": Verb(("acknowledge", "acknowledged", "acked", "mine"), flags=OVERRIDE),
     "note": Verb(("update", "log", "add", "comment"), flags=("at",)),
     "status": Verb(("stage",), flags=("at", "fix", "override")),
