@@ -78,7 +78,9 @@ def _mention(room: Room, happening: Happening, now: datetime, ref: str) -> None:
     if not happening.user or happening.event.get("bot_id"):
         return
     command = parse(text_in(happening.event.get("text")).partition(">")[2])
-    context = room.context(command if command.verb else Command(), happening.user, "", now)
+    # A greeting is no question about verbs.
+    command = Command() if command.verb in {"", "help"} else command
+    context = room.context(command, happening.user, "", now)
     context = replace(context, here=_thread(room, happening))
     _tell(room, context, happening, answer(context, ref), ref)
 
