@@ -38,7 +38,7 @@ class Desk:
 
     def rows(self) -> "list[Integration]":
         """The registry."""
-        return _rows(self.target)
+        return rows_of(self.target)
 
 
 Step = Callable[..., "Incident | None"]
@@ -103,21 +103,32 @@ def person_of(rows: "list[Integration]", email: str) -> "Person":
 
 
 def _desk(context: typer.Context, incident: str, who: str, *, as_json: bool) -> Desk:
+    number, target = number_of(incident), chosen(context)
+    actor = actor_of(rows_of(target) if who else [], who)
+    return Desk(target, store_of(target), number, actor, datetime.now(UTC), as_json)
+
+
+def store_of(target: "Target") -> "IncidentStore":
+    """The incidents of a stack."""
     from deadair.adapters.dynamodb.incidents import IncidentStore
+
+    return IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
+
+
+def actor_of(rows: "list[Integration]", who: str) -> "Actor":
+    """Who acts: the person of the registry with that address, else whoever runs the command. Raises Invalid."""
     from deadair.domain.ownership import Person
     from deadair.domain.rights import Rights
     from deadair.domain.timeline import Actor, Source
     from infra.cli.people import operator
 
-    number, target = number_of(incident), chosen(context)
-    store = IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
-    person = person_of(_rows(target), who) if who else Person(operator())
+    person = person_of(rows, who) if who else Person(operator())
     # Whoever holds the account's keys is an administrator; the timeline says that it came from the command line.
-    actor = Actor(person, Source.CLI, Rights(admin=True))
-    return Desk(target, store, number, actor, datetime.now(UTC), as_json)
+    return Actor(person, Source.CLI, Rights(admin=True))
 
 
-def _rows(target: "Target") -> "list[Integration]":
+def rows_of(target: "Target") -> "list[Integration]":
+    """The registry of a stack."""
     from deadair.adapters.dynamodb.registry import RegistryStore
 
     return RegistryStore(target.client("dynamodb"), output(target, "RegistryTable")).rows()

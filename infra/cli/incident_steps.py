@@ -30,7 +30,9 @@ At = Annotated[str, typer.Option(help="When it happened (UTC): 10:42, 10m ago or
 
 def add_to(app: typer.Typer) -> None:
     """Make a command of every step."""
-    for name, work in STEPS.items():
+    from infra.cli.incident_said import SAID
+
+    for name, work in (STEPS | SAID).items():
         step(app, name)(work)
 
 
@@ -45,7 +47,7 @@ def _note(desk: Desk, words: Words, at: At = "") -> "Incident":
     """Write a line into the timeline."""
     from deadair.usecases.note import note
 
-    then = _time(at, desk.now) if at else None
+    then = time_of(at, desk.now) if at else None
     return note(desk.store, desk.number, desk.actor, " ".join(words), now=desk.now, occurred_at=then)
 
 
@@ -164,7 +166,7 @@ def _milestone(
     """Correct when it started, was detected, acknowledged, mitigated or resolved; say how you know."""
     from deadair.usecases.set_milestone import set_milestone
 
-    then = _time(at, desk.now)
+    then = time_of(at, desk.now)
     return set_milestone(desk.store, desk.number, desk.actor, name, then, " ".join(words), now=desk.now)
 
 
@@ -172,7 +174,8 @@ def _said(words: list[str] | None) -> str:
     return " ".join(words or ())
 
 
-def _time(text: str, now: "datetime") -> "datetime":
+def time_of(text: str, now: "datetime") -> "datetime":
+    """The time that somebody wrote, in UTC. Raises Invalid."""
     from deadair.domain.errors import Invalid
     from deadair.domain.typed_time import parse_time
 

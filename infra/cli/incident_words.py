@@ -52,6 +52,16 @@ def print_state(incident: Incident) -> None:
     )
 
 
+def print_undone(text: str) -> None:
+    """What was taken back, or done again."""
+    say(shown(text, limit=TEXT_SHOWN), "bold")
+
+
+def print_already() -> None:
+    """That nothing was opened."""
+    say("It was open already; nothing was opened.", "yellow")
+
+
 def status_of(incident: Incident) -> str:
     """Where an incident is; of one that is over, how it ended."""
     if incident.merged_into is not None:
@@ -120,6 +130,9 @@ def _facts(incident: Incident, web: str) -> list[tuple[str, str]]:
         ("severity", why_severity(incident)),
         ("owner", owner),
         ("signal", f"{incident.signal.value}, failure class {incident.failure_class.value}"),
+        ("detected by", f"{incident.by_hand.by}, by hand" if incident.by_hand else ""),
+        ("affected", incident.affected),
+        ("links", ", ".join(f"{one.label} {one.url}".strip() for one in incident.links)),
         ("consent", "carries opt-outs or consent" if incident.consent else ""),
         ("started", moment(started(incident))),
         ("detected", moment(detected(incident))),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli import incident_steps
+from infra.cli import incident_open, incident_steps
 from infra.cli.choice import chosen, output
 from infra.cli.incident_step import number_of
 
@@ -75,4 +75,5 @@ def _store(context: typer.Context) -> "IncidentStore":
     return IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
 
 
+app.command(name="open")(incident_open.open_)
 incident_steps.add_to(app)
