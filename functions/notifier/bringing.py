@@ -32,6 +32,7 @@ from notifier.knowing import author, is_new, is_own_step, only_flaps, opening_ma
 from notifier.showing import Sheet, look_of, show
 from notifier.standby import Standby
 from notifier.telling import OWNER, QUESTIONS, Errand, errands, holder, key_of
+from notifier.whom import Whom
 
 # As it opened: nobody can have handed it on yet.
 FIRST_VERSION = 1
@@ -44,6 +45,7 @@ class Bringer:
     store: IncidentStore
     pen: Pen
     slack: SlackClient
+    whom: Whom
     crowds: Crowds
     standby: Standby
     links: Links
@@ -104,11 +106,12 @@ class Bringer:
     def _anew(self, seen: Dossier, errand: Errand, before: Progress, opening: Opening) -> Marks:
         person = errand.person
         told = {"person": key_of(person), "name": person.name, "occasion": errand.occasion} | opening_marks(opening)
-        if not person.slack_id:
+        slack_id = self.whom.id_of(person, self.clock())
+        if not slack_id:
             return told | {"letter": self.standby.tell(seen, errand.name, person)}
         # Written down before it was told, by somebody who may have died or failed over it.
         first = int(before.marks["crowd"]) if before.marks.get("joined_for") == errand.occasion else 0
-        channel = self.slack.direct_channel(person.slack_id)
+        channel = self.whom.channel(slack_id, person, self.clock())
         sheet = self._sheet(seen, errand, told)
         if not first and before.unfinished:
             ts = self.slack.find(channel, sheet.wanted, before.drawn, sheet.since)

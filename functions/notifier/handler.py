@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.aws import client
 from deadair.adapters.cloudwatch.drill import AgeMetric
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
@@ -35,6 +36,7 @@ from notifier.failing import Failed
 from notifier.rounds import beat, parted
 from notifier.settings import NotifierSettings
 from notifier.standby import Standby
+from notifier.whom import Whom
 
 logger = speak("notifier")
 
@@ -55,10 +57,12 @@ def desk() -> Desk:
     dynamodb, table = client("dynamodb"), told.incidents_table
     secrets = Secrets(client("ssm"), told.slack_secrets, "bot-token")
     links = Links(told.web_url)
+    slack = SlackClient(told.slack_api_url, lambda: secrets.get("bot-token"))
     bringer = Bringer(
         store=IncidentStore(dynamodb, table),
         pen=Pen(NoticeStore(dynamodb, table), now),
-        slack=SlackClient(told.slack_api_url, lambda: secrets.get("bot-token")),
+        slack=slack,
+        whom=Whom(MemberStore(dynamodb, table), slack),
         crowds=Crowds(dynamodb, table),
         standby=standby(links),
         links=links,

@@ -12,7 +12,7 @@ from deadair.adapters.slack.notices import IS_YOURS, TOLD, Opening
 from deadair.domain.alarm import digest
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Person
+from deadair.domain.ownership import Person, same_person
 from deadair.domain.stages import Status
 
 OWNER, ASKED, RECOVERED, STOPPED = "owner", "asked", "recovered", "stopped"
@@ -88,4 +88,8 @@ def holder(incident: Incident) -> Person:
     known = [incident.owner, *(told.person for told in incident.escalation.told)]
     if incident.status is Status.OPEN:
         return incident.owner
-    return next((person for person in known if person.name == incident.acknowledged_by), incident.owner)
+    has_it = incident.holder
+    if has_it is None:
+        return incident.owner
+    kept = has_it if has_it.slack_id or has_it.email else incident.owner
+    return next((person for person in known if same_person(person, has_it)), kept)

@@ -15,6 +15,7 @@ from alarm_intake.consumer import Consumer
 from deadair.adapters.cloudwatch.tags import AlarmTags
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
+from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
@@ -34,6 +35,7 @@ from notifier.crowd import Crowds
 from notifier.desk import Desk
 from notifier.drawing import Pen
 from notifier.standby import Standby
+from notifier.whom import Whom
 from tests.bench.counting import Counting
 from tests.bench.figures import Figure
 from tests.builders import ANA, NOON, an_actor, an_event_body, at
@@ -142,10 +144,12 @@ def _desk(stack: Target, client: Any, store: IncidentStore, knowledge: Knowledge
     notices, links = NoticeStore(client, store.table), Links(stack.web)
     letters = Letters(None, None, "", "")
     errors = StandingErrors(client, store.table)
+    slack = SlackClient(f"{stack.slack}/api/", lambda: token)
     bringer = Bringer(
         store=store,
         pen=Pen(notices, _now),
-        slack=SlackClient(f"{stack.slack}/api/", lambda: token),
+        slack=slack,
+        whom=Whom(MemberStore(client, store.table), slack),
         crowds=Crowds(client, store.table),
         standby=Standby(notices, errors, letters, links, lambda _number, _seconds: None, _now),
         links=links,

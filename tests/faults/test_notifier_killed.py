@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.notices import NoticeStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.slack.links import Links
@@ -24,6 +25,7 @@ from notifier.crowd import Crowds
 from notifier.desk import Desk
 from notifier.drawing import Pen
 from notifier.failing import NoticesFailed
+from notifier.whom import Whom
 from tests.builders import BEN, an_actor, an_alarm
 from tests.rooms.killed import Life, Scene, every_crash
 from tests.rooms.notifier_room import Notifier, a_minute_passes, healthy, notifier
@@ -55,6 +57,7 @@ def a_desk(notifier: Notifier, life: Life, at: datetime) -> Desk:
         store=IncidentStore(dynamodb, table),
         pen=Pen(notices, lambda: at),
         slack=life(real.bringer.slack),
+        whom=Whom(MemberStore(dynamodb, table), life(real.bringer.slack)),
         crowds=Crowds(dynamodb, table),
         standby=standby,
         links=Links("https://deadair.example"),
