@@ -54,9 +54,9 @@ def person_notice(
         section(_opening(incident, opening)),
         *([section(_note(incident))] if incident.owner_note and not told else []),
         fields(_facts(incident), NARROW),
-        *(section(fact, PARAGRAPH) for fact in _found(incident, diagnosed) if fact),
         section(first_step(incident, diagnosed)),
         actions(*card_buttons(incident, links)),
+        *(section(fact, PARAGRAPH) for fact in _found(incident, diagnosed) if fact),
         context(say(f"owner.next.{'open' if incident.status is Status.OPEN else 'held'}", number=incident.number)),
     ]
     return Message(fallback(text), tuple(blocks))
