@@ -20,7 +20,7 @@ def run(context: Context) -> Reply:
     wanted = context.store.get(number).integration if number is not None else said
     found = matching(wanted, rows)
     if len(found) == 1:
-        return Reply(described(found[0]))
+        return Reply(lines_of([*_gone(context, found[0]), described(found[0])]))
     page = link(context.links.integrations(), plain("answers.who.page"))
     if not found:
         return Reply(say("answers.who.none", said=one_line(said, 60), page=page))
@@ -52,6 +52,15 @@ def described(row: Integration) -> Mrkdwn:
         escalation=named or unset,
         runbook=runbook or unset,
     )
+
+
+def _gone(context: Context, row: Integration) -> list[Mrkdwn]:
+    """That its owner has left, where Slack says so."""
+    since = context.directory.workspace.gone_since(row.owner, context.now) if row.owner.name else None
+    if since is None:
+        return []
+    day = f"{since.day} {since:%b}"
+    return [say("answers.who.gone", name=row.name, since=day, owner=row.owner.name)]
 
 
 def _mine(context: Context, rows: list[Integration]) -> Reply:
