@@ -19,7 +19,6 @@ class Stage:
     keep_data: bool
     log_days: int
     archive_days: int
-    door: str
     bundles_dependencies: bool
     bootstrapped: bool
     alarm_writes_per_second: int
@@ -95,7 +94,6 @@ def aws_stage(name: str) -> Stage:
         keep_data=True,
         log_days=90,
         archive_days=365,
-        door="closed",
         bundles_dependencies=True,
         bootstrapped=True,
         # A steady three are accepted in every region, and leave some for whoever else makes alarms.
@@ -110,7 +108,6 @@ def local_stage() -> Stage:
         keep_data=False,
         log_days=7,
         archive_days=7,
-        door="local",
         bundles_dependencies=False,
         bootstrapped=False,
         alarm_writes_per_second=200,

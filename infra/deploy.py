@@ -15,7 +15,8 @@ from infra.config import parameter_name, stage_named
 from infra.node import ensure_node
 from infra.setup import CDK, ROOT
 
-ANSWERS = ("FALLBACK_OWNER", "ALARM_SCOPE", "SLACK_CHANNEL", "SLACK_TEAM", "ADMINS", "WEB_URL")
+SIGN_IN = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_SCOPES", "OIDC_TEAMS", "OIDC_DOMAINS")
+ANSWERS = ("FALLBACK_OWNER", "ALARM_SCOPE", "SLACK_CHANNEL", "SLACK_TEAM", "ADMINS", "WEB_URL", *SIGN_IN)
 OWNER_FIELDS = ("name", "email", "slack_id")
 SCOPE_FIELDS = ("accounts", "regions", "prefixes")
 

@@ -17,6 +17,8 @@ from infra.queues import WorkQueue
 from infra.room import Room
 
 BOT_TOKEN, SIGNING_SECRET, SESSION_KEY = "bot-token", "signing-secret", "session-key"
+# While it is there, the key before still opens what it sealed.
+SESSION_KEY_BEFORE, CLIENT_SECRET = "session-key-before", "client-secret"
 # All that the signal room does: two items looked at in one call, and items put in transactions.
 COUNT_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:PutItem")
 READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")

@@ -32,9 +32,15 @@ PARAMETERS = {
     "SLACK_EMOJI": "The reaction that adds a message to an incident's timeline; empty adds none.",
     "EMAIL_SENDER": "The address that SES sends from when Slack fails; empty tells the operators' topic instead.",
     "PING_URL": "An https address outside that notices when it is not called every five minutes; empty calls none.",
+    "OIDC_ISSUER": "Who says who somebody is at the web pages, by OpenID Connect; empty takes Slack.",
+    "OIDC_CLIENT_ID": "What that issuer calls Deadair; empty keeps the web pages closed.",
+    "OIDC_SCOPES": "What it is asked for; empty asks for openid, profile and email.",
+    "OIDC_TEAMS": "The Slack workspaces (or Entra tenants) whose people may come in; empty takes SlackTeam.",
+    "OIDC_DOMAINS": "The domains of e-mail addresses whose people may come in, with commas.",
     "WEB_URL": "The address of the web pages; empty takes the HTTP API's own.",
 }
 MAY_BE_EMPTY = {"ADMINS", "EMAIL_SENDER", "PING_URL", "SLACK_EMOJI", "SLACK_TEAM", "WEB_URL"}
+MAY_BE_EMPTY |= {name for name in PARAMETERS if name.startswith("OIDC_")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +101,6 @@ def setting_values(stack: Stack, stage: Stage, data: Data, bus: IncidentBus, api
         "ALARM_PREFIX": stage.alarm_prefix,
         "METRIC_NAMESPACE": stage.metric_namespace,
         "ALARM_WRITES_PER_SECOND": str(stage.alarm_writes_per_second),
-        "DOOR": stage.door,
         "WEB_URL": Fn.condition_if(no_address.logical_id, api.url, parameters["WEB_URL"].value_as_string).to_string(),
     }
 

@@ -14,7 +14,7 @@ SHELF = f"{POSTMORTEMS}/"
 # Two slashes, a backslash or a control character make another host of a path in some reader.
 NO_PATH = re.compile(r"//|\\|[\x00-\x20\x7f-\xa0]")
 CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
-DOOR = frozenset({"/sign-in", "/sign-out", "/login"})
+DOOR = frozenset({"/sign-in", "/sign-in/start", "/auth/callback", "/sign-out", "/sign-out-everywhere", "/login"})
 LONGEST = 2000
 
 

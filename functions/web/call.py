@@ -19,9 +19,9 @@ from deadair.domain.lengths import started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS
 from deadair.domain.timeline import Actor, Source
-from web import addresses, responses, statics
+from web import addresses, cookies, responses, statics
 from web.request import Request
-from web.sessions import Session, Signer
+from web.sessions import IDLE, Session, Signer
 from web.surroundings import Surroundings
 from web.views.figures import thousands, utc_clock
 from web.views.integrations import days, runbook_link, words
@@ -30,10 +30,10 @@ from web.views.standing import banners
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request with its session. Pages get one and return a response."""
+    """A request with its session, None of whoever has not signed in. Pages get one and return a response."""
 
     request: Request
-    session: Session
+    session: Session | None
     signer: Signer
     web: Surroundings
     now: datetime
@@ -41,7 +41,7 @@ class Call:
     @property
     def person(self) -> Person:
         """Who asks. The gate lets nobody without a person reach a page that reads."""
-        if self.session.person is None:
+        if self.session is None:
             raise Invalid("Nobody is signed in.", remedy="Sign in.")
         return self.session.person
 
@@ -54,6 +54,10 @@ class Call:
         """Who acts, and why they insist; empty where they do not."""
         return Actor(self.person, Source.WEB, self.web.rights_of(self.person, override))
 
+    def session_cookie(self, value: str) -> str:
+        """The line that sets the session's cookie; an empty value takes it away."""
+        return cookies.set_cookie(cookies.SESSION, value, secure=self.web.is_https, lasts=IDLE)
+
     @property
     def wants_json(self) -> bool:
         """Whether data is wanted and no page."""
@@ -62,12 +66,12 @@ class Call:
     def page(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response[Any]:
         """Render a template with what all pages share."""
         shared = {
-            "person": self.session.person,
-            "token": self.signer.token(self.session),
+            "person": self.session.person if self.session else None,
+            "token": self.signer.token(self.session) if self.session else "",
             "now": self.now,
             "here": self.request.path,
             # Who is not signed in reads nothing of anyone.
-            "standing": banners(self.web.standing.errors(self.now)) if self.session.person else [],
+            "standing": banners(self.web.standing.errors(self.now)) if self.session else [],
             "query": self.request.query.get("q", "") if self.request.path == "/postmortems" else "",
         }
         return responses.page(render(template, {**shared, **values}), status)

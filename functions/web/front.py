@@ -36,7 +36,7 @@ def respond(event: Mapping[str, Any], context: Any, web: Surroundings) -> dict[s
         response = _trouble(request, 503)
     except Exception:  # noqa: BLE001 - the last stop: whatever it was, the caller gets a reference and no detail
         response = _trouble(request, 500)
-    return _wire(response, without_body=request.method == "HEAD")
+    return _wire(response, without_body=request.method == "HEAD", https=web.is_https)
 
 
 def _answer(request: Request, context: Any, web: Surroundings) -> Response[Any]:
@@ -53,21 +53,30 @@ def _answer(request: Request, context: Any, web: Surroundings) -> Response[Any]:
     if request.too_big:
         return _stop(request, 413, "too_big")
     call = gate.enter(request, web)
-    return _refused_at_the_gate(call) or _page(call, context)
+    return _refused_at_the_gate(call) or _with_a_sign_of_life(call, _page(call, context))
 
 
 def _refused_at_the_gate(call: Call) -> Response[Any] | None:
     """Why a request may not go on: nobody signed in, or a form that is not from a page of ours."""
-    request = call.request
-    signing_in = request.path == gate.SIGN_IN
-    if request.method == "POST" and not gate.may_post(call):
-        return _stop(request, 403, "form" if call.session.person or signing_in else "signed_out")
-    if call.session.person is not None or signing_in:
+    request, session = call.request, call.session
+    if request.method == "HEAD" and request.path in gate.AT_THE_DOOR:
+        return responses.answer(405, "", responses.TEXT, allow="GET")  # to look is not to sign in
+    if request.method == "POST" and (session is None or not gate.may_post(call, session)):
+        return _stop(request, 403, "form" if session else "signed_out")
+    if session is not None or gate.is_at_the_door(request):
         return None
     if request.form != "html" or request.path.startswith("/v1/"):
         return _stop(request, 401, "signed_out")
     wanted = addresses.local_path(addresses.with_query(request.path, **_plain_query(request)))
     return responses.see_other(addresses.with_query(gate.SIGN_IN, next="" if wanted == "/" else wanted))
+
+
+def _with_a_sign_of_life(call: Call, response: Response[Any]) -> Response[Any]:
+    """The answer, with the session's cookie anew when its last sign of life is some minutes old."""
+    if call.session is None or responses.SET_COOKIE in response.headers:
+        return response
+    again = call.signer.again(call.session, call.now)
+    return responses.set_cookies(response, call.session_cookie(again)) if again else response
 
 
 def _plain_query(request: Request) -> dict[str, str]:
@@ -127,15 +136,15 @@ def _trouble(request: Request, status: int) -> Response[Any]:
     return responses.page(render("stop.html", {"why": "trouble", "status": status, "reference": reference}), status)
 
 
-def _wire(response: Response[Any], *, without_body: bool) -> dict[str, Any]:
+def _wire(response: Response[Any], *, without_body: bool, https: bool) -> dict[str, Any]:
     """The answer as payload format 2.0. Cookies have a field of their own there."""
-    headers = {name: str(value) for name, value in response.headers.items()}
+    cookies = response.headers.pop(responses.SET_COOKIE, [])
+    headers = {name: str(value) for name, value in response.headers.items()} | (responses.HTTPS_ONLY if https else {})
     headers.setdefault("Content-Type", response.content_type or responses.TEXT)
-    cookie = headers.pop("Set-Cookie", "")
     wired: dict[str, Any] = {
         "statusCode": response.status_code,
         "headers": headers,
         "body": "" if without_body else str(response.body or ""),
         "isBase64Encoded": False,
     }
-    return {**wired, "cookies": [cookie]} if cookie else wired
+    return {**wired, "cookies": cookies} if cookies else wired

@@ -1,22 +1,25 @@
 """The way in: every request passes here before anything is read.
 
-Knows the door, sessions, form tokens and same-origin, and the addresses at which machines prove by themselves who
-they are. Refuses to know pages. A door it does not know is closed.
+Knows whether there is a door at all, sessions, form tokens and same-origin, and the addresses at which machines prove
+by themselves who they are. Refuses to know pages and issuers. A door that nobody set up is closed.
 """
 
 import re
 from urllib.parse import urlsplit
 
+from deadair.adapters.oidc.http import is_local
+from web import cookies
 from web.call import Call
 from web.request import Request
-from web.sessions import COOKIE, Session, Signer, new_session
+from web.sessions import Session
 from web.surroundings import Surroundings
 
 OPEN_TO_ALL = re.compile(r"/healthz|/static/[^/]*|/favicon\.ico|/robots\.txt")
 # Each of these proves who asks by a signature or by being secret, and reads nothing of anyone.
 FOR_MACHINES = re.compile(r"/v1/signals|/v1/changes|/v1/heartbeats/[^/]+/[^/]+")
-SIGN_IN = "/sign-in"
-LOCAL = "local"
+SIGN_IN, START, CALLBACK = "/sign-in", "/sign-in/start", "/auth/callback"
+# Where somebody without a session may be: the page that asks them in, the way to the issuer, the way back.
+AT_THE_DOOR = frozenset({SIGN_IN, START, CALLBACK})
 
 
 def needs_no_door(request: Request) -> bool:
@@ -29,26 +32,29 @@ def proves_itself(request: Request) -> bool:
     return FOR_MACHINES.fullmatch(request.path) is not None
 
 
+def is_at_the_door(request: Request) -> bool:
+    """Whether a request is for signing in: such a page shows nothing of anyone."""
+    return request.method == "GET" and request.path in AT_THE_DOOR
+
+
 def door_is_closed(web: Surroundings) -> bool:
-    """Whether everyone is refused. Only the exact word `local` opens the door, on one machine."""
-    return web.settings.door != LOCAL
+    """Whether everyone is refused: nobody said how people sign in and who may, or cookies would travel in the clear."""
+    safe = web.is_https or is_local(web.settings.web_url)
+    return not (safe and web.settings.oidc_client_id and web.admission.admits_somebody)
 
 
 def enter(request: Request, web: Surroundings) -> Call:
-    """The call with its session: the one that the cookie proves, else a new one of nobody."""
+    """The call with its session, if the cookie proves one."""
     now, signer = web.now(), web.signer()
-    return Call(request, session_of(request, signer, web), signer, web, now)
+    cookie = request.cookies.get(cookies.name_of(cookies.SESSION, secure=web.is_https), "")
+    session = signer.read(cookie, now)
+    counts = session is not None and web.doorman.lets_in(session, now)
+    return Call(request, session if counts else None, signer, web, now)
 
 
-def session_of(request: Request, signer: Signer, web: Surroundings) -> Session:
-    """The session of the cookie; a forged, broken or old cookie is as good as none."""
-    known = signer.read(request.cookies.get(COOKIE, ""), web.now())
-    return known or new_session(web.fresh_id(), web.now())
-
-
-def may_post(call: Call) -> bool:
+def may_post(call: Call, session: Session) -> bool:
     """Whether a form was sent from a page of ours: from this site, and with the token of this session."""
-    return same_origin(call.request) and call.signer.accepts(call.request.fields.get("token", ""), call.session)
+    return same_origin(call.request) and call.signer.accepts(call.request.fields.get("token", ""), session)
 
 
 def same_origin(request: Request) -> bool:
@@ -69,8 +75,3 @@ def origin_host(origin: str) -> str:
     except ValueError:
         return ""
     return parts.netloc.lower() if parts.scheme in {"http", "https"} else ""
-
-
-def is_https(web: Surroundings) -> bool:
-    """Whether browsers reach us over https, by the address that the room was told: never by a header."""
-    return web.settings.web_url.lower().startswith("https://")

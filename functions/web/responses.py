@@ -27,6 +27,9 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Cookie",
 }
+SET_COOKIE = "Set-Cookie"
+# Whoever came over https comes over https for a year; nothing is said for other hosts of the domain.
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -54,6 +57,18 @@ def data(value: Any, status: int = 200, **headers: str) -> Response[Any]:
 def plain(text: str, status: int = 200, content_type: str = TEXT) -> Response[Any]:
     """Plain text or Markdown."""
     return answer(status, text, content_type)
+
+
+def elsewhere(address: str) -> Response[Any]:
+    """Go to the issuer, whose address was checked."""
+    return answer(303, "", TEXT, location=address)
+
+
+def set_cookies(response: Response[Any], *lines: str) -> Response[Any]:
+    """The answer with more Set-Cookie lines."""
+    said = response.headers.get(SET_COOKIE, [])
+    response.headers[SET_COOKIE] = [*([said] if isinstance(said, str) else said), *lines]
+    return response
 
 
 def see_other(path: str) -> Response[Any]:

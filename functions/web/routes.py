@@ -30,8 +30,10 @@ Page = Callable[..., Response[Any]]
 ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/", incidents.home),
     ("GET", "/sign-in", signing_in.form),
-    ("POST", "/sign-in", signing_in.sign_in),
+    ("GET", "/sign-in/start", signing_in.start),
+    ("GET", "/auth/callback", signing_in.callback),
     ("POST", "/sign-out", signing_in.sign_out),
+    ("POST", "/sign-out-everywhere", signing_in.sign_out_everywhere),
     ("GET", "/incidents", incidents.listing),
     ("POST", "/incidents", opening.open_one),
     ("GET", "/incidents/<ref>", incident.show),

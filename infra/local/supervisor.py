@@ -68,7 +68,7 @@ class LocalStack:
         known = secrets.load_or_make(self.layout.secrets_file)
         secrets.put_parameters(self._clients.get("ssm"), known)
         self._slack = slack_side.start_slack(self.options, self.layout, known)
-        deployed = self._deploy(assembly)
+        deployed = self._deploy(assembly, known)
         self._open_the_door(deployed)
         threading.Thread(target=self._begin_work, name="begin-work", daemon=True).start()
         self._traffic = self._start_traffic(deployed)
@@ -112,8 +112,8 @@ class LocalStack:
             folder = synth(STAGE, SYNTHESISED)
         return Assembly(folder, STACK_NAME)
 
-    def _deploy(self, assembly: Assembly) -> Deployed:
-        deployed = Deployer(self._clients, STACK_NAME, self._progress).deploy(assembly, self._parameters())
+    def _deploy(self, assembly: Assembly, known: secrets.Secrets) -> Deployed:
+        deployed = Deployer(self._clients, STACK_NAME, self._progress).deploy(assembly, self._parameters(known))
         if deployed.changed:
             archive.make_archives(self._clients, deployed, STACK_NAME)
             self.ministack.save_now()
@@ -121,13 +121,15 @@ class LocalStack:
             self._progress(f"Left out: {omission.type} {omission.logical_id} ({omission.reason})")
         return deployed
 
-    def _parameters(self) -> dict[str, str]:
-        """The template's parameters that follow from the ports."""
+    def _parameters(self, known: secrets.Secrets) -> dict[str, str]:
+        """The template's parameters that follow from the ports, and what the local Slack calls us."""
         slack = self.options.ports.slack
         return {
             "WebUrl": self.options.web_url,
             "SlackApiUrl": f"{self.options.slack_url}/api/",
             "SlackHooks": f"localhost:{slack}",
+            "OidcIssuer": self.options.slack_url,
+            "OidcClientId": known.oidc_client_id,
         }
 
     def _open_the_door(self, deployed: Deployed) -> None:

@@ -31,7 +31,10 @@ class Web(Construct):
         rights.read_registry(self.room, around.data)
         # A dead letter too big for an item is an object under raw/.
         rights.read_knowledge(self.room, around.data, "index", "postmortems", "raw")
-        rights.read_secrets(self.room, around.stage.web_secrets, rights.SESSION_KEY)
+        kept = (rights.SESSION_KEY, rights.SESSION_KEY_BEFORE, rights.CLIENT_SECRET)
+        rights.read_secrets(self.room, around.stage.web_secrets, *kept)
+        # Whoever is deactivated in Slack loses their session.
+        rights.read_secrets(self.room, around.stage.slack_secrets, rights.BOT_TOKEN)
         rights.change_rows(self.room, around.data)
         rights.read_signal_keys(self.room, around.stage.signal_secrets)
         # A dead letter goes once more through the front of the line.

@@ -5,11 +5,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
 
 from infra.target import Target
 from tests.browsing import NewPage
 from tests.builders import an_event_body
+from tests.local_slack import doors
+from tests.signing_in import come_in
 from tests.stack import Deadair
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -34,16 +35,18 @@ def incident(deadair: Deadair, tmp_path: Path) -> str:
     return str(json.loads(deadair("replay", file)[1])["incident"])
 
 
-def come_in(page: Page, stack: Target, address: str) -> None:
-    """Sign in under a name that is as long as a name may be."""
-    page.goto(f"{stack.web}{address}")
-    page.get_by_label("Name").fill("W" * 80)
-    page.get_by_role("button", name="Come in").click()
+LONG = "W" * 80
+
+
+@pytest.fixture(autouse=True)
+def somebody_with_a_long_name(stack: Target) -> None:
+    """As long as a name may be."""
+    doors.use(stack.slack, "people", {"id": "U0WIDE", "name": LONG, "email": f"{'w' * 60}@example.com"})
 
 
 def test_no_page_is_wider_than_the_screen(stack: Target, incident: str, new_page: NewPage) -> None:
     page = new_page(viewport={"width": WIDTH, "height": 700})
-    come_in(page, stack, f"/incidents/{incident}")
+    come_in(page, stack, f"/incidents/{incident}", LONG)
     page.get_by_role("button", name="I have it").first.click()
 
     wide = []

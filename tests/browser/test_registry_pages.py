@@ -6,20 +6,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from infra.target import Target
 from tests.browsing import NewPage
 from tests.builders import an_event_body
+from tests.signing_in import come_in
 from tests.stack import REGISTRY, Deadair
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-
-def come_in(page: Page, stack: Target, address: str) -> None:
-    """Sign in as somebody of the registry."""
-    page.goto(f"{stack.web}{address}")
-    page.get_by_role("button", name="Ana Lima").click()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from infra.target import Target
 from tests.browsing import NewPage
 from tests.builders import an_event_body
+from tests.signing_in import come_in
 from tests.stack import Deadair
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -71,8 +72,7 @@ def test_from_alarm_to_found_again(stack: Target, deadair: Deadair, new_page: Ne
     say(slack, f"/incident resolve {number} Mapped the renamed field again.")
     expect(slack.locator(".only-you").last).to_contain_text("resolved", ignore_case=True)
 
-    web.goto(f"{stack.web}/incidents/{number}/postmortem")
-    web.get_by_role("button", name=OWNER).click()
+    come_in(web, stack, f"/incidents/{number}/postmortem", OWNER)
     expect(web.get_by_role("heading", name="Five questions")).to_be_visible()
     for question, answer in ANSWERS.items():
         web.get_by_label(question).fill(answer)

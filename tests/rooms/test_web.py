@@ -22,10 +22,9 @@ from deadair.domain.stages import Status
 from deadair.domain.standing_error import Kind as Wrong
 from infra.target import Target, local_clients
 from tests.rooms import web_site
-from tests.rooms.web_room import NOWHERE, READS, ask, cookie, read, send, store, web
+from tests.rooms.web_room import NOWHERE, OPEN, READS, ask, cookie, read, send, store, web
 from tests.rooms.web_site import NOW
 from web import addresses
-from web.sessions import COOKIE
 from web.settings import WebSettings
 from web.surroundings import Surroundings
 from web.views import incidents
@@ -48,20 +47,6 @@ def test_every_page_has_its_json(web: Surroundings, address: str) -> None:
 
     assert answer["headers"]["Content-Type"].startswith("application/json")
     assert json.loads(answer["body"])
-
-
-def test_signing_in_needs_a_name(web: Surroundings) -> None:
-    answer = send(web, "/sign-in", name=" \u202e ".strip("\u202e "), email="x@example.com")
-
-    assert answer["statusCode"] == 422
-    assert "Say who you are" in answer["body"]
-
-
-def test_signing_out_ends_the_session_in_the_browser(web: Surroundings) -> None:
-    answer = send(web, "/sign-out")
-
-    assert answer["cookies"][0].startswith(f"{COOKIE}=;")
-    assert "Max-Age=0" in answer["cookies"][0]
 
 
 def test_the_verbs_do_what_they_do_in_slack(web: Surroundings, store: IncidentStore) -> None:
@@ -304,7 +289,7 @@ def test_a_neighbour_that_is_down_is_a_503_with_a_reference_and_no_detail() -> N
             config=once,
         )
 
-    site = Surroundings(WebSettings(**NOWHERE, door="local"), now=lambda: NOW, client=gone)
+    site = Surroundings(WebSettings(**NOWHERE | OPEN), now=lambda: NOW, client=gone)
     answer = ask(site, "/incidents", **cookie())
 
     assert answer["statusCode"] == 503

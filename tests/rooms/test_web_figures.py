@@ -12,8 +12,9 @@ from infra.target import Target
 from tests.builders import ANA, an_incident, at
 from tests.rooms.letter_line import LetterLine
 from tests.rooms.web_site import KEY, NOW, shelves
+from web.cookies import SESSION as SESSION_COOKIE
 from web.front import respond
-from web.sessions import COOKIE, Signer, new_session
+from web.sessions import Signer, new_session
 from web.surroundings import Surroundings
 
 pytestmark = pytest.mark.stack
@@ -41,7 +42,7 @@ class Site:
                 "rawPath": path,
                 "rawQueryString": query,
                 "headers": {"host": "localhost:8761", "content-type": "application/x-www-form-urlencoded"},
-                "cookies": [f"{COOKIE}={SIGNER.seal(SESSION)}"],
+                "cookies": [f"{SESSION_COOKIE}={SIGNER.seal(SESSION)}"],
                 "requestContext": {"http": {"method": method, "path": path}},
                 "body": body,
                 "isBase64Encoded": False,

@@ -15,9 +15,10 @@ from infra.target import Target
 from tests.builders import ANA
 from tests.rooms import web_site
 from tests.rooms.web_site import KEY, NOW
+from tests.signing_in import sealed
 from web import addresses
 from web.front import respond
-from web.sessions import COOKIE, Signer, new_session
+from web.sessions import Signer, new_session
 from web.surroundings import Surroundings
 
 SIGNER = Signer(KEY.encode())
@@ -41,6 +42,7 @@ READS = (
     "/dead-letters",
     "/numbers",
 )
+OPEN = {"oidc_client_id": "1000000000000.2000000000000", "oidc_teams": "T0DEADAIR"}
 NOWHERE = {
     "incidents_table": "incidents",
     "registry_table": "registry",
@@ -81,8 +83,8 @@ def ask(web: Surroundings, address: str, method: str = "GET", **event: Any) -> d
     return respond({**whole, **event}, None, web)
 
 
-def cookie(person: Person | None = ANA, sid: str = "s1") -> dict[str, Any]:
-    return {"cookies": [f"{COOKIE}={SIGNER.seal(new_session(sid, NOW, person))}"]}
+def cookie(person: Person = ANA, sid: str = "s1") -> dict[str, Any]:
+    return {"cookies": [sealed(SIGNER, NOW, person, sid)]}
 
 
 def read(web: Surroundings, address: str, **headers: str) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def send(
     headers: dict[str, str] | None = None,
     **more: str,
 ) -> dict[str, Any]:
-    good = SIGNER.token(new_session("s1", NOW))
+    good = SIGNER.token(new_session("s1", NOW, ANA))
     body = urlencode({"token": good if token is None else token, **(fields or {}), **more})
     return ask(
         web, address, "POST", headers={"content-type": FORM, "host": "here", **(headers or {})}, body=body, **cookie()

@@ -27,6 +27,7 @@ from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact, Source
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.render_postmortem import render
+from infra.local.options import STAGE
 from infra.target import Target
 from tests.builders import an_incident
 from tests.rooms.knowledge import Shelf
@@ -55,7 +56,11 @@ def shelves(stack: Target) -> WebSettings:
         signal_secrets=f"{path}/signals",
         metric_namespace="Deadair",
         alarm_prefix="deadair",
-        door="local",
+        oidc_client_id="1000000000000.2000000000000",
+        oidc_issuer=stack.slack,
+        oidc_teams="T0DEADAIR",
+        slack_secrets=f"/deadair/{STAGE}/slack",
+        slack_api_url=f"{stack.slack}/api/",
     )
 
 

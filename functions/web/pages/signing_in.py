@@ -1,73 +1,157 @@
-"""Who are you? The local door: on one machine a person says who they are. On AWS the door is closed.
+"""Signing in and out: the page that asks people in, the way to the issuer and back, and two ways out.
 
-Knows the people of the registry and the session cookie. Refuses to be a login: it proves nothing about a person.
+Knows which page tells what went wrong, in calm words: whatever it was, nothing was opened, and there is a way on.
+Refuses to judge: what proves who somebody is, is the issuer's and `sign_in`'s.
 """
 
+import logging
+import secrets
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from botocore.exceptions import BotoCoreError, ClientError
 
-from deadair.domain.alarm import shown
-from deadair.domain.errors import Invalid
+from deadair.domain.errors import NotAllowed, NotGenuine, Unavailable
 from deadair.domain.ownership import Person
-from web import addresses, gate, responses
+from deadair.domain.standing_in import known_as
+from web import addresses, cookies, gate, responses
 from web.call import Call
-from web.sessions import cookie_header, new_session
-from web.views.incidents import people
+from web.sessions import new_session
+from web.signing_in import pending
+from web.views.issuers import name_of
 
-NAME_LIMIT = 80
+logger = logging.getLogger("deadair.web.door")
+STATUSES = {"over": 400, "cancelled": 400, "unproved": 403, "not_allowed": 403, "gone": 403, "down": 503, "set_up": 503}
 
 
 def form(call: Call) -> Response[Any]:
-    """The page that asks. It hands out a session of nobody, which its form's token is tied to."""
-    return _form(call, 200, "", "")
+    """The page that asks people in; whoever is in already goes where they wanted."""
+    wanted = addresses.local_path(call.request.query.get("next", ""))
+    if call.session is not None:
+        return responses.see_other(wanted)
+    values = {
+        "start": _start(wanted),
+        "issuer": name_of(call.web.settings.oidc_issuer),
+        "next": "" if wanted == "/" else wanted,
+        "done": call.request.query.get("done", ""),
+    }
+    return call.page("sign_in.html", values)
 
 
-def sign_in(call: Call) -> Response[Any]:
-    """Take the answer: a new session, and on to where the person wanted to go."""
-    fields = call.request.fields
+def start(call: Call) -> Response[Any]:
+    """Go to the issuer. What ties its answer to this browser waits in a cookie."""
+    wanted = addresses.local_path(call.request.query.get("next", ""))
+    begun = pending.begun(call.web.fresh_id(), call.now, wanted)
     try:
-        person = _chosen(call, fields)
-    except Invalid as refusal:
-        return _form(call, 422, refusal.field, fields.get("name", ""))
-    session = new_session(call.web.fresh_id(), call.now, person)
-    response = responses.see_other(addresses.local_path(fields.get("next", "")))
-    return _with_cookie(response, call, call.signer.seal(session))
+        where = call.web.door.issuer.where(begun.asking(call.signer))
+    except Unavailable as failed:
+        return _not_in(call, _why(failed), wanted, failed)
+    return _waiting(call, responses.elsewhere(where), [*_waits(call), begun])
+
+
+def callback(call: Call) -> Response[Any]:
+    """Come back from the issuer: a new session, and on to where the person wanted to go."""
+    waits = _waits(call)
+    found = pending.answered(waits, call.request.query.get("state", ""), call.signer)
+    if found is None:
+        return responses.see_other("/") if call.session else _not_in(call, "over", "/")
+    waited, asking = found
+    left = [one for one in waits if one is not waited]
+    if "error" in call.request.query:
+        denied = call.request.query["error"] == "access_denied"
+        return _waiting(call, _not_in(call, "cancelled" if denied else "unproved", waited.next), left)
+    # Signing in is the only page that needs a proof: cryptography comes with it.
+    from deadair.usecases.sign_in import sign_in
+
+    try:
+        person = sign_in(call.web.door, asking, call.request.query.get("code", ""), now=call.now)
+    except (NotGenuine, NotAllowed, Unavailable) as failed:
+        return _waiting(call, _failed(call, failed, waited.next), left)
+    return _waiting(call, _come_in(call, person, waited.next), left)
 
 
 def sign_out(call: Call) -> Response[Any]:
-    """Forget the session in this browser."""
-    response = responses.see_other(gate.SIGN_IN)
-    response.headers["Set-Cookie"] = cookie_header("", secure=gate.is_https(call.web), lasts=call.now - call.now)
-    return response
+    """End this session: here, and for whoever has a copy of the cookie."""
+    if call.session is not None:
+        ended = call.web.web_sessions.end(call.session.who, call.session.id, call.now)
+        call.web.doorman.learn(call.session.who, ended)
+    return _out(call, "out")
 
 
-def _form(call: Call, status: int, field: str, name: str) -> Response[Any]:
+def sign_out_everywhere(call: Call) -> Response[Any]:
+    """End every session of this person, in every browser."""
+    if call.session is not None:
+        ended = call.web.web_sessions.end_all(call.session.who, call.now)
+        call.web.doorman.learn(call.session.who, ended)
+    return _out(call, "everywhere")
+
+
+def _come_in(call: Call, proved: Person, wanted: str) -> Response[Any]:
+    person = _as_registered(call, proved)
+    session = new_session(call.web.fresh_id(), call.now, person)
+    logger.info("signed in", extra={"slack_id": person.slack_id})
+    response = responses.see_other(addresses.local_path(wanted))
+    return responses.set_cookies(response, call.session_cookie(call.signer.seal(session)))
+
+
+def _as_registered(call: Call, person: Person) -> Person:
+    """Under the name that the registry has for them. A registry that does not answer keeps nobody out."""
+    try:
+        return known_as(person, call.web.registry.rows())
+    except (BotoCoreError, ClientError):
+        return person
+
+
+def _failed(call: Call, failed: NotGenuine | NotAllowed | Unavailable, wanted: str) -> Response[Any]:
+    """A code that was used before is no news for whoever is in: they pressed twice."""
+    why = _why(failed)
+    if why == "over" and call.session is not None:
+        return responses.see_other(addresses.local_path(wanted))
+    return _not_in(call, why, wanted, failed)
+
+
+def _why(failed: NotGenuine | NotAllowed | Unavailable) -> str:
+    from deadair.adapters.oidc.errors import Misconfigured
+
+    if isinstance(failed, NotAllowed):
+        return "gone" if failed.field == "gone" else "not_allowed"
+    if isinstance(failed, NotGenuine):
+        return "over" if failed.message == "code" or failed.field == "used" else "unproved"
+    return "set_up" if isinstance(failed, Misconfigured) else "down"
+
+
+def _not_in(call: Call, why: str, wanted: str, failed: Exception | None = None) -> Response[Any]:
+    """A page that says what happened, and the way on. The log has the reason, and no value of anybody's."""
+    reference = secrets.token_hex(4)
+    logger.warning("not signed in", extra={"why": why, "reason": str(failed or ""), "reference": reference})
+    if call.wants_json:
+        return responses.data({"error": {"code": why, "reference": reference}}, STATUSES[why])
     values = {
-        "people": people(call.web.registry.rows()),
-        "next": addresses.local_path(call.request.fields.get("next") or call.request.query.get("next", "")),
-        "field": field,
-        "name": name,
-        "email": call.request.fields.get("email", ""),
+        "why": why,
+        "status": STATUSES[why],
+        "start": _start(wanted),
+        "issuer": name_of(call.web.settings.oidc_issuer),
+        "reference": reference,
     }
-    return _with_cookie(call.page("sign_in.html", values, status), call, call.signer.seal(call.session))
+    return call.page("not_signed_in.html", values, STATUSES[why])
 
 
-def _chosen(call: Call, fields: dict[str, str]) -> Person:
-    """A person of the registry by e-mail or name, else the name that was typed. Raises Invalid for no name."""
-    known = people(call.web.registry.rows())
-    chosen = fields.get("person", "")
-    by_key = {person.email.lower() or person.name: person for person in known}
-    if chosen.lower() in by_key:
-        return by_key[chosen.lower()]
-    name, email = shown(fields.get("name", ""), limit=NAME_LIMIT), shown(fields.get("email", ""), limit=200)
-    if email.lower() in by_key:
-        return by_key[email.lower()]
-    if not name:
-        raise Invalid("The name is empty.", field="name", remedy="Say who you are.")
-    return Person(name, email)
+def _start(wanted: str) -> str:
+    return addresses.with_query(gate.START, next="" if wanted == "/" else wanted)
 
 
-def _with_cookie(response: Response[Any], call: Call, value: str) -> Response[Any]:
-    response.headers["Set-Cookie"] = cookie_header(value, secure=gate.is_https(call.web))
-    return response
+def _out(call: Call, done: str) -> Response[Any]:
+    response = responses.see_other(addresses.with_query(gate.SIGN_IN, done=done))
+    return responses.set_cookies(response, call.session_cookie(""))
+
+
+def _waits(call: Call) -> list[pending.SignIn]:
+    name = cookies.name_of(cookies.SIGNING_IN, secure=call.web.is_https)
+    return pending.waiting(call.request.cookies.get(name, ""), call.signer, call.now)
+
+
+def _waiting(call: Call, response: Response[Any], waits: list[pending.SignIn]) -> Response[Any]:
+    """The answer, with the sign-ins that still wait in this browser."""
+    value = pending.kept(waits, call.signer)
+    line = cookies.set_cookie(cookies.SIGNING_IN, value, secure=call.web.is_https, lasts=pending.LASTS)
+    return responses.set_cookies(response, line)

@@ -3,6 +3,7 @@
 Knows public addresses only. Refuses to look into tables, queues and functions: what cannot be seen here did not happen.
 """
 
+import html
 import json
 import re
 import time
@@ -20,6 +21,9 @@ PATIENCE_S = 45.0
 ANSWER_S = 20.0
 LOOK_EVERY_S = 0.15
 TOKEN = re.compile(r'name="token"\s+value="([^"]+)"')
+# What the local Slack asks whoever signs in: what its form carries, and a button for each person.
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+WHO = re.compile(r'<button name="user" value="([^"]+)"[^>]*>.*?<small>([^<]*)</small>', re.DOTALL)
 
 
 class NotSeenError(Exception):
@@ -45,9 +49,21 @@ class Witness:
             time.sleep(LOOK_EVERY_S)
         raise NotSeenError(f"not seen within {patience_s:.0f} s: {what}")
 
-    def sign_in(self, email: str) -> None:
-        """Say at the web's door who one is."""
-        self.post("/sign-in", {"person": email, "next": "/"}, form="/sign-in")
+    def sign_in(self, email: str, wanted: str = "/") -> str:
+        """Go through the web's door as a browser does: to the local Slack, which asks who one is, and back.
+
+        Returns the page that was wanted. Raises OSError, and NotSeenError when nobody there has that address.
+        """
+        query = urllib.parse.urlencode({"next": wanted})
+        with self._browser.open(f"{self.web}/sign-in/start?{query}", timeout=ANSWER_S) as answer:
+            question, asked_at = html.unescape(answer.read().decode()), answer.geturl()
+        who = next((user for user, address in WHO.findall(question) if address == email), None)
+        if who is None:
+            raise NotSeenError(f"the local Slack does not offer {email} to sign in")
+        body = urllib.parse.urlencode([*HIDDEN.findall(question), ("user", who)]).encode()
+        there = urllib.parse.urljoin(asked_at, urllib.parse.urlsplit(asked_at).path)
+        with self._browser.open(there, data=body, timeout=ANSWER_S) as answer:
+            return str(answer.read().decode())
 
     def page(self, path: str) -> str:
         """A page as text. Raises OSError."""

@@ -36,11 +36,16 @@ class Secrets:
 
     def get(self, name: str) -> str:
         """The value of `name`, at most a minute old while SSM answers. Raises Unavailable when there is none."""
+        value = self.find(name)
+        if not value:
+            raise Unavailable(f"There is no SSM parameter {self._path}/{name}.")
+        return value
+
+    def find(self, name: str) -> str:
+        """The same, empty when there is none. Raises Unavailable while SSM says nothing at all."""
         if self._ticks() >= self._ask_at:
             self._refresh()
-        if name not in self._values:
-            raise Unavailable(f"There is no SSM parameter {self._path}/{name}.")
-        return self._values[name]
+        return self._values.get(name, "")
 
     def anew(self, name: str) -> str:
         """The value of `name` for whoever was told that the one in use is over; asked for once in a few seconds."""

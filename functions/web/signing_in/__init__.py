@@ -1,0 +1,1 @@
+"""How somebody comes in: what waits in their browser meanwhile, and whether a session still counts."""
