@@ -36,7 +36,9 @@ class AnApp:
     def __init__(self) -> None:
         self.received: list[tuple[str, Json]] = []
         self.forged = 0
+        self.headers: list[dict[str, str]] = []
         self.answer: Answerer = silence
+        self.more_headers: dict[str, str] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
@@ -64,10 +66,13 @@ class AnApp:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 genuine = SignatureVerifier(SECRET).is_valid_request(body, dict(self.headers.items()))
                 app.forged += not genuine
+                app.headers.append({name.lower(): value for name, value in self.headers.items()})
                 status, answer, kind = app.answer(self.path, app.note(self.path, body)) if genuine else (401, b"", "")
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(answer)))
+                for name, value in app.more_headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from infra.local.slack.server import Handle, start
 from tests.local_slack import doors
@@ -41,12 +45,35 @@ class Running:
         return doors.last(self.handle.url, user)
 
 
-def run(state_dir: Path, app: AnApp) -> Running:
+def run(state_dir: Path, app: AnApp, **choices: Any) -> Running:
     """Start a local Slack on a free port."""
     handle = start(
-        "127.0.0.1", 0, state_dir=state_dir, signing_secret=SECRET, bot_token=TOKEN, web_url=app.url, people=PEOPLE
+        "127.0.0.1",
+        0,
+        state_dir=state_dir,
+        signing_secret=SECRET,
+        bot_token=TOKEN,
+        web_url=app.url,
+        people=PEOPLE,
+        **choices,
     )
     return Running(handle, WebClient(TOKEN, base_url=f"{handle.url}/api/"), app)
+
+
+def refused_door(slack: Running, door: str, **order: Any) -> str:
+    """Return Slack's word for why a door does not do it."""
+    with pytest.raises(HTTPError) as caught:
+        slack.door(door, **order)
+    with caught.value as refusal:
+        return str(json.loads(refusal.read())["error"])
+
+
+def refused(slack: Running, method: str, **arguments: Any) -> SlackResponse:
+    """Return Slack's answer to a call that it refuses."""
+    with pytest.raises(SlackApiError) as caught:
+        slack.client.api_call(method, json=arguments)
+    answer: SlackResponse = caught.value.response
+    return answer
 
 
 @pytest.fixture

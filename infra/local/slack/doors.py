@@ -37,9 +37,9 @@ class Parts:
     events: Events
 
 
-def parts_of(desk: Desk) -> Parts:
+def parts_of(desk: Desk, retry_after_s: tuple[float, ...]) -> Parts:
     """Return everything that one desk needs, wired."""
-    events, clicks = Events(desk), Clicks(desk)
+    events, clicks = Events(desk, retry_after_s), Clicks(desk)
     return Parts(desk, Commands(desk, events), clicks, Submissions(desk), Shortcuts(desk, clicks), events)
 
 

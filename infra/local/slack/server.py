@@ -23,6 +23,7 @@ from infra.local.slack.app import App
 from infra.local.slack.app_link import AppLink
 from infra.local.slack.desk import Desk
 from infra.local.slack.doors import Doors, parts_of
+from infra.local.slack.events import RETRY_AFTER_S
 from infra.local.slack.failures import Failures
 from infra.local.slack.oidc.provider import Client, Provider
 from infra.local.slack.people import person_from
@@ -61,6 +62,7 @@ class Setup:
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
     redirect_uri: str = ""
+    retry_after_s: tuple[float, ...] = RETRY_AFTER_S
 
     @property
     def client(self) -> Client:
@@ -80,7 +82,7 @@ def build(setup: Setup) -> tuple[App, AppLink, Store]:
     desk = Desk(workspace, views, link, grant, setup.url)
     provider = Provider(workspace, setup.client, setup.url, setup.state_dir, failures)
     methods = MethodDoor(Api(workspace, views, setup.url, grant), provider, failures, setup.bot_token)
-    doors = Doors(parts_of(desk), failures, provider.keys, Sights(desk, failures, methods.calls))
+    doors = Doors(parts_of(desk, setup.retry_after_s), failures, provider.keys, Sights(desk, failures, methods.calls))
     hosts = frozenset({"localhost", "127.0.0.1", "::1"})
     return App(methods, doors, failures, provider, hosts), link, store
 
@@ -162,6 +164,7 @@ def start(
     client_id: str = CLIENT_ID,
     client_secret: str = CLIENT_SECRET,
     redirect_uri: str = "",
+    retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
 ) -> Handle:
     """Start a local Slack in a thread and return its handle; raise OSError (port taken) or UnfitPerson at once.
 
@@ -172,8 +175,19 @@ def start(
         person_from(row)
     listening = listen(host, port)
     url = f"http://{public_host}:{listening.getsockname()[1]}"
-    client = {"client_id": client_id, "client_secret": client_secret, "redirect_uri": redirect_uri}
-    setup = Setup(Path(state_dir), signing_secret, bot_token, web_url, url, rows, clock, **client)
+    setup = Setup(
+        state_dir=Path(state_dir),
+        signing_secret=signing_secret,
+        bot_token=bot_token,
+        web_url=web_url,
+        url=url,
+        people=rows,
+        clock=clock,
+        client_id=client_id,
+        client_secret=client_secret,
+        redirect_uri=redirect_uri,
+        retry_after_s=retry_after_s,
+    )
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
     def run() -> None:

@@ -1,6 +1,7 @@
 // Shows what can be used in a block: buttons, menus, boxes, dates. One that it does not know is shown as such.
 
 import { combobox } from "./combobox.js";
+import { toLocal, toUnix } from "./dates.js";
 import { dropdown } from "./menus.js";
 import { el, safeAddress } from "./nodes.js";
 import { plain, textObject } from "./text.js";
@@ -34,7 +35,7 @@ const CONTROLS = {
   checkboxes: (block, element, world) => boxes(block, element, world, "checkbox"),
   datepicker: (block, element, world) => dateField(block, element, world, "date", element.initial_date),
   timepicker: (block, element, world) => dateField(block, element, world, "time", element.initial_time),
-  datetimepicker: (block, element, world) => dateField(block, element, world, "datetime-local", element.initial_date_time && toLocal(element.initial_date_time)),
+  datetimepicker: (block, element, world) => dateField(block, element, world, "datetime-local", element.initial_date_time && toLocal(new Date(element.initial_date_time * 1000))),
 };
 
 function button(block, element, world) {
@@ -107,13 +108,4 @@ function dateField(block, element, world, type, initial) {
   const told = () => (type === "datetime-local" ? (node.value && String(toUnix(node.value))) : node.value);
   node.addEventListener("change", () => world.act(block, element, told(), node));
   return node;
-}
-
-const two = (number) => String(number).padStart(2, "0");
-
-// A field for date and time speaks in the zone of the browser; Slack speaks in seconds since 1970.
-export const toUnix = (local) => Math.round(new Date(local).getTime() / 1000);
-export function toLocal(unix) {
-  const date = new Date(unix * 1000);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -12,6 +12,16 @@ const fmt = (date, options) => new Intl.DateTimeFormat(undefined, { timeZone: zo
 export const ofTs = (ts) => new Date(Number(ts) * 1000);
 export const utc = (date) =>
   `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} UTC`;
+// A field for date and time has no zone of its own: it means the reader's.
+export const toLocal = (date) => `${dayOf(date)}T${new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(date)}`;
+
+export function toUnix(local) {
+  const wanted = Date.parse(`${local}Z`);
+  let at = wanted;
+  for (let round = 0; round < 2; round += 1) at += wanted - Date.parse(`${toLocal(new Date(at))}Z`);
+  return Math.round(at / 1000);
+}
+
 export const clock = (date) => fmt(date, { hour: "2-digit", minute: "2-digit" });
 
 const dayOf = (date) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(date);

@@ -1,6 +1,7 @@
 // The fields of a modal or a message: their labels and hints, what is missing or too short, and what they hold.
 
-import { control, toUnix } from "./controls.js";
+import { control } from "./controls.js";
+import { toUnix } from "./dates.js";
 import { el } from "./nodes.js";
 import { plain } from "./text.js";
 

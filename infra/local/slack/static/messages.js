@@ -87,13 +87,14 @@ function draw(message, thread, follows, world, tools) {
 
 function toolsOf(message, world, tools) {
   const about = [...world.shortcuts.filter((one) => one.type === "message")].map((one) => ({ words: one.name, note: "Deadair", choose: () => tools.shortcut(message, one) }));
+  const answer = isReply(message) ? [] : [{ words: "Reply in thread", choose: () => tools.reply(message) }];
   const more = el("button", { type: "button", "aria-label": "More actions for this message", title: "More actions" }, "⋮");
   return el(
     "div",
     { class: "tools", role: "group", "aria-label": "Message" },
     reactMenu(message, tools),
     !isReply(message) && el("button", { type: "button", on: { click: () => tools.reply(message) } }, "Reply in thread"),
-    dropdown(more, [...about, { words: "Copy link", choose: () => tools.copyLink(message) }], "right"),
+    dropdown(more, [...about, ...answer, { words: "Copy link", choose: () => tools.copyLink(message) }], "right"),
   );
 }
 

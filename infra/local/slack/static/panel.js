@@ -37,7 +37,7 @@ export function startPanel(order) {
     "form",
     {},
     el("h2", { id: "panel-title" }, "Failures on purpose"),
-    el("p", {}, "What Deadair does when Slack is not well. Everything ends by itself."),
+    el("p", {}, "What does Deadair do when Slack is not well? A failure ends by itself; an app that was taken away stays away until it is installed again."),
     el("label", { for: "panel-mode" }, "What"),
     mode,
     el("label", { for: "panel-seconds" }, "For how many seconds"),
