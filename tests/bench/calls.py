@@ -7,6 +7,7 @@ import json
 import tempfile
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -28,6 +29,7 @@ from deadair.adapters.slack.links import Links
 from deadair.domain.ownership import Scope
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.import_registry import import_registry
+from deadair.usecases.note import note
 from deadair.usecases.record_transitions import Recorder
 from infra.target import Target
 from notifier.bringing import Bringer
@@ -117,9 +119,20 @@ def _notifier(stack: Target, table: str) -> list[Figure]:
         acknowledge(IncidentStore(client.client, table), number, an_actor(), now=datetime.now(UTC))
         desk.converge(number)
 
+    def noted(desk: Desk) -> None:
+        note(IncidentStore(client.client, table), number, an_actor(), "the token was rotated", now=datetime.now(UTC))
+        desk.converge(number)
+
+    def rang(desk: Desk) -> None:
+        before = IncidentStore(client.client, table).get(number)
+        IncidentStore(client.client, table).save(before, replace(before, version=before.version + 1))
+        desk.converge(number)
+
     steps: dict[str, Callable[[Desk], None]] = {
         "notifier, an opened incident": lambda desk: desk.converge(number),
         "notifier, an acknowledged one": acknowledged,
+        "notifier, a note": noted,
+        "notifier, an alarm again": rang,
         "notifier, the same fact again": lambda desk: desk.converge(number),
     }
     found = []

@@ -3,6 +3,7 @@
 Knows how a check and its tick read. Refuses to know which checks belong to a class.
 """
 
+from deadair.adapters.slack.actions import CHECK, check_value
 from deadair.adapters.slack.blocks import Block, actions, button, section
 from deadair.adapters.slack.card_facts import NARROW, PARAGRAPH, VALUE
 from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, instant, is_web_address, lines_of, link, one_line
@@ -12,7 +13,7 @@ from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.first_checks import first_checks
 from deadair.domain.incident import Incident
 
-CHECK, CHECKS = "check", 6
+CHECKS = 6
 
 
 def checklist(incident: Incident, diagnosed: Diagnosed | None) -> list[Block]:
@@ -30,8 +31,7 @@ def checks_for(incident: Incident, diagnosed: Diagnosed | None) -> tuple[Check, 
 
 
 def _press(place: int, check: Check, incident: Incident) -> Block:
-    value = f"{incident.number}:{incident.version}:{check.id}"
-    return button(plain("card.checks.button", place=place), f"{CHECK}:{check.id}", value)
+    return button(plain("card.checks.button", place=place), f"{CHECK}:{check.id}", check_value(incident, check.id))
 
 
 def _line(place: int, check: Check, incident: Incident) -> Mrkdwn:
