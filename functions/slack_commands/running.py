@@ -6,9 +6,11 @@ Knows how a command is written so that the parser reads it again. Refuses to kno
 from dataclasses import dataclass
 
 from deadair.adapters.slack.blocks import BUTTON_VALUE, Block, actions, button, section
+from deadair.adapters.slack.cleaning import Mention
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.mrkdwn import Mrkdwn
 from deadair.adapters.slack.phrases import plain
+from deadair.adapters.slack.vocabulary import VERBS, OwnNumber
 from deadair.domain.incident import Incident
 from deadair.usecases.step import entry_id
 from slack_commands.context import Context, Reply
@@ -65,8 +67,17 @@ def words_of(*parts: str) -> str:
 def words_again(command: Command, verb: str, ref: str) -> str:
     """A command for a button's value. The parser reads it again, so it is written as Slack would send it."""
     flags = [f"--{name} {value}".strip() for name, value in command.flags.items()]
-    escaped = words_of(verb, ref, command.text, *flags)
-    for mention in command.mentions:
-        again = f"<@{mention.slack_id}|{mention.name}>"
-        escaped = escaped.replace(f"@{mention.name or mention.slack_id}", again, 1)
-    return escaped
+    # Behind some verbs a bare number is no incident.
+    named = f"#{ref}" if ref.isdigit() and VERBS[verb].own_number is not OwnNumber.NEVER else ref
+    escaped = words_of(verb, named, command.text, *flags)
+    return _with_mentions(escaped, command.mentions)
+
+
+def _with_mentions(text: str, mentions: tuple[Mention, ...]) -> str:
+    """The text with people as Slack writes them, in the order in which they stand in it."""
+    done = ""
+    for mention in mentions:
+        before, at, text = text.partition(f"@{mention.name or mention.slack_id}")
+        label = f"|{mention.name}" if mention.name else ""
+        done += f"{before}<@{mention.slack_id}{label}>" if at else before
+    return done + text

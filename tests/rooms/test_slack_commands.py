@@ -8,15 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, PostmortemStatus
 from deadair.domain.stages import Status
 from deadair.domain.timeline import Fact
-from infra.local.slack.workspace import Draft, check_draft
 from tests.builders import ANA, BEN
 from tests.rooms.slack_rooms import CHANNEL, Neighbours, SlackRoom, a_process
 
@@ -320,15 +317,3 @@ def test_a_store_that_is_away_is_said_with_a_reference(room: SlackRoom, neighbou
         assert "cannot reach its store just now (ref" in lost.say("show 42")
         assert "Nothing changed. In a minute: `/incident note 42 saw it`" in lost.say("note 42 saw it")
         assert "not certain that this was saved" in lost.say("ack 42")
-
-
-# Any text
-
-
-@given(
-    text=st.text(max_size=80), verb=st.sampled_from(["", "help", "list", "who", "note 999999", "assign 999999", "pm"])
-)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_answered_within_slacks_limits(room: SlackRoom, verb: str, text: str) -> None:
-    body = json.loads(room.command(f"{verb} {text}")["body"])
-    check_draft(Draft(body["text"], body.get("blocks"), None, None), 4000)

@@ -13,6 +13,7 @@ LONGEST = 12_000
 QUOTES = str.maketrans("“”„‟«»″‘’‚‛′", '"""""""' + "'''''")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 ENTITY = re.compile(r"<([^<>]{1,3000})>")
+MEMBER = re.compile(r"@[A-Z0-9]{1,40}")
 JOINERS = "\u200c\u200d"  # scripts and emoji need them inside words
 
 
@@ -52,7 +53,7 @@ def _kept(ch: str) -> str:
 
 def _entity(inside: str, mentions: list[Mention]) -> str:
     target, _, label = inside.partition("|")
-    if target.startswith("@"):
+    if MEMBER.fullmatch(target):
         mentions.append(Mention(target[1:], label))
         return f"@{label or target[1:]}"
     if target.startswith("#"):
