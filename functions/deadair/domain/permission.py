@@ -62,13 +62,20 @@ def answerable(incident: Incident) -> list[Person]:
 def refusal(incident: Incident) -> NotAllowed:
     """Whose it is. The remedy is a command; a door that has no commands says its own."""
     if incident.inactive_since is not None:
-        return NotAllowed(inactive(incident), field="owner", remedy=f"who {incident.integration}", incident=incident)
+        return NotAllowed(whose(incident), field="owner", remedy=f"who {incident.integration}", incident=incident)
     return NotAllowed(
-        f"{incident.id} belongs to {incident.owner.name} ({incident.integration_name}).",
+        whose(incident),
         field="owner",
         remedy=f"assign {incident.number} me why you take it",
         incident=incident,
     )
+
+
+def whose(incident: Incident) -> str:
+    """To whom it belongs, or who has it instead of an owner who has left."""
+    if incident.inactive_since is not None:
+        return inactive(incident)
+    return f"{incident.id} belongs to {incident.owner.name} ({incident.integration_name})."
 
 
 def inactive(incident: Incident) -> str:

@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.domain.errors import NotFound, Refusal
 from deadair.domain.flags import flags
-from deadair.domain.incident import parse_number
+from deadair.domain.incident import Incident, parse_number
+from deadair.domain.permission import Act, may, whose
 from deadair.domain.severity import FailureClass, Severity, why_severity
 from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
@@ -38,6 +39,7 @@ from web.views.who_next import who_next
 # What the form that opens an incident sends here.
 OPENED = ("open", "open-already")
 # Where on the page a step was taken, so that the reader is there again afterwards.
+FOR_EVERYBODY = frozenset({"note"})
 PLACES = {"check": "checks", "milestone": "milestones", "cause": "cause", "link": "links", "affected": "affected"}
 
 
@@ -84,7 +86,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "corrections": first_minutes.corrections(entries),
         "timeline": timeline(shown),
         "gap": gap,
-        "verbs": verbs(incident),
+        **_rights(call, incident),
         "postmortem": postmortem_state(dossier.postmortem),
         "related": seen_before(call, incident),
         "people": people(call.web.registry.rows()),
@@ -99,6 +101,19 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "typed": call.request.fields if refusal else {},
     }
     return call.page("incident.html", values, status_of(refusal) if refusal else 200)
+
+
+def _rights(call: Call, incident: Incident) -> dict[str, Any]:
+    """Which steps the reader may take: all, all with a reason why they insist, or those that are everybody's."""
+    actor = call.actor
+    mine, insists = may(incident, actor, Act.WORK), actor.rights.admin
+    shown = verbs(incident)
+    return {
+        "verbs": shown if mine or insists else tuple(verb for verb in shown if verb in FOR_EVERYBODY),
+        "works": mine or insists,
+        "insists": insists and not mine,
+        "whose": "" if mine else whose(incident),
+    }
 
 
 def _first_minutes(call: Call, dossier: Dossier) -> dict[str, Any]:
