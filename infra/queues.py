@@ -22,7 +22,7 @@ VISIBILITY_FACTOR = 6
 class DeadLetters(Construct):
     """The place of messages that could not be worked, watched by an alarm from the first one on."""
 
-    def __init__(self, scope: Construct, name: str, *, operators: ITopic) -> None:
+    def __init__(self, scope: Construct, name: str, *, operators: ITopic, in_order: bool = False) -> None:
         super().__init__(scope, name)
         self.queue = Queue(
             self,
@@ -30,6 +30,7 @@ class DeadLetters(Construct):
             encryption=QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=KEPT_DEAD,
+            fifo=in_order or None,
         )
         self.alarm = Alarm(
             self,
@@ -48,11 +49,23 @@ class DeadLetters(Construct):
 
 
 class WorkQueue(Construct):
-    """A queue in front of one room, with its dead letters. `room_timeout` decides the redelivery."""
+    """A queue in front of one room, with its dead letters. `room_timeout` decides the redelivery.
 
-    def __init__(self, scope: Construct, name: str, *, room_timeout: Duration, operators: ITopic) -> None:
+    `in_order` keeps the order within each group of messages. `deliveries` is for rooms that ask for delays themselves.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        room_timeout: Duration,
+        operators: ITopic,
+        in_order: bool = False,
+        deliveries: int = DELIVERIES,
+    ) -> None:
         super().__init__(scope, name)
-        self.dead_letters = DeadLetters(self, "DeadLetters", operators=operators)
+        self.dead_letters = DeadLetters(self, "DeadLetters", operators=operators, in_order=in_order)
         self.queue = Queue(
             self,
             "Queue",
@@ -60,5 +73,6 @@ class WorkQueue(Construct):
             enforce_ssl=True,
             retention_period=KEPT_WAITING,
             visibility_timeout=Duration.seconds(int(room_timeout.to_seconds()) * VISIBILITY_FACTOR),
-            dead_letter_queue=DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=DELIVERIES),
+            dead_letter_queue=DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=deliveries),
+            fifo=in_order or None,
         )

@@ -128,6 +128,8 @@ class DeadairStack(Stack):
             "SignalDeadLetterUrl": self.signals.work.dead_letters.queue.queue_url,
             "EscalationQueueUrl": self.escalation.work.queue.queue_url,
             "EscalationDeadLetterUrl": self.escalation.work.dead_letters.queue.queue_url,
+            "KeptQueueUrl": self.slack.kept.queue.queue_url,
+            "KeptDeadLetterUrl": self.slack.kept.dead_letters.queue.queue_url,
             "WatchdogQueueUrl": self.watchdog.work.queue.queue_url,
             "WatchdogDeadLetterUrl": self.watchdog.work.dead_letters.queue.queue_url,
             "AlarmPrefix": self.around.stage.alarm_prefix,

@@ -50,11 +50,20 @@ class Context:
     slash: str = SLASH
     ask: Ask = no_modal
     here: int | None = None
+    # When it was said, of what waited in the queue since then.
+    said_at: datetime | None = None
+    # Whether there is a queue for what cannot be worked now.
+    keeps: bool = False
 
     @property
     def zone(self) -> tzinfo:
         """The clock that the person reads; looked up once, and only for whoever asks."""
         return self.zone_of()
+
+    @property
+    def heard_at(self) -> datetime:
+        """The moment from which the person counts: `10m ago`, `for 30m`."""
+        return self.said_at or self.now
 
     def typed(self, *words: object) -> Mrkdwn:
         """A command to type next, as code."""

@@ -10,8 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.slack.mrkdwn import Mrkdwn, one_line
 from deadair.adapters.slack.phrases import say
-from deadair.domain.errors import NotAllowed, Refusal, Unavailable
+from deadair.domain.errors import AlreadyDone, NotAllowed, Refusal, Unavailable
 from slack_commands import guesses
+from slack_commands.away import StoreAway, may_pass
 from slack_commands.context import Context, Reply
 from slack_commands.refusing import refused
 from slack_commands.times import NOW_ONLY, not_then
@@ -33,11 +34,16 @@ def answer(context: Context, ref: str, work: Callable[[], Reply] | None = None) 
         return work() if work else _verb(context)
     except Refusal as refusal:
         return refused(context, refusal)
+    except AlreadyDone:
+        return Reply(say("answers.kept.done", command=_look(context)))
     except (Unavailable, BotoCoreError, ClientError) as error:
         log.exception(
             "a command could not be worked", extra={"ref": ref, "verb": command.verb, "why": type(error).__name__}
         )
-        return _unreachable(context, ref)
+        reply = _unreachable(context, ref)
+        if context.keeps and (work or command.verb) and command.verb not in READS and may_pass(error):
+            raise StoreAway(reply) from error
+        return reply
 
 
 def not_begun(context: Context, ref: str) -> Reply:
@@ -49,8 +55,12 @@ def _unreachable(context: Context, ref: str) -> Reply:
     """The store cannot be reached: after a step it is not certain whether it was saved."""
     if not context.command.verb or context.command.verb in READS:
         return Reply(say("answers.error.unreadable", ref=ref, command=_again(context)), refused=True)
-    look = context.typed("show", context.command.ref) if context.command.ref else context.typed("list")
-    return Reply(say("answers.error.unavailable", ref=ref, command=look), refused=True)
+    return Reply(say("answers.error.unavailable", ref=ref, command=_look(context)), refused=True)
+
+
+def _look(context: Context) -> Mrkdwn:
+    """Where to see what became of it."""
+    return context.typed("show", context.command.ref) if context.command.ref else context.typed("list")
 
 
 def _again(context: Context) -> Mrkdwn:

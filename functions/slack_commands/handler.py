@@ -1,6 +1,7 @@
 """Slack's requests in, answers out. Wiring only: see routes.py for the doors.
 
-Trigger: the HTTP API, POST /slack/{commands,interactions,events,options}.
+Triggers: the HTTP API, POST /slack/{commands,interactions,events,options}; the kept queue, with what could not be
+worked at once.
 """
 
 from collections.abc import Callable
@@ -8,21 +9,23 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from deadair.adapters.aws import client
+from deadair.adapters.aws import client, prompt_client
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.requests import RequestStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.prompt import Prompt
+from deadair.adapters.sqs.kept import KeptQueue
 from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.errors import Unavailable
 from deadair.domain.standing_in import addresses_in
 from deadair.telemetry import speak
 from deadair.usecases.must_be_there import Workspace
 from slack_commands.events import request_from
+from slack_commands.keeping import respond_or_keep
 from slack_commands.people import Directory
 from slack_commands.room import Room
-from slack_commands.routes import respond
 from slack_commands.settings import SlackSettings
 
 if TYPE_CHECKING:
@@ -32,28 +35,41 @@ if TYPE_CHECKING:
 
 # Slack waits three seconds for an answer, and may be slow to say who asks.
 TIMEOUT_S = 1
+# So long may a request ask the store before it is kept instead; nobody waits for what comes out of the queue.
+WITHIN_S, UNHURRIED_S = 2.0, 8.0
 
 logger = speak("slack_commands")
 
 
 @cache
+def dynamodb() -> Prompt:
+    """The table, asked by somebody who waits."""
+    return Prompt(prompt_client("dynamodb"))
+
+
+@cache
+def kept() -> KeptQueue:
+    """The queue of what cannot be worked now."""
+    return KeptQueue(prompt_client("sqs"), room().settings.kept_queue)
+
+
+@cache
 def room() -> Room:
     """Everything wired, once per process."""
-    settings = SlackSettings.from_env()
-    dynamodb = client("dynamodb")
-    registry = RegistryStore(dynamodb, settings.registry_table)
-    workspace = Workspace(MemberStore(dynamodb, settings.incidents_table), slack, settings.slack_team)
+    settings, table = SlackSettings.from_env(), dynamodb()
+    registry = RegistryStore(table, settings.registry_table)
+    workspace = Workspace(MemberStore(table, settings.incidents_table), slack, settings.slack_team)
     return Room(
         settings=settings,
-        store=IncidentStore(dynamodb, settings.incidents_table),
-        requests=RequestStore(dynamodb, settings.incidents_table),
+        store=IncidentStore(table, settings.incidents_table),
+        requests=RequestStore(table, settings.incidents_table),
         registry=registry,
         directory=Directory(registry, workspace, addresses_in(settings.admins)),
         secrets=Secrets(client("ssm"), settings.slack_secrets, "signing-secret"),
         knowledge=knowledge,
         direct=direct,
         desk=desk,
-        errors=StandingErrors(dynamodb, settings.incidents_table),
+        errors=StandingErrors(table, settings.incidents_table),
     )
 
 
@@ -98,10 +114,22 @@ def direct() -> Callable[[str, dict[str, Any]], None]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Lambda's door. Slack shows its own words for a 503, and the person may repeat the command."""
     ref = str(getattr(context, "aws_request_id", ""))[:8]
+    if "Records" in (event or ()):
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in applied(event)]}
     try:
-        response = respond(room(), request_from(event), datetime.now(UTC), ref)
+        wired = room()
+        dynamodb().begin(WITHIN_S)
+        response = respond_or_keep(wired, kept, request_from(event), datetime.now(UTC), ref)
     except Unavailable:
         logger.exception("the signing secret cannot be read", extra={"ref": ref})
         return {"statusCode": 503, "headers": {}, "body": ""}
     logger.info("answered", extra={"ref": ref, "status": response["statusCode"]})
     return response
+
+
+def applied(event: dict[str, Any]) -> list[str]:
+    """Work what was kept; imported then, which is seldom."""
+    from slack_commands.applying import Applier
+
+    dynamodb().begin(UNHURRIED_S)
+    return Applier(room(), kept(), lambda: datetime.now(UTC)).work(event)

@@ -5,11 +5,15 @@ Knows how a request is told from the next. Refuses to know what it asks for.
 
 import hashlib
 import logging
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.dynamodb.once_store import OnceStore
 from deadair.adapters.slack.phrases import say
+from deadair.domain.errors import Unavailable
+from slack_commands.away import StoreAway, may_pass
 from slack_commands.context import Context, Reply
 from slack_commands.dispatch import answer, not_begun
 from slack_commands.room import Room
@@ -22,16 +26,32 @@ def once(room: Room, key: str, context: Context, ref: str) -> dict[str, Any]:
     try:
         if not room.requests.begin(key, context.now):
             known = room.requests.answer(key)
+            if known is None and context.said_at:
+                raise Unavailable("Somebody else is still at work on it.")
             return Reply(say("answers.error.working")).body() if known is None else known
-    except (BotoCoreError, ClientError):
+    except (BotoCoreError, ClientError) as error:
         log.exception("a command could not be begun", extra={"ref": ref, "verb": context.command.verb})
+        if context.keeps and may_pass(error):
+            raise StoreAway(not_begun(context, ref)) from error
         return not_begun(context, ref).body()
-    body = answer(context, ref).body()
+    try:
+        body = answer(replace(context, store=OnceStore(context.store, key, context.now)), ref).body()
+    except StoreAway:
+        release(room, key, ref)
+        raise
     try:
         room.requests.finish(key, body)
     except (BotoCoreError, ClientError):
         log.exception("an answer could not be kept", extra={"ref": ref})
     return body
+
+
+def release(room: Room, key: str, ref: str) -> None:
+    """Nothing was done, so that the next delivery need not wait until this one counts as dead."""
+    try:
+        room.requests.release(key)
+    except (BotoCoreError, ClientError):
+        log.warning("a request could not be let go of", extra={"ref": ref})
 
 
 def digest(*parts: bytes) -> str:

@@ -13,6 +13,7 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.requests import RequestStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
+from deadair.adapters.slack import hooks
 from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.links import Links
@@ -41,6 +42,9 @@ class Room:
     direct: Callable[[], Callable[[str, dict[str, Any]], None]]
     desk: "Callable[[], Desk]"
     errors: StandingErrors
+    # Where an answer to a response address goes; and when the request was sent, of what waited in the queue since.
+    post: Callable[[str, dict[str, Any]], bool] = hooks.post
+    said_at: datetime | None = None
 
     def context(self, command: Command, user: str, name: str, now: datetime, slash: str = SLASH) -> Context:
         """What a verb gets to know."""
@@ -56,6 +60,8 @@ class Room:
             now=now,
             zone_of=cache(lambda: zone_of(self.directory, actor.person, now)),
             slash=slash,
+            said_at=self.said_at,
+            keeps=bool(self.settings.kept_queue),
         )
 
     def asking(self, context: Context, carried: Carried, trigger: str) -> Context:

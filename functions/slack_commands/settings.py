@@ -9,6 +9,7 @@ from deadair.settings import Settings
 class SlackSettings(Settings):
     """`slack_team` is the only workspace that is answered; empty answers the workspace that signs.
 
+    `kept_queue` is the address of the queue for what cannot be worked now; without one people are asked to try again.
     `admins` are the addresses of the administrators, with commas between them. `slack_emoji` is the reaction that adds
     a message to a timeline; empty adds none.
     """
@@ -19,6 +20,7 @@ class SlackSettings(Settings):
     slack_secrets: str
     web_url: str
     slack_team: str = ""
+    kept_queue: str = ""
     admins: str = ""
     slack_emoji: str = "stopwatch"
     slack_hooks: str = "hooks.slack.com"

@@ -28,12 +28,15 @@ def allowed(room: Room, address: str) -> bool:
 
 def tell(room: Room, context: Context, answer_to: str, body: dict[str, Any], ref: str) -> bool:
     """Answer the person. False: there is no place for it but the request's own answer. An empty answer says nothing."""
+    if answer_to == HOME and room.said_at:
+        # Whoever was at the Home is elsewhere by now.
+        return room.post("", body)
     if answer_to == HOME:
         from slack_commands.homes import publish
 
         publish(room, context, ref, notice=str(body.get("text", "")))
         return True
-    if answer_to and body and not hooks.post(answer_to, body):
+    if answer_to and body and not room.post(answer_to, body):
         directly(room, context, answer_to, body, ref)
     return bool(answer_to)
 

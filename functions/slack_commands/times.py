@@ -16,7 +16,7 @@ NOW_ONLY = frozenset({"ack", "mitigate", "resolve", "reopen", "assign"})
 
 def leading(context: Context, said: str) -> tuple[datetime | None, str]:
     """The time that a text begins with, and the words after it."""
-    return leading_time(said, context.now, context.zone)
+    return leading_time(said, context.heard_at, context.zone)
 
 
 def shown(context: Context, at: datetime) -> str:

@@ -27,6 +27,8 @@ OUTPUTS = {
     "IncidentsTable",
     "IntakeDeadLetterUrl",
     "IntakeQueueUrl",
+    "KeptDeadLetterUrl",
+    "KeptQueueUrl",
     "KnowledgeBucket",
     "MetricNamespace",
     "NotifierDeadLetterUrl",
@@ -472,6 +474,7 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("sqs:SendMessage", "AlarmProvisionerWorkQueue") == {"alarm_provisioner"}
     assert who("sqs:SendMessage", "SignalIntakeWorkQueue") == {"web"}
     assert who("sqs:SendMessage", "NotifierWorkQueue") == {"notifier"}
+    assert who("sqs:SendMessage", "SlackCommandsKeptQueue") == {"slack_commands"}
     assert who("ses:SendEmail") == who("sns:Publish") == {"notifier"}
     assert who("sqs:SendMessage", "EscalationWorkQueue") == {"escalation"}
     assert who("scheduler:CreateSchedule") == who("iam:PassRole") == {"escalation"}

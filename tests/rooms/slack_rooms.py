@@ -213,6 +213,11 @@ def neighbours(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Itera
     to_room.close()
 
 
+def _forget_clients() -> None:
+    aws.client.cache_clear()
+    aws.prompt_client.cache_clear()
+
+
 @contextmanager
 def a_process(module: str, environment: dict[str, str]) -> Iterator[ModuleType]:
     """The room as a fresh process would have it: its environment, its module, no client of an earlier one."""
@@ -220,10 +225,15 @@ def a_process(module: str, environment: dict[str, str]) -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        aws.client.cache_clear()
+        # A busy machine is no store that is away; whoever claims something of that sets these back.
+        patch.setattr(aws, "PROMPT", aws.CONFIG)
+        patch.setattr(aws, "LAST_RESORT", aws.CONFIG)
+        _forget_clients()
         imported = __import__(module, fromlist=["handler"])
+        if hasattr(imported, "WITHIN_S"):
+            imported.WITHIN_S = imported.UNHURRIED_S = 60.0
         yield imported
-    aws.client.cache_clear()
+    _forget_clients()
     if before is not None:
         sys.modules[module] = before
 

@@ -20,6 +20,13 @@ CONFIG = Config(
 BRIEF = CONFIG.merge(Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}))
 # A search through logs takes its time; whoever looks goes on without it.
 LOOKING = CONFIG.merge(Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}))
+# Slack waits three seconds for the answer to a command. DynamoDB's own retries (mode `legacy`) pause for 50 ms at most;
+# the others may pause for a second.
+PROMPT = CONFIG.merge(
+    Config(connect_timeout=0.5, read_timeout=0.9, retries={"mode": "legacy", "total_max_attempts": 2})
+)
+# Where a command goes that could not be worked in time: what is left of the three seconds is for one attempt.
+LAST_RESORT = CONFIG.merge(Config(connect_timeout=0.4, read_timeout=0.6, retries={"total_max_attempts": 1}))
 # What is asked in passing must hold up nobody.
 HASTY = CONFIG.merge(Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1}))
 
@@ -34,6 +41,12 @@ def client(service: str) -> Any:
 def hasty_client(service: str) -> Any:
     """A client that gives up after one short attempt, for questions without which the work goes on."""
     return boto3.client(service, config=HASTY)  # type: ignore[call-overload]
+
+
+@cache
+def prompt_client(service: str) -> Any:
+    """A client for whoever has two seconds for everything: see `adapters/prompt.py`."""
+    return boto3.client(service, config=LAST_RESORT if service == "sqs" else PROMPT)  # type: ignore[call-overload]
 
 
 @cache

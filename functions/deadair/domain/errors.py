@@ -10,6 +10,7 @@ DeadairError
 │   └── NotGenuine        nothing proves who asks
 ├── OddRow                a row that no import wrote says what cannot be understood
 ├── Poison                a message can never be processed; it is kept and dead-lettered with this reason
+├── AlreadyDone           this very request has taken effect before; nothing changed again
 ├── MissingSetting        the room was deployed without a variable that it needs
 └── Unavailable           a neighbour did not answer; the queue retries
 """
@@ -77,6 +78,10 @@ class Poison(DeadairError):
         super().__init__(message)
         self.reason = reason
         self.message = message
+
+
+class AlreadyDone(DeadairError):
+    """This very request has taken effect before, and nobody heard so; nothing changed again."""
 
 
 class MissingSetting(DeadairError):

@@ -7,11 +7,13 @@ to know any modal: see `modals`.
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.dynamodb.once_store import OnceStore
 from deadair.adapters.slack.blocks import section
 from deadair.adapters.slack.carried import HOME, Carried
 from deadair.adapters.slack.grammar import Command
@@ -19,13 +21,14 @@ from deadair.adapters.slack.inputs import told
 from deadair.adapters.slack.mrkdwn import Mrkdwn
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.plainly import plainly
-from deadair.domain.errors import Refusal
+from deadair.domain.errors import Refusal, Unavailable
+from slack_commands.away import StoreAway, may_pass
 from slack_commands.context import Context, Reply
 from slack_commands.dispatch import answer
 from slack_commands.http import Response, as_json, said
 from slack_commands.modals import MODALS, Modal
 from slack_commands.modals.sent import Again, Sent, Wrong, sent_from
-from slack_commands.once import digest
+from slack_commands.once import digest, release
 from slack_commands.room import Room
 from slack_commands.telling import allowed, kept, tell
 
@@ -41,18 +44,28 @@ def submitted(room: Room, payload: Mapping[str, Any], now: datetime, ref: str) -
     modal, carried = MODALS.get(sent.name), sent.carried
     context = room.context(_command(sent, modal), sent.user, sent.user_name, now)
     if modal is None or carried is None or not (carried.answer_to == HOME or allowed(room, carried.answer_to)):
-        return as_json(_told(say("modals.not_yours", command=context.typed("list"))))
+        return as_json(instead(say("modals.not_yours", command=context.typed("list"))))
     key = digest(
         b"modal", *(part.encode() for part in (sent.view_id, sent.user, json.dumps(sorted(sent.values.items()))))
     )
     try:
         if not room.requests.begin(key, now):
             known = room.requests.answer(key)
-            return as_json(_wrong(sent, "", plain("modals.working")) if known is None else known)
-    except (BotoCoreError, ClientError):
+            if known is None and room.said_at:
+                raise Unavailable("Somebody else is still at work on it.")
+            return as_json(stays(sent, "", plain("modals.working")) if known is None else known)
+    except (BotoCoreError, ClientError) as error:
         log.exception("a modal could not be begun", extra={"ref": ref, "modal": sent.name})
-        return as_json(_wrong(sent, "", plain("modals.unavailable", ref=ref)))
-    return _answered(room, context, carried, key, _worked(context, modal, sent, ref), ref)
+        if context.keeps and may_pass(error):
+            raise StoreAway(Reply(say("modals.unavailable", ref=ref))) from error
+        return as_json(stays(sent, "", plain("modals.unavailable", ref=ref)))
+    try:
+        once = replace(context, store=OnceStore(context.store, key, context.now))
+        done = _worked(once, modal, sent, ref)
+    except StoreAway:
+        release(room, key, ref)
+        raise
+    return _answered(room, context, carried, key, done, ref)
 
 
 def _worked(context: Context, modal: Modal, sent: Sent, ref: str) -> Reply | dict[str, Any]:
@@ -70,10 +83,10 @@ def _worked(context: Context, modal: Modal, sent: Sent, ref: str) -> Reply | dic
         reply = answer(context, ref, work)
     except Wrong as wrong:
         errors = {name: text for name, text in wrong.errors.items() if name in sent.fields}
-        return {"response_action": "errors", "errors": errors} if errors else _wrong(sent, "", str(wrong))
+        return {"response_action": "errors", "errors": errors} if errors else stays(sent, "", str(wrong))
     except Again as again:
         return {"response_action": "update", "view": again.view}
-    return _wrong(sent, refused[0] if refused else "", plainly(reply.text)) if reply.refused else reply
+    return stays(sent, refused[0] if refused else "", plainly(reply.text)) if reply.refused else reply
 
 
 def _answered(  # noqa: PLR0917 - all that one answer needs, in the order in which it came
@@ -83,7 +96,7 @@ def _answered(  # noqa: PLR0917 - all that one answer needs, in the order in whi
     if not isinstance(done, Reply):
         _note(lambda: room.requests.release(key), ref)
         return as_json(done)
-    body = CLEAR if carried.answer_to else _told(Mrkdwn(done.text))
+    body = CLEAR if carried.answer_to else instead(Mrkdwn(done.text))
     _note(lambda: room.requests.finish(key, body), ref)
     tell(room, context, carried.answer_to, kept(done), ref)
     return as_json(body)
@@ -97,13 +110,13 @@ def _note(write: Callable[[], None], ref: str) -> None:
         log.exception("an answer could not be kept", extra={"ref": ref})
 
 
-def _wrong(sent: Sent, field: str, text: str) -> dict[str, Any]:
+def stays(sent: Sent, field: str, text: str) -> dict[str, Any]:
     """The modal stays, with a text at that field, else at its first."""
     at = field if field in sent.fields else next(iter(sent.fields), "")
-    return {"response_action": "errors", "errors": {at: text}} if at else _told(Mrkdwn(text))
+    return {"response_action": "errors", "errors": {at: text}} if at else instead(Mrkdwn(text))
 
 
-def _told(text: Mrkdwn) -> dict[str, Any]:
+def instead(text: Mrkdwn) -> dict[str, Any]:
     """The modal says this instead, and nothing else."""
     return {"response_action": "update", "view": told(plain("modals.done"), [section(text)])}
 

@@ -32,6 +32,7 @@ def add(context: Context, number: int, text: str, at: datetime | None) -> Reply:
     """Write the note on one incident; without words a form asks for them."""
     if not text and context.ask("note", number):
         return OPENED
+    at = at or context.said_at
     try:
         incident = steadily(lambda: note(context.store, number, context.actor, text, now=context.now, occurred_at=at))
     except NotFound:

@@ -18,7 +18,7 @@ SHOWN = 300
 
 def run(context: Context) -> Reply:
     """`snooze 30m why`, `snooze 42 until 14:00 why`."""
-    until, why = leading_until(context.command.text, context.now, context.zone)
+    until, why = leading_until(context.command.text, context.heard_at, context.zone)
     if until is None:
         return on_incident(context, _how_long)
     return on_incident(context, lambda ctx, number: _snooze(ctx, number, until, why))

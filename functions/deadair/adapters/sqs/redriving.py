@@ -67,7 +67,8 @@ def move(client: Any, dead: str, work: str, moved: Callable[[str, str], None]) -
     count = 0
     for message in _taken(client, dead):
         attributes = {name: _sendable(value) for name, value in message.get("MessageAttributes", {}).items()}
-        more = {"MessageAttributes": attributes} if attributes else {}
+        more: dict[str, Any] = {"MessageAttributes": attributes} if attributes else {}
+        more |= _place(message)
         sent = client.send_message(QueueUrl=work, MessageBody=message["Body"], **more)
         moved(message["MessageId"], sent["MessageId"])
         client.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
@@ -85,12 +86,20 @@ def _taken(client: Any, url: str) -> Iterator[dict[str, Any]]:
             MaxNumberOfMessages=TOGETHER,
             VisibilityTimeout=HIDDEN_S,
             MessageAttributeNames=["All"],
+            AttributeNames=["MessageGroupId"],
             WaitTimeSeconds=0,
         )
         news = [message for message in answer.get("Messages", []) if message["MessageId"] not in seen]
         empty = 0 if news else empty + 1
         seen |= {message["MessageId"] for message in news}
         yield from news
+
+
+def _place(message: dict[str, Any]) -> dict[str, str]:
+    """Where it stood in a queue that keeps an order. Its old key might still be known there."""
+    group = message.get("Attributes", {}).get("MessageGroupId")
+    key = f"again-{message['MessageId']}"
+    return {"MessageGroupId": group, "MessageDeduplicationId": key} if group else {}
 
 
 def _sendable(value: dict[str, Any]) -> dict[str, Any]:
