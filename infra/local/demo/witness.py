@@ -116,6 +116,7 @@ class Witness:
     def card(self, incident: str) -> Json | None:
         """The incident's card in the channel, None while there is none."""
         cards = [m for m in self.messages() if m["channel"] == "C0INCIDENTS" and about(m, incident)]
+        cards = [message for message in cards if not message.get("thread_ts")]
         return cards[0] if cards else None
 
     def direct(self, incident: str) -> Json | None:
