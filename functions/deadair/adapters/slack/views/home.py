@@ -25,6 +25,7 @@ from deadair.domain.postmortem import QUESTIONS, Postmortem
 INCIDENTS, POSTMORTEMS, INTEGRATIONS = 10, 10, 30
 TITLE, NAME, NAMES = 120, 80, 10
 TEXT = 600
+DIVIDER: Block = {"type": "divider"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,13 @@ def home_view(home: Home, links: Links) -> View:
         _ways(links),
         header(plain("home.incidents.title")),
         *_incidents(home, links),
+        DIVIDER,
         header(plain("home.todo.title")),
         *_waiting(home, links),
+        DIVIDER,
         header(plain("home.integrations.title")),
         *_integrations(home, links),
+        DIVIDER,
         header(plain("home.attestation.title")),
         section(_attestation(home)),
     ]

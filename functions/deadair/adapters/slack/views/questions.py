@@ -43,4 +43,6 @@ def _question(name: str, postmortem: Postmortem, page: str) -> Block:
         shown = one_line(known, SHOWN)
         return section(say("modals.pm.too_long", question=QUESTIONS[name], answer=shown, page=page))
     hint = plain(f"modals.pm.{name}")
+    if not postmortem.answers.get(name, "").strip() and known:
+        hint = plain("modals.pm.suggested", hint=hint)
     return typed(name, QUESTIONS[name], hint=hint, first=known, lines=True, optional=True)
