@@ -21,9 +21,10 @@ from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Status
 from deadair.domain.standing_error import Kind as Wrong
 from infra.target import Target, local_clients
+from tests.builders import ANA
 from tests.rooms import web_site
 from tests.rooms.web_room import NOWHERE, OPEN, READS, ask, cookie, read, send, store, web
-from tests.rooms.web_site import NOW
+from tests.rooms.web_site import ADMIN, JURGEN, NOW
 from web import addresses
 from web.settings import WebSettings
 from web.surroundings import Surroundings
@@ -58,13 +59,13 @@ def test_the_verbs_do_what_they_do_in_slack(web: Surroundings, store: IncidentSt
         ("reopen", {"text": "It is back."}),
     )
     for verb, fields in steps:
-        answer = send(web, f"/incidents/INC-43/{verb}", fields)
+        answer = send(web, f"/incidents/INC-43/{verb}", fields, who=JURGEN)
         assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"/incidents/INC-43?done={verb}")
 
     assert store.get(43).status is Status.ACKNOWLEDGED
     told = [entry.text for entry in store.timeline(43)]
     assert "Asked the vendor." in told
-    assert {entry.author for entry in store.timeline(43) if entry.source.value == "web"} == {"Ana Lima"}
+    assert {entry.author for entry in store.timeline(43) if entry.source.value == "web"} == {JURGEN.name}
 
 
 def test_the_steps_that_are_taken_seldom_are_forms_of_the_page(web: Surroundings, store: IncidentStore) -> None:
@@ -78,7 +79,7 @@ def test_the_steps_that_are_taken_seldom_are_forms_of_the_page(web: Surroundings
         ("milestone", {"milestone": "started", "at": "2026-11-20T20:40:00", "reason": "The first 401."}, "#milestones"),
     )
     for step, fields, place in steps:
-        answer = send(web, f"/incidents/INC-43/{step}", fields)
+        answer = send(web, f"/incidents/INC-43/{step}", fields, who=JURGEN)
         assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"/incidents/INC-43?done={step}{place}")
 
     now, page = store.get(43), read(web, "/incidents/INC-43")["body"]
@@ -86,18 +87,54 @@ def test_the_steps_that_are_taken_seldom_are_forms_of_the_page(web: Surroundings
     assert now.snooze is None
     assert "Corrected once" in page
     assert "SEV2: set by hand" in page
-    assert "is about consent and INC-42 is not" in send(web, "/incidents/INC-43/merge", into="INC-42")["body"]
-    assert send(web, "/incidents/INC-43/false-alarm", text="A drill of the vendor.")["statusCode"] == 303
+    assert (
+        "is about consent and INC-42 is not" in send(web, "/incidents/INC-43/merge", who=JURGEN, into="INC-42")["body"]
+    )
+    assert send(web, "/incidents/INC-43/false-alarm", who=JURGEN, text="A drill of the vendor.")["statusCode"] == 303
     assert "It was a false alarm." in read(web, "/incidents/INC-43")["body"]
 
 
-def test_consent_goes_under_sev2_only_with_its_box_ticked(web: Surroundings, store: IncidentStore) -> None:
+def test_consent_goes_under_sev2_only_when_an_administrator_ticks_its_box(
+    web: Surroundings, store: IncidentStore
+) -> None:
     fields = {"severity": "SEV3", "text": "Only the backlog."}
 
-    assert send(web, "/incidents/INC-43/sev", fields)["statusCode"] == 422
+    assert send(web, "/incidents/INC-43/sev", fields, who=JURGEN)["statusCode"] == 422
+    assert send(web, "/incidents/INC-43/sev", fields, who=JURGEN, override="1")["statusCode"] == 422
     assert store.get(43).severity is Severity.SEV1
-    assert send(web, "/incidents/INC-43/sev", fields, override="1")["statusCode"] == 303
+    assert send(web, "/incidents/INC-43/sev", fields, who=ADMIN, override="1")["statusCode"] == 303
     assert store.get(43).severity is Severity.SEV3
+    assert store.timeline(43)[-1].text.endswith("(Override by an administrator: Only the backlog.)")
+
+
+def test_whose_it_is_not_sees_no_step_of_its_owner_and_takes_it_over_with_a_reason(
+    web: Surroundings, store: IncidentStore
+) -> None:
+    page = read(web, "/incidents/INC-43")["body"]
+    assert "INC-43 belongs to Jürgen Weiß (Opt-out sync). You can note what you know." in page
+    steps = ("acknowledge", "resolve", "mitigate", "sev", "snooze", "cause", "milestone", "merge", "false-alarm")
+    assert [step for step in steps if f'action="/incidents/INC-43/{step}"' in page] == []
+    assert "Take INC-43 over" in page
+    assert "Resolve INC-42" in read(web, "/incidents/INC-42")["body"]
+
+    refused = send(web, "/incidents/INC-43/acknowledge")
+    assert refused["statusCode"] == 403
+    assert send(web, "/incidents/INC-43/assign", owner=ANA.email)["statusCode"] == 422
+    assert send(web, "/incidents/INC-43/note", text="Seen by a customer.")["statusCode"] == 303
+    assert send(web, "/incidents/INC-43/assign", owner=ANA.email, text="Jürgen is on a plane")["statusCode"] == 303
+    assert store.get(43).owner.email == ANA.email
+    assert send(web, "/incidents/INC-43/acknowledge")["statusCode"] == 303
+
+
+def test_an_administrator_says_why_they_insist_and_the_timeline_keeps_it(
+    web: Surroundings, store: IncidentStore
+) -> None:
+    page = ask(web, "/incidents/INC-43", **cookie(ADMIN))["body"]
+    assert "You are an administrator, and it is not yours. Why do you insist?" in page
+    assert send(web, "/incidents/INC-43/acknowledge", who=ADMIN)["statusCode"] == 403
+    answer = send(web, "/incidents/INC-43/acknowledge", who=ADMIN, insist="Nobody else is awake")
+    assert answer["statusCode"] == 303
+    assert store.timeline(43)[-1].text == "Acknowledged. (Override by an administrator: Nobody else is awake)"
 
 
 def test_a_window_of_maintenance_is_planned_seen_and_ended(web: Surroundings) -> None:

@@ -98,10 +98,16 @@ def send(
     *,
     token: str | None = None,
     headers: dict[str, str] | None = None,
+    who: Person = ANA,
     **more: str,
 ) -> dict[str, Any]:
-    good = SIGNER.token(new_session("s1", NOW, ANA))
+    good = SIGNER.token(new_session("s1", NOW, who))
     body = urlencode({"token": good if token is None else token, **(fields or {}), **more})
     return ask(
-        web, address, "POST", headers={"content-type": FORM, "host": "here", **(headers or {})}, body=body, **cookie()
+        web,
+        address,
+        "POST",
+        headers={"content-type": FORM, "host": "here", **(headers or {})},
+        body=body,
+        **cookie(who),
     )

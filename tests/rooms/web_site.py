@@ -37,6 +37,7 @@ from web.settings import WebSettings
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 KEY = "0123456789abcdef0123456789abcdef-key"
 JURGEN = Person("Jürgen Weiß", "juergen.weiss@example.com", "U0JUERGEN")
+ADMIN = Person("Maren Holt", "maren.holt@example.com", "U0MAREN")
 WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 ANSWERS: dict[str, str] = WORDS["answers"]
 
@@ -56,6 +57,7 @@ def shelves(stack: Target) -> WebSettings:
         signal_secrets=f"{path}/signals",
         metric_namespace="Deadair",
         alarm_prefix="deadair",
+        admins=ADMIN.email,
         oidc_client_id="1000000000000.2000000000000",
         oidc_issuer=stack.slack,
         oidc_teams="T0DEADAIR",
