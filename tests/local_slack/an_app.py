@@ -76,6 +76,15 @@ class AnApp:
                 self.end_headers()
                 self.wfile.write(answer)
 
+            def do_GET(self) -> None:
+                """Show where a sign-in led."""
+                page = b"<!doctype html><title>app</title><link rel=icon href=data:,><p>signed in"
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.send_header("Content-Length", str(len(page)))
+                self.end_headers()
+                self.wfile.write(page)
+
             def log_message(self, *_: object) -> None:
                 """Keep the tests quiet."""
 
