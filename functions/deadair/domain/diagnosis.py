@@ -100,8 +100,12 @@ def read_signal(*, name: str, metric: str, reason: str) -> Signal:
 
 
 def leading(alarms: Iterable[tuple[Signal, datetime, str]]) -> Signal:
-    """The signal that names an incident: the most telling one, of those the first by the alarms' own time and key."""
-    return min(alarms, key=lambda alarm: (RANK[alarm[0]], *alarm[1:]))[0]
+    """The signal that names an incident: the most telling one, of those the first by the alarms' own time and key.
+
+    Of none it is unknown: somebody opened it by hand.
+    """
+    first = min(alarms, key=lambda alarm: (RANK[alarm[0]], *alarm[1:]), default=None)
+    return first[0] if first else Signal.UNKNOWN
 
 
 def likely_class(signal: Signal, evidence: FailureClass | None = None, beside: Collection[Signal] = ()) -> FailureClass:

@@ -29,11 +29,12 @@ ALARMS_AT_MOST = 5
 def draft_postmortem(store: IncidentStore, number: int, *, now: datetime) -> Postmortem | None:
     """Create the draft of a resolved incident, or bring its suggestions up to date. None: nothing to tell yet, or ever.
 
-    The same again changes nothing. Raises NotFound, and Stale when somebody saved meanwhile: try again.
+    One that goes on after all keeps its draft, which says no more than is so now. The same again changes nothing.
+    Raises NotFound, and Stale when somebody saved meanwhile: try again.
     """
     incident = store.get(number)
     known = store.postmortem(number)
-    if incident.is_open or incident.ending in NOTHING_TO_TELL:
+    if incident.ending in NOTHING_TO_TELL or (incident.is_open and known is None):
         return known
     suggested = suggestions(incident)
     if known is None:
@@ -64,6 +65,8 @@ def suggestions(incident: Incident) -> dict[str, str]:
         "alarms": sorted({alarm.name for alarm in incident.alarms.values()})[:ALARMS_AT_MOST],
         "signal": signal_words(incident.signal.value),
         "fix": incident.fix,
+        "opened_by": incident.by_hand.by if incident.by_hand else "",
+        "affected": incident.affected.rstrip("."),
     }
     made = {key: suggestion(key, variables) for key in QUESTIONS}
     return {key: text for key, text in made.items() if text}

@@ -22,7 +22,7 @@ from deadair.domain.taking_back import over_by_mistake, with_all, with_news
 # What alarms, diagnosis and escalation change.
 NOT_PEOPLES = frozenset(
     {"alarms", "started_at", "detected_at", "finding", "signal", "likely", "looked"}
-    | {"escalation", "pending_since", "maintenance", "tier", "systems", "number", "past", TAKEN_BACK}
+    | {"escalation", "pending_since", "maintenance", "inactive_since", "tier", "systems", "number", "past", TAKEN_BACK}
 )
 Name = tuple[str, str]
 
@@ -78,7 +78,7 @@ def _put_back(item: Item, one: Changed) -> tuple[Item, list[Place]]:
         there = value_at(item, place.path)
         if there == place.after or (place.before is None and _is_an_alarm(place.path)):
             after = with_value(after, place.path, place.before)
-        elif there != place.before and place.path[0] not in NOT_PEOPLES:
+        elif place.path[0] not in NOT_PEOPLES:
             met.append(place)
     return after, met
 
