@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
+from deadair.adapters.slack.vocabulary import VERBS
 from infra.local.slack import signing
 from infra.local.slack.escaping import escape
+from infra.local.slack.installed import USAGE_HINT
 from infra.local.slack.people import UnfitPerson, names_of, person_from
 
 STATIC = Path(signing.__file__).parent / "static"
@@ -140,3 +142,8 @@ def test_the_page_holds_no_inline_script_style_or_foreign_address() -> None:
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "innerHTML" not in text, file.name
         assert "https://" not in text, file.name
+
+
+def test_the_usage_hint_names_every_verb_once() -> None:
+    """As the app knows them; whoever adds a verb adds it to the hint."""
+    assert sorted(USAGE_HINT.split(" | ")) == sorted(VERBS)

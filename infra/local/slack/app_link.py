@@ -17,6 +17,7 @@ from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from infra.local.slack.failures import Failures
+from infra.local.slack.installed import COMMANDS_PATH, EVENTS_PATH, INTERACTIONS_PATH, OPTIONS_PATH
 from infra.local.slack.signing import signed_headers
 from infra.local.slack.wire import Json
 from infra.local.slack.workspace import Clock
@@ -74,21 +75,21 @@ class AppLink:
     async def command(self, fields: dict[str, str]) -> Answer:
         """Send a slash command."""
         body = urlencode(fields).encode()
-        return await self._send(_Letter("command", "/slack/commands", body, FORM, fields["user_id"]))
+        return await self._send(_Letter("command", COMMANDS_PATH, body, FORM, fields["user_id"]))
 
     async def interaction(self, payload: Json) -> Answer:
         """Send a click, a shortcut or the submission of a modal."""
-        return await self._send(_about_a_person(payload, "/slack/interactions"))
+        return await self._send(_about_a_person(payload, INTERACTIONS_PATH))
 
     async def options(self, payload: Json) -> Answer:
         """Ask what a menu offers."""
-        return await self._send(_about_a_person(payload, "/slack/options"))
+        return await self._send(_about_a_person(payload, OPTIONS_PATH))
 
     async def event(self, envelope: Json, retry: tuple[int, str] | None = None) -> Answer:
         """Send an event of the Events API; *retry* is its number and why the try before failed."""
         body = json.dumps(envelope, ensure_ascii=False).encode()
         person = str(envelope["event"].get("user") or "")
-        return await self._send(_Letter("event", "/slack/events", body, "application/json", person, retry))
+        return await self._send(_Letter("event", EVENTS_PATH, body, "application/json", person, retry))
 
     async def _send(self, letter: _Letter) -> Answer:
         trouble = self._failures.to_app(letter.kind, letter.person, self._clock())

@@ -14,13 +14,13 @@ from infra.local.slack.channels import CHANNELS, Channel
 from infra.local.slack.desk import Desk
 from infra.local.slack.escaping import entities, escape
 from infra.local.slack.events import Events
+from infra.local.slack.installed import COMMAND
 from infra.local.slack.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Person
 from infra.local.slack.refusals import Refusal
 from infra.local.slack.store import Message
 from infra.local.slack.wire import Json
 from infra.local.slack.workspace import MOST_TEXT, Draft, check_draft
 
-COMMAND = "/incident"
 _LABEL = re.compile(r"<([@#][A-Z0-9]+)\|[^<>]*>")
 
 

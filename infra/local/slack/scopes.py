@@ -1,4 +1,4 @@
-"""What the app may do: the scopes that its manifest asks for, and what each method and event needs.
+"""What the app may do: the scopes that its manifest asks for, and what each method needs.
 
 Knows Slack's names. The one place that says what is granted here: who takes a scope away fails where Slack would fail.
 Refuses to know methods beyond their names.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from infra.local.slack.channels import Channel
+from infra.local.slack.installed import BOT_EVENTS
 from infra.local.slack.refusals import Refusal
 
 GRANTED = frozenset(
@@ -47,11 +48,6 @@ NEEDED: dict[str, tuple[str, str]] = {
     "users.list": ("users:read", "users:read"),
     "users.lookupByEmail": ("users:read.email", "users:read.email"),
 }
-EVENTS = {
-    "app_mention": "app_mentions:read",
-    "reaction_added": "reactions:read",
-    "reaction_removed": "reactions:read",
-}
 
 
 class Grant:
@@ -69,5 +65,5 @@ class Grant:
             raise Refusal("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
 
     def hears(self, event: str) -> bool:
-        """Return whether events of that type are sent to the app."""
-        return not self.dead and EVENTS.get(event, "") in {"", *self.scopes}
+        """Return whether events of that type are sent to the app: asked for, and granted."""
+        return not self.dead and BOT_EVENTS.get(event, "not asked for") in {"", *self.scopes}

@@ -1,7 +1,6 @@
 """The app's shortcuts, and the menus that it fills while somebody types.
 
-Knows the payloads of both and what may be offered. The list of shortcuts stands in for the manifest. Refuses to know
-what a shortcut does.
+Knows the payloads of both and what may be offered. Refuses to know what a shortcut does.
 """
 
 from __future__ import annotations
@@ -12,15 +11,11 @@ from infra.local.slack.app_link import Answer
 from infra.local.slack.clicks import Clicks
 from infra.local.slack.composition import Findings, check_offered
 from infra.local.slack.desk import Desk
+from infra.local.slack.installed import SHORTCUTS
 from infra.local.slack.payloads import find, payload_of
 from infra.local.slack.refusals import Refusal
 from infra.local.slack.shapes import message_object
 from infra.local.slack.wire import Json
-
-SHORTCUTS = (
-    {"type": "message", "callback_id": "add_timeline", "name": "Add to incident timeline"},
-    {"type": "global", "callback_id": "open_incident", "name": "Open an incident"},
-)
 
 
 class Shortcuts:

@@ -9,23 +9,18 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 
 from infra.local.slack.channels import CHANNELS
-from infra.local.slack.commands import COMMAND
 from infra.local.slack.desk import Desk
 from infra.local.slack.failures import Failures
+from infra.local.slack.installed import COMMAND, DESCRIPTION, SHORTCUTS, USAGE_HINT
 from infra.local.slack.people import BOT, SLACKBOT, TEAM_ID, TEAM_NAME
 from infra.local.slack.shapes import message_object
-from infra.local.slack.shortcuts import SHORTCUTS
 from infra.local.slack.store import Message
 from infra.local.slack.switches import MODES
 from infra.local.slack.wire import EventStream, Json, Reply, Request, json_response
 
 MOST_SHOWN = 300
 HEARTBEAT_SECONDS = 15.0
-# What the manifest writes beside the command; `help` explains each verb.
-HINT = (
-    "[help · open · ack · note · sev · assign · mitigate · resolve · undo · show · list · timeline · pm · search · who]"
-)
-COMMANDS = [{"command": COMMAND, "usage_hint": HINT, "description": "See and work your incidents"}]
+COMMANDS = [{"command": COMMAND, "usage_hint": USAGE_HINT, "description": DESCRIPTION}]
 
 
 @dataclass
