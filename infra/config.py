@@ -46,7 +46,7 @@ class Stage:
 
     @property
     def web_secrets(self) -> str:
-        """The SSM path under which `session-key` lies."""
+        """The SSM path under which `session-key`, `session-key-before` and `client-secret` lie."""
         return f"/deadair/{self.name}/web"
 
     @property
