@@ -128,7 +128,7 @@ def test_a_severity_that_is_none(room: SlackRoom) -> None:
 
     first, following = said.split("\n")
     assert first == "Severity is 1-4 (1 = customer data or consent at risk). Nothing changed."
-    assert following == "`/incident sev 42 2 …`"
+    assert following == "`/incident sev 2 …`"
 
 
 def test_resolve_without_a_fix_leaves_the_postmortem_incomplete(

@@ -274,21 +274,20 @@ def test_the_bare_command_shows_what_is_yours_with_buttons(room: SlackRoom, neig
 
 def test_a_stale_button_says_who_did_what_and_changes_nothing(room: SlackRoom, neighbours: Neighbours) -> None:
     incident = neighbours.add()
-    room.say(f"ack {incident.number}", BEN)
+    room.say(f"resolve {incident.number} new key", BEN)
     card = neighbours.slack_message(incident, f"{incident.number}:1:open")
     neighbours.door("click", user="U0ANA", channel=CHANNEL, ts=card, action_id="resolve")
     said = neighbours.last_told("U0ANA")
-    assert f"Ben Okafor acknowledged {incident.id}" in said["text"]
-    assert neighbours.store.get(incident.number).status is Status.ACKNOWLEDGED
-    neighbours.door("click", user="U0ANA", channel=CHANNEL, ts=said["ts"], action_id="resolve")
-    assert "is resolved after" in neighbours.last_told("U0ANA")["text"]
-    assert neighbours.store.get(incident.number).status is Status.RESOLVED
+    assert said["text"].startswith("@Ben Okafor resolved this ")
+    assert neighbours.store.get(incident.number).fix == "new key"
+    neighbours.door("click", user="U0ANA", channel=CHANNEL, ts=said["ts"], action_id="run:0")
+    assert incident.id in neighbours.last_told("U0ANA")["text"]
 
 
 def test_an_alarm_that_came_meanwhile_makes_no_button_stale(room: SlackRoom, neighbours: Neighbours) -> None:
     incident = neighbours.add(version=4)
-    room.press("resolve", f"{incident.number}:1:open")
-    assert neighbours.store.get(incident.number).status is Status.RESOLVED
+    room.press("mitigate", f"{incident.number}:1:open")
+    assert neighbours.store.get(incident.number).status is Status.MITIGATED
 
 
 @pytest.mark.parametrize("value", ["", "42", "x:1:open", "42:1:gone", "9" * 40 + ":1:open", "42:1:open:more"])

@@ -164,7 +164,7 @@ def test_alarms_that_are_another_break_get_an_incident_of_their_own(room: SlackR
 
 
 def test_a_false_alarm_ends_with_its_reason(room: SlackRoom, neighbours: Neighbours) -> None:
-    incident = neighbours.add()
+    incident = neighbours.add(integration="never-broken")
 
     assert "Why was it no incident?" in room.say(f"cancel {incident.number}")
     assert "a false alarm. the threshold is too low" in room.say(

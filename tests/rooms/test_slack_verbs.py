@@ -63,7 +63,7 @@ def test_an_incident_is_opened_by_hand_and_the_next_goes_to_the_same(room: Slack
     assert "no leads since noon & counting" in neighbours.store.timeline(number)[0].text
     again = answer(room, "new HubSpot → Salesforce: they are gone")
     assert f"{incident.id} is open already" in again["text"]
-    assert values(again) == {"Show": f"show {number}"}
+    assert values(again) == {"Add it as a note": f"note {number} they are gone", "Show": f"show {number}"}
     room.say(f"false-alarm {number} opened by mistake")
 
 
@@ -233,7 +233,7 @@ def test_a_list_is_narrowed_by_words_in_any_order(room: SlackRoom, neighbours: N
 
     assert over.id not in room.say("list mine", owner)
     listed = room.say("list all mine hubspot --since 5200w", owner)
-    assert "*2 of yours*" in listed
+    assert "*2 of yours found*" in listed
     assert listed.index(open_one.id) < listed.index(over.id)
     assert "Nothing of yours was found" in room.say("list mine --since 1m", owner)
     assert "cannot read the length “soon”. Nothing changed." in room.say("list --since soon")

@@ -18,13 +18,13 @@ def run(context: Context) -> Reply:
     title = say("answers.menu.title") if mine else say("answers.menu.none")
     more = len(mine) - SHOWN
     following = [say("answers.menu.more", count=more, list=context.typed("list", "mine"))] if more > 0 else []
-    helping = say("answers.menu.help", help=context.typed("help"), search=context.typed("search", "hubspot 401"))
+    past = say("answers.menu.past", search=context.typed("search", "hubspot 401"))
     blocks: list[Block] = [section(title)]
     for incident in mine[:SHOWN]:
         blocks += [section(line(context, incident)), actions(*_steps(incident))]
-    blocks += [*map(section, following), section(helping), actions(*_without_one())]
+    blocks += [*map(section, following), section(past), actions(*_without_one())]
     shown = [line(context, incident) for incident in mine[:SHOWN]]
-    return Reply(lines_of([title, *shown, *following, helping]), tuple(blocks))
+    return Reply(lines_of([title, *shown, *following, past]), tuple(blocks))
 
 
 def _steps(incident: Incident) -> list[Block]:

@@ -23,12 +23,11 @@ SAID, TITLE = 60, 120
 
 def run(context: Context) -> Reply:
     """`open hubspot-salesforce sev2 no leads since noon`; without words, a form."""
-    text = context.command.text
-    if not text and context.ask("open", None):
-        return OPENED
-    severity, rest = level_in(text)
+    severity, rest = level_in(context.command.text)
     rows = context.registry.rows()
     found, words = begins_with(rest, rows)
+    if not found and context.ask("open", None):
+        return OPENED
     if len(found) != 1:
         likely = found or rows_of(context.actor.person, rows) or rows
         return _which(context, likely, words if found else rest, severity)
@@ -62,13 +61,14 @@ def _words(row: Integration) -> set[str]:
 
 def _open(context: Context, rows: list[Integration], row: Integration, severity: Severity | None, words: str) -> Reply:
     done = open_by_hand(context.store, rows, row.slug, context.actor, severity, words, now=context.now)
-    return _done(done.incident) if done.opened else _already(context, done.incident)
+    return _done(done.incident) if done.opened else _already(context, done.incident, words)
 
 
-def _already(context: Context, incident: Incident) -> Reply:
+def _already(context: Context, incident: Incident, words: str) -> Reply:
     title, note = one_line(incident.title, TITLE), context.typed("note", incident.number, "…")
     text = say("answers.open.already", id=incident.id, title=title, note=note)
-    return offering(text, show(incident.number), refused=True)
+    add = Offer(plain("answers.open.add_note"), words_of("note", str(incident.number), words), primary=True)
+    return offering(text, *([add] if words else []), show(incident.number), refused=True)
 
 
 def _done(incident: Incident) -> Reply:
@@ -90,8 +90,6 @@ def _done(incident: Incident) -> Reply:
 
 def _which(context: Context, rows: list[Integration], text: str, severity: Severity | None) -> Reply:
     """Nothing was opened: the integrations that may be meant, each as a button that goes on with the same words."""
-    if context.ask("open", None):
-        return OPENED
     level = severity.value.lower() if severity else ""
     example = rows[0].slug if rows else "hubspot-salesforce"
     asked = say("answers.open.which", command=context.typed("open", example, level or "sev2", "…"))

@@ -20,7 +20,7 @@ def run(context: Context) -> Reply:
     """`sev 2 why`, `sev 42 2 why`, `sev 42 3 why --override`."""
     severity, reason = reading.level(context.command.text)
     if severity is None:
-        example = context.typed("sev", context.command.ref or "42", "2", "…")
+        example = context.typed(*filter(None, ("sev", context.command.ref, "2", "…")))
         return Reply(say("answers.sev.range", command=example), refused=True)
     override = context.command.flags.get("override")
     why = " ".join(part for part in (reason, override) if part)
