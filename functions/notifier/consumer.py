@@ -97,6 +97,7 @@ def _left(failed: NoticesFailed, deliveries: int, work: Work, facts: dict[str, A
         log_at = log.error if one.is_hopeless or not one.is_expected else log.warning
         log_at("%s: %s", one.name, one.error, extra=facts | {"error": one.word}, exc_info=_shown(one))
     given_up = [one for one in failed.failures if one.is_slacks and (one.is_hopeless or deliveries >= PATIENT)]
+    # What waits for its turn is no failure; it only must not run out of deliveries.
     if given_up:
         work.take_over(failed.number, given_up)
     left = [one for one in failed.failures if one not in given_up]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.slack.calling import PACED
 from deadair.adapters.slack.client import SlackFailed
 from deadair.domain.errors import NotFound, Unavailable
 from deadair.domain.ownership import Person
@@ -36,6 +37,11 @@ class Failed:
     def is_hopeless(self) -> bool:
         """Whether only a person can mend it."""
         return isinstance(self.error, SlackFailed) and self.error.permanent
+
+    @property
+    def is_only_waiting(self) -> bool:
+        """Whether Slack was not even asked, because other messages of ours go first."""
+        return self.word == PACED
 
     @property
     def word(self) -> str:

@@ -15,6 +15,7 @@ from deadair.adapters.cloudwatch.drill import AgeMetric
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.notices import NoticeStore
+from deadair.adapters.dynamodb.paces import Paces
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.dynamodb.watchdog import WatchdogStore
@@ -22,6 +23,7 @@ from deadair.adapters.email.letters import Letters
 from deadair.adapters.search import KnowledgeIndex
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.links import Links
+from deadair.adapters.slack.pace import Pace
 from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.caught_up import CaughtUp
 from deadair.telemetry import speak
@@ -57,7 +59,12 @@ def desk() -> Desk:
     dynamodb, table = client("dynamodb"), told.incidents_table
     secrets = Secrets(client("ssm"), told.slack_secrets, "bot-token")
     links = Links(told.web_url)
-    slack = SlackClient(told.slack_api_url, lambda: secrets.get("bot-token"))
+    slack = SlackClient(
+        told.slack_api_url,
+        lambda: secrets.get("bot-token"),
+        renew=lambda: secrets.anew("bot-token"),
+        pace=Pace(Paces(dynamodb, table)),
+    )
     bringer = Bringer(
         store=IncidentStore(dynamodb, table),
         pen=Pen(NoticeStore(dynamodb, table), now),

@@ -44,7 +44,7 @@ class Standby:
         """See to it that nothing is lost by failures for which Slack is no help now. Raises when this fails too."""
         now, incident = self.clock(), seen.incident
         for failed in failures:
-            if not failed.is_news and not failed.is_hopeless:
+            if failed.is_only_waiting or (not failed.is_news and not failed.is_hopeless):
                 continue
             way = self.tell(seen, failed.name, failed.person) if failed.person and failed.is_news else ""
             earlier = seen.progress(failed.name).undelivered
