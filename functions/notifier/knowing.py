@@ -18,14 +18,16 @@ def is_new(errand: Errand, marks: Marks) -> bool:
 
 
 def is_own_step(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
-    """Whether the owner took it, opened it again or ended its hold themselves: nobody is told of their own step."""
+    """Whether the owner said it first, took it, opened it again or ended its hold: nobody is told of their own step."""
     if marks.get("person", "") != key_of(incident.owner):
         step = Fact.ASSIGNED
     else:
         step = Fact.HOLD_ENDED if "held" in marks else Fact.REOPENED
     if step is Fact.REOPENED and incident.status is not Status.OPEN:
         return True
-    return author(entries, step) == incident.owner.name
+    given = author(entries, step)
+    said_first = incident.by_hand.by if incident.by_hand and step is Fact.ASSIGNED and "held" not in marks else ""
+    return (given or said_first) == incident.owner.name
 
 
 def only_flaps(incident: Incident, entries: list[Entry], marks: Marks) -> bool:

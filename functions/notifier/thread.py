@@ -30,14 +30,12 @@ class Thread:
     def bring(self, seen: Dossier) -> None:
         """Say what is new since the last line. Without a card there is nothing to stand under."""
         told = seen.progress(THREAD)
-        new = state_of(seen) != told.marks.get("state") and version_of(seen) > FIRST_VERSION
+        # Of one that an alarm has just opened, the card says all.
+        begun = version_of(seen) > FIRST_VERSION or seen.incident.by_hand is not None
+        new = begun and state_of(seen) != told.marks.get("state")
         if not (new or told.unfinished or told.undelivered) or not self._card(seen):
             return
         self.bringer.pen.draw(seen.incident.number, THREAD, version_of(seen), told, lambda b: self._made(seen, b))
-
-    def lacks(self, seen: Dossier) -> bool:
-        """Whether something may have to be said."""
-        return state_of(seen) != seen.progress(THREAD).marks.get("state")
 
     def _card(self, seen: Dossier) -> str:
         """Its ts. A card of this very delivery is younger than what was read before."""

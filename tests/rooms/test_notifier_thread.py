@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from deadair.domain.by_hand import ByHand
 from deadair.domain.incident import Incident
 from deadair.domain.timeline import Fact, Source
 from deadair.usecases.acknowledge import acknowledge
@@ -137,6 +138,19 @@ def test_a_long_timeline_that_nobody_told_before_is_one_message(notifier: Notifi
     first, *_, last = notifier.thread(incident)
     assert "changes before these are on the page" in first
     assert last.startswith("Ben Okafor · 39 ")
+
+
+def test_what_somebody_opened_by_hand_says_so_and_tells_them_nothing(notifier: Notifier) -> None:
+    words = "The form of the autumn webinar answers 500 since this morning, and nobody gets the confirmation mail."
+    mine = notifier.near.add(by_hand=ByHand("Ana Lima", words[:60]), alarms={})
+    others = notifier.near.add(by_hand=ByHand("Ben Okafor", words[:60]), alarms={})
+
+    notifier.tell(mine, others)
+
+    assert "says Ana Lima. No alarm has said so" in str(notifier.cards(mine))
+    assert notifier.told(mine) == []
+    (told,) = notifier.told(others)
+    assert "Ben Okafor says that this integration of yours does not do its job" in str(told)
 
 
 def test_nothing_in_a_thread_is_loud(notifier: Notifier) -> None:

@@ -44,6 +44,8 @@ class Upcoming:
 def since(incident: Incident) -> Mrkdwn:
     """Since when it is broken, and how long that was before the alarm."""
     started, detected = incident.when(Milestone.STARTED), incident.when(Milestone.DETECTED)
+    if incident.by_hand and not incident.alarms:
+        return say("card.since.said", at=instant(started or incident.opened_at), by=one_line(incident.by_hand.by, 80))
     if started is None or detected is None:
         return instant(incident.detected_at)
     gap = (detected - started).total_seconds()

@@ -155,6 +155,8 @@ def _asked_since(incident: Incident, name: str) -> datetime:
 def _opening(incident: Incident, opening: Opening) -> Mrkdwn:
     if opening.kind == YOURS and incident.status is not Status.OPEN:
         return say("owner.taken", by=one_line(incident.acknowledged_by, VALUE) or "?")
+    if opening.kind == YOURS and incident.by_hand and not incident.alarms:
+        return say("owner.said", by=one_line(incident.by_hand.by, VALUE), name=one_line(incident.owner.name, VALUE))
     silent = opening.kind == TOLD and incident.status is not Status.OPEN
     by = incident.acknowledged_by if silent else opening.by
     return say(
