@@ -204,6 +204,7 @@ def test_undo_alone_takes_back_the_last_step_wherever_it_was(room: SlackRoom, ne
     room.say(f"ack {first.number}", owner)
     room.say(f"resolve {second.number} done", owner)
 
+    assert "You took no step in the last 24 hours" in room.say("undo", Person("Nil Doe", "", "U0NIL"))
     assert second.id in room.say("undo", owner)
     assert neighbours.store.get(second.number).is_open
     assert neighbours.store.get(first.number).status is Status.ACKNOWLEDGED
