@@ -77,6 +77,11 @@ def an_actor(person: Person = ANA, source: Source = Source.SLACK, *, stands_in_f
     return Actor(person, source, Rights(stands_in_for=frozenset(filter(None, [stands_in_for]))))
 
 
+def the_owner(incident: Incident, source: Source = Source.SLACK, *, insists: str = "") -> Actor:
+    """Whoever an incident belongs to, as somebody who works on it; an administrator who `insists` for that reason."""
+    return Actor(incident.owner, source, Rights(admin=bool(insists), override=insists))
+
+
 def an_event_body(
     name: str = "hubspot-salesforce-silence",
     state: str = "ALARM",

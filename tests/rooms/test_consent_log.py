@@ -25,7 +25,7 @@ from deadair.usecases.verify_consent import End, Verdict, verify_consent
 from infra.cli.main import main
 from infra.local.layout import Layout
 from infra.target import Target
-from tests.builders import an_actor, at
+from tests.builders import at, the_owner
 from tests.rooms.intake_room import Intake
 from tests.stack import Register, a_table_like
 
@@ -44,9 +44,9 @@ def incident(intake: Intake, register: Register) -> Incident:
     intake.name = f"{slug}-silence"
     intake.take(intake.event(), intake.event("OK", 5), intake.event(name=f"{slug}-errors", minutes=6))
     (opened,) = intake.store.of_integration(slug)
-    acknowledge(intake.store, opened.number, an_actor(), now=at(61))
-    note(intake.store, opened.number, an_actor(), "Paused every sender.", now=at(62))
-    resolve(intake.store, opened.number, an_actor(), "Token rotated.", now=at(63))
+    acknowledge(intake.store, opened.number, the_owner(opened), now=at(61))
+    note(intake.store, opened.number, the_owner(opened), "Paused every sender.", now=at(62))
+    resolve(intake.store, opened.number, the_owner(opened), "Token rotated.", now=at(63))
     return intake.store.get(opened.number)
 
 
@@ -143,14 +143,20 @@ def test_consent_goes_under_sev2_only_if_somebody_insists_and_that_is_marked(
     intake: Intake, incident: Incident
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        set_severity(intake.store, incident.number, an_actor(), Severity.SEV3, "Few people.", now=at(70))
+        set_severity(intake.store, incident.number, the_owner(incident), Severity.SEV3, "Few people.", now=at(70))
     assert (refused.value.field, refused.value.remedy) == (
         "severity",
         f"sev {incident.number} 3 why --override",
     )
 
     after = set_severity(
-        intake.store, incident.number, an_actor(), Severity.SEV3, "Few people.", override=True, now=at(70)
+        intake.store,
+        incident.number,
+        the_owner(incident, insists="They agreed"),
+        Severity.SEV3,
+        "Few people.",
+        override=True,
+        now=at(70),
     )
 
     assert after.severity is Severity.SEV3
@@ -163,9 +169,9 @@ def test_a_severity_needs_a_reason_and_its_history_is_told(intake: Intake) -> No
     intake.take(intake.event())
     (opened,) = intake.incidents()
     with pytest.raises(Invalid, match="Say why"):
-        set_severity(intake.store, opened.number, an_actor(), Severity.SEV1, " ", now=at(61))
-    set_severity(intake.store, opened.number, an_actor(), Severity.SEV1, "A launch.", now=at(61))
-    set_severity(intake.store, opened.number, an_actor(), Severity.SEV4, "It was moved.", now=at(62))
+        set_severity(intake.store, opened.number, the_owner(opened), Severity.SEV1, " ", now=at(61))
+    set_severity(intake.store, opened.number, the_owner(opened), Severity.SEV1, "A launch.", now=at(61))
+    set_severity(intake.store, opened.number, the_owner(opened), Severity.SEV4, "It was moved.", now=at(62))
 
     told = [e.text for e in intake.store.timeline(opened.number) if e.fact is Fact.SEVERITY_SET]
     assert told == ["Severity SEV3 → SEV1: A launch.", "Severity SEV1 → SEV4: It was moved."]
@@ -174,9 +180,9 @@ def test_a_severity_needs_a_reason_and_its_history_is_told(intake: Intake) -> No
 def test_the_log_goes_on_through_split_and_merge(intake: Intake, incident: Incident) -> None:
     slug = incident.integration
     intake.take(intake.event(minutes=65))
-    part = split(intake.store, incident.number, [f"{slug}-errors"], an_actor(), now=at(70))
+    part = split(intake.store, incident.number, [f"{slug}-errors"], the_owner(incident), now=at(70))
     intake.take(intake.event("OK", 71, name=f"{slug}-errors"))
-    merge(intake.store, part.number, incident.number, an_actor(), now=at(72))
+    merge(intake.store, part.number, incident.number, the_owner(incident), now=at(72))
 
     verdict = verified(intake)
     assert verdict.problems == []
