@@ -17,11 +17,12 @@ from infra.local.slack.refusals import Refusal
 from infra.local.slack.web_api.api import Api, Method
 from infra.local.slack.web_api.chat import CHAT
 from infra.local.slack.web_api.conversations import CONVERSATIONS
+from infra.local.slack.web_api.manifest import MANIFEST
 from infra.local.slack.web_api.people import PEOPLE
 from infra.local.slack.web_api.surfaces import SURFACES
 from infra.local.slack.wire import BadRequest, Json, Request, Response, json_response
 
-METHODS: dict[str, Method] = {**CHAT, **CONVERSATIONS, **PEOPLE, **SURFACES}
+METHODS: dict[str, Method] = {**CHAT, **CONVERSATIONS, **MANIFEST, **PEOPLE, **SURFACES}
 
 # The methods that read. Slack takes JSON only where something is written; a JSON body says nothing to these.
 READING = frozenset(
