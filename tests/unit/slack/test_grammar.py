@@ -59,6 +59,18 @@ from tests.builders import NOON, at
         ("note 42 障害は復旧しました", "note", "42", "障害は復旧しました"),
         ("note 42 تم التدوير", "note", "42", "تم التدوير"),
         ("note 42 👩‍🚀 launched", "note", "42", "👩‍🚀 launched"),
+        ("open hubspot-salesforce sev2 no leads", "open", "", "hubspot-salesforce sev2 no leads"),
+        ("status 42 Monitoring: calm", "status", "42", "Monitoring: calm"),
+        ("sev2 leads are lost", "sev", "", "2 leads are lost"),
+        ("SEV-1 42 leads are lost", "sev", "42", "1 leads are lost"),
+        ("42 sev2: leads are lost", "sev", "42", "2 leads are lost"),
+        ("affected 1200 contacts", "affected", "", "1200 contacts"),
+        ("affected 42", "affected", "", "42"),
+        ("affected #42", "affected", "42", ""),
+        ("affected 42 1200 contacts", "affected", "42", "1200 contacts"),
+        ("affected 42 all newsletters", "affected", "42", "all newsletters"),
+        ("link 42 <https://a.example/x> it", "link", "42", "https://a.example/x it"),
+        ("undo 42 2026-11-21T07:24:19.004+00:00#v000002", "undo", "42", "2026-11-21T07:24:19.004+00:00#v000002"),
     ],
 )
 def test_reads_verbs_references_and_text(typed: str, verb: str, ref: str, text: str) -> None:
@@ -92,6 +104,9 @@ def test_words_that_only_look_like_flags_stay_in_the_text() -> None:
         ("note 42 first --at 10:42 then --at 11:00", "first", {"at": "10:42 then --at 11:00"}),
         ("42 note ran --fix", "ran --fix", {}),
         ("resolve 42 moved the job --fix new key", "moved the job", {"fix": "new key"}),
+        ("list all hubspot —since 7d", "all hubspot", {"since": "7d"}),
+        ("ack 42 –override Ana is asleep", "", {"override": "Ana is asleep"}),
+        ("search --since when", "--since when", {}),
         ("pm 42 broke dbt ran with --fix --at noon", "broke dbt ran with --fix --at noon", {}),
     ],
 )
@@ -125,6 +140,27 @@ def test_invisible_characters_are_removed() -> None:
 def test_an_unknown_verb_names_the_nearest(typed: str, meant: str) -> None:
     read = parse(typed)
     assert (read.verb, read.nearest) == ("", meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "ref", "text"),
+    [
+        ("<https://a.example/x> the ticket", "link", "", "https://a.example/x the ticket"),
+        ("<@U0BEN|ben> 42", "assign", "42", "@ben"),
+        ("the key was rotated", "note", "", "the key was rotated"),
+        ("42 the key was rotated", "note", "42", "the key was rotated"),
+        ("Fehler behoben", "note", "", "Fehler behoben"),
+        ("reslove 42 new key", "resolve", "", "42 new key"),
+        (":fire:", "", "", ""),
+        ("🔥 🔥", "", "", "🔥"),
+        ("xyzzy", "", "", ""),
+        ("--at 10:42", "", "", ""),
+    ],
+)
+def test_what_has_no_verb_is_guessed_at_and_kept_whole(typed: str, meant: str, ref: str, text: str) -> None:
+    read = parse(typed)
+    assert (read.verb, read.nearest, read.ref, read.text) == ("", meant, ref, text)
+    assert read.said
 
 
 def test_every_alias_means_one_verb() -> None:

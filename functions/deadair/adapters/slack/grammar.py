@@ -19,6 +19,7 @@ from deadair.adapters.slack.vocabulary import FLAGS, NAMES, VERBS, OwnNumber, Ve
 from deadair.domain.incident import parse_number
 
 FLAG = re.compile(rf"(?<!\S)--({'|'.join(FLAGS)})(?:=|(?=\s|$))", re.IGNORECASE)
+LEVELLED = re.compile(r"sev-?([0-9]{1,2})[:,]?", re.IGNORECASE)
 NUMBER = re.compile(r"(?:sev-?)?[0-9]{1,9}[:,]?", re.IGNORECASE)
 COUNTABLE = re.compile(
     r"(?:$|%|k\b|percent|records?|rows?|contacts?|leads?|people|persons?|customers?|users?|accounts?|events?|messages?"
@@ -57,6 +58,7 @@ class Command:
 def parse(raw: str) -> Command:
     """Read what somebody typed after the slash command."""
     text, mentions = clean(raw, FLAGS)
+    text = _with_level(text)
     meant = _meant(_flags(text, FLAGS)[0])
     text, flags = _flags(text, VERBS[meant].flags if meant else FLAGS)
     first, rest = named(text)
@@ -67,6 +69,20 @@ def parse(raw: str) -> Command:
         return _guessed("", first, rest, flags, mentions)
     ref, rest = _reference(rest, VERBS[verb])
     return Command(verb, ref, unquoted(rest), flags, mentions, said=first)
+
+
+def _with_level(text: str) -> str:
+    """`sev2 42 why` is `sev 42 2 why`, `42 sev2 why` is `42 sev 2 why`."""
+    first, rest = named(text)
+    if reference(first):
+        second, after = first_word(rest)
+        found = LEVELLED.fullmatch(second)
+        return f"{first} sev {found[1]} {after}" if found else text
+    found = LEVELLED.fullmatch(first)
+    if not found:
+        return text
+    number, after = named(rest)
+    return f"sev {number} {found[1]} {after}" if reference(number) else f"sev {found[1]} {rest}"
 
 
 def _from_reference(word: str, rest: str, flags: dict[str, str], mentions: tuple[Mention, ...]) -> Command:
