@@ -38,7 +38,7 @@ def alarms(*names: str) -> dict[str, AlarmOnIncident]:
     return {f"key-{name}": AlarmOnIncident(name, AlarmState.ALARM, at, at) for name in names}
 
 
-@pytest.mark.parametrize("path", ["commands", "interactions", "events"])
+@pytest.mark.parametrize("path", ["commands", "interactions", "events", "options"])
 @pytest.mark.parametrize(
     "forged",
     [
@@ -189,7 +189,7 @@ def test_fault_28_nothing_is_read_or_done_for_a_forged_request(neighbours: Neigh
 
     with a_process("slack_commands.handler", neighbours.environment) as module:
         room = replace(module.room(), store=Nothing(), requests=Nothing(), registry=Nothing(), knowledge=Nothing())
-        for path in ("commands", "interactions", "events"):
+        for path in ("commands", "interactions", "events", "options"):
             request = module.request_from(
                 {"rawPath": f"/slack/{path}", "headers": {"x-slack-signature": "v0=00"}, "body": "text=list"}
             )

@@ -83,6 +83,18 @@ def test_a_message_is_kept_once_and_the_second_time_says_so(ana: Forms, neighbou
     assert f"in the timeline of {incident.id} already" in ana.told()
 
 
+def test_what_was_kept_can_be_taken_back_and_kept_again(ana: Forms, room: SlackRoom, neighbours: Neighbours) -> None:
+    incident = neighbours.add()
+    ts = said(ana, "wrong thread", a_thread(neighbours, incident))
+    ana.use("shortcut", callback_id="add_timeline", ts=ts)
+
+    room.say(f"undo {incident.number}")
+    assert kept(neighbours, incident) == []
+    ana.use("shortcut", callback_id="add_timeline", ts=ts)
+
+    assert [entry.text for entry in kept(neighbours, incident)] == ["wrong thread"]
+
+
 def test_a_message_without_an_incident_of_its_own_asks_of_which_it_is(zoe: Forms, neighbours: Neighbours) -> None:
     incident = neighbours.add()
     ts = said(zoe, "the vendor is down")

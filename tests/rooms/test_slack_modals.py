@@ -1,6 +1,7 @@
 """Claims about modals: each opens where it was asked for, does what its verb does, and never loses what was typed."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -312,6 +313,21 @@ def test_where_slack_opens_no_form_the_answer_is_the_command_to_type(ana: Forms,
 
     assert ana.modal() == {}
     assert f"`/incident note {incident.number} …`" in ana.told()
+
+
+def test_a_slack_that_hangs_when_a_form_is_opened_is_answered_within_its_three_seconds(
+    ana: Forms, room: SlackRoom, neighbours: Neighbours
+) -> None:
+    incident = neighbours.add()
+    ana.use("fail", mode="hang", methods=["views.open"])
+    begun = time.monotonic()
+    try:
+        answer = room.command(f"note {incident.number}")
+    finally:
+        ana.use("fail", mode="none")
+
+    assert time.monotonic() - begun < 3
+    assert "The note is empty" in answer["body"]
 
 
 def test_a_form_that_is_not_ours_is_answered(room: SlackRoom) -> None:

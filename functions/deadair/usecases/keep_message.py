@@ -9,10 +9,10 @@ from datetime import datetime
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident
-from deadair.domain.permission import Act, check
+from deadair.domain.permission import Act
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.note import LIMIT
-from deadair.usecases.step import entry_of
+from deadair.usecases.step import allowed, entry_of, with_data
 
 MESSAGE, PERMALINK, KEPT_BY = "message", "permalink", "kept_by"
 ELLIPSIS = "…"
@@ -43,14 +43,12 @@ def keep_message(store: IncidentStore, number: int, actor: Actor, said: Said, *,
     if not text:
         raise Invalid("That message has no text.", field="text", remedy=f"note {number} what you saw or did")
     before = store.get(number)
-    check(before, actor, Act.NOTE)
+    actor = allowed(before, actor, Act.NOTE)
     if any(entry.details.get(MESSAGE) == said.key for entry in store.timeline(number)):
         return Kept(before, is_new=False)
     after = replace(before, version=before.version + 1, touched_at=now)
     told = text if len(text) <= LIMIT else text[: LIMIT - 1].rstrip() + ELLIPSIS
     entry = entry_of(after, actor, Fact.NOTED, told, now=now, occurred_at=min(said.at, now))
     data = {MESSAGE: said.key, PERMALINK: said.permalink, KEPT_BY: actor.person.name}
-    kept = replace(
-        entry, author=said.author, data=tuple(sorted((name, value) for name, value in data.items() if value))
-    )
-    return Kept(store.save(before, after, kept), is_new=True)
+    kept = with_data(entry, **{name: value for name, value in data.items() if value})
+    return Kept(store.save(before, after, replace(kept, author=said.author)), is_new=True)

@@ -25,6 +25,7 @@ from slack_commands.context import Context, Reply
 from slack_commands.modals.sent import Sent, Wrong
 from slack_commands.payloads import list_in, object_in, text_in
 from slack_commands.people import everybody
+from slack_commands.running import after_step
 from slack_commands.times import shown
 
 PERSON = re.compile(r"<@([A-Z0-9]{2,40})(\|[^>]*)?>")
@@ -85,8 +86,10 @@ def keep(context: Context, number: int, message: Message) -> Reply:
         return Reply(say("modals.keep.empty"), refused=True)
     said = message.said()
     kept = steadily(lambda: keep_message(context.store, number, context.actor, said, now=context.now))
-    words = {"id": kept.incident.id, "at": shown(context, said.at), "text": one_line(redact(said.text), SHOWN)}
-    return Reply(say("modals.keep.done" if kept.is_new else "modals.keep.already", **words))
+    if not kept.is_new:
+        return Reply(say("modals.keep.already", id=kept.incident.id))
+    words = {"at": shown(context, said.at), "text": one_line(redact(said.text), SHOWN)}
+    return after_step(context, kept.incident, say("modals.keep.done", id=kept.incident.id, **words))
 
 
 def asking(found: list[Incident], message: Message, answer_to: str) -> View:

@@ -21,9 +21,8 @@ TIME = 40
 def milestones_modal(incident: Incident, zone: tzinfo, zone_name: str, carried: Carried) -> View:
     """A field for each time that can be set, and how one knows."""
     can, cannot = settable(incident), [name for name in Milestone if name not in settable(incident)]
-    hint = plain("modals.milestones.at_hint", zone=zone_name)
     fields = [
-        typed(name.value, _name(name), first=shown(incident.when(name), zone), hint=hint, longest=TIME, optional=True)
+        typed(name.value, _name(name), first=shown(incident.when(name), zone), longest=TIME, optional=True)
         for name in can
     ]
     reason = typed(
@@ -34,7 +33,7 @@ def milestones_modal(incident: Incident, zone: tzinfo, zone_name: str, carried: 
         longest=REASON,
     )
     rest = [context(say("modals.milestones.not_yet", names=", ".join(map(_name, cannot))))] if cannot else []
-    blocks = [about(incident), section(say("modals.milestones.about")), *fields, *rest, reason]
+    blocks = [about(incident), section(say("modals.milestones.about", zone=zone_name)), *fields, *rest, reason]
     title = plain("modals.milestones.title", id=incident.id)
     return modal(MILESTONES, title, plain("modals.milestones.submit"), blocks, carried)
 
