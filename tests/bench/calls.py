@@ -31,6 +31,7 @@ from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.note import note
 from deadair.usecases.record_transitions import Recorder
+from deadair.usecases.undo import undo
 from infra.target import Target
 from notifier.bringing import Bringer
 from notifier.crowd import Crowds
@@ -51,7 +52,25 @@ TOKEN = "/deadair/local/slack/bot-token"
 def measure(stack: Target) -> list[Figure]:
     """The intake's calls and units, then the notifier's calls to AWS and to Slack."""
     table = a_table_like(stack, "IncidentsTable")
-    return _intake(stack, table) + _notifier(stack, table)
+    return _intake(stack, table) + _steps(stack, table) + _notifier(stack, table)
+
+
+def _steps(stack: Target, table: str) -> list[Figure]:
+    """What a step of a person costs, with what is kept for a day so that it can be taken back."""
+    client = Counting(stack.client("dynamodb"))
+    store = IncidentStore(client, table)
+    number = store.open_incidents(limit=1)[0].number
+    cases: dict[str, Callable[[], object]] = {
+        "a note": lambda: note(store, number, an_actor(), "the token was rotated", now=datetime.now(UTC)),
+        "its taking back": lambda: undo(store, number, an_actor(), now=datetime.now(UTC)),
+    }
+    found = []
+    for label, step in cases.items():
+        client.forget()
+        step()
+        found.append(Figure(f"{label}: AWS calls", client.calls.total(), "calls"))
+        found.append(Figure(f"{label}: write units", client.write_units, "units"))
+    return found
 
 
 def _intake(stack: Target, table: str) -> list[Figure]:

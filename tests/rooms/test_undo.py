@@ -1,14 +1,15 @@
 """Claims about taking a step back: who may, how long, what stays, and what is said where it cannot be."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.adapters.dynamodb.steps import MOST_BYTES
 from deadair.domain.alarm import AlarmState
 from deadair.domain.errors import IllegalTransition, NotAllowed, NotFound, Refusal
+from deadair.domain.grouping import MOST_SPLIT
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import Severity
@@ -323,7 +324,33 @@ def test_a_step_through_any_door_is_kept_and_one_of_deadair_s_own_is_not(room: R
     assert not any("fact" in item for item in kept)
 
 
-def test_a_merge_of_more_than_an_item_holds_is_kept_and_says_that_it_cannot_be_taken_back(room: Room) -> None:
+class Measuring:
+    """A client that tells how many items the largest of its transactions had."""
+
+    def __init__(self, client: Any) -> None:
+        self.client, self.most = client, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.most = max(self.most, len(request["TransactItems"]))
+        return self.client.transact_write_items(**request)
+
+
+def test_no_step_and_no_taking_back_comes_near_what_a_transaction_holds(room: Room) -> None:
+    incident = room.opened(*(f"kind-{number:02}" for number in range(MOST_SPLIT + 1)))
+    client = Measuring(room.dynamodb)
+    store, number = IncidentStore(client, room.table), incident.number
+    acknowledge(store, number, an_actor(), now=at(1))
+    assert client.most == 4  # state, entry, log of consent, step
+    split(store, number, [f"{room.slug}-kind-{one:02}" for one in range(MOST_SPLIT)], an_actor(), now=at(2))
+    undo(store, number, an_actor(), now=at(3))
+
+    assert client.most < 60
+
+
+def test_a_merge_of_hundreds_of_alarms_with_long_names_fits_into_an_item_and_is_taken_back(room: Room) -> None:
     one, store = room.opened(), room.store
     other = room.opened("silence", *(f"{number:03}-{'x' * 180}" for number in range(390)))
     merge(store, other.number, one.number, an_actor(), now=at(1))
@@ -331,7 +358,7 @@ def test_a_merge_of_more_than_an_item_holds_is_kept_and_says_that_it_cannot_be_t
     merged = store.get(other.number)
     assert merged.ending is Ending.MERGED
     items = [item for item in room.items() if item["sk"].startswith("STEP#") and str(other.number) in item["entries"]]
-    assert all(len(repr(item)) < MOST_BYTES * 2 for item in items)
+    assert [item.get("large", False) for item in items] == [False] * 2
     undo(store, other.number, an_actor(), now=at(2))
     assert store.get(other.number).is_open
     assert len(store.get(one.number).alarms) == 1
