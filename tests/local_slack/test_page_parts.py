@@ -211,3 +211,19 @@ def test_somebody_says_who_they_are_and_is_led_back(slack: Running, page: Page) 
     expect(page.get_by_text("signed in")).to_be_visible()
 
     assert page.url.startswith(f"{slack.app.url}/auth/callback?code=")
+
+
+def test_an_open_menu_stays_on_a_narrow_page(slack: Running, page: Page) -> None:
+    button: Json = {"type": "button", "action_id": "go", "text": words("A long button")}
+    more = {"type": "overflow", "action_id": "more", "options": [an_option("Hand over to somebody else")]}
+    blocks: list[Json] = [{"type": "actions", "elements": [button, more]}]
+    slack.client.chat_postMessage(channel=HERE, text="card", blocks=blocks)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{slack.handle.url}/?as=U0ANA")
+    page.get_by_role("button", name="More actions", exact=True).click()
+    item = page.get_by_role("menuitem", name="Hand over").bounding_box()
+
+    assert item is not None
+    assert item["x"] >= 0
+    assert item["x"] + item["width"] <= 320
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

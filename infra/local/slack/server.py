@@ -6,6 +6,7 @@ Knows the socket, the thread and the order of starting and stopping. Refuses to 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import threading
@@ -36,6 +37,7 @@ from infra.local.slack.web_api.door import MethodDoor
 from infra.local.slack.workspace import Clock, Workspace
 
 STOP_SECONDS = 5.0
+MOST_TRIES = 50
 # Whoever starts a local Slack without a client of their own still has a provider, for an app that knows these words.
 CLIENT_ID, CLIENT_SECRET = "1000000000000.2000000000000", "a-client-secret"
 CALLBACK = "/auth/callback"
@@ -111,10 +113,19 @@ async def serve(listening: socket.socket, setup: Setup, stop: asyncio.Event) -> 
             await serve_asgi(app, _config(listening), shutdown_trigger=lambda: gone.or_told(stop))  # type: ignore[arg-type]
             if not stop.is_set():
                 await gone.over(stop)
-                listening = listen(*address)
+                listening = await _listen_again(*address)
     finally:
         link.close()
         store.close()
+
+
+async def _listen_again(host: str, port: int) -> socket.socket:
+    """Take the port back; whoever borrowed it meanwhile (a client on its way out) gives it back soon."""
+    for _ in range(MOST_TRIES):
+        with contextlib.suppress(OSError):
+            return listen(host, port)
+        await asyncio.sleep(0.1)
+    return listen(host, port)
 
 
 def _config(listening: socket.socket) -> Config:

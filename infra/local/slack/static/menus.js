@@ -23,7 +23,10 @@ export function dropdown(opener, items, look = "") {
     list.hidden = false;
     opener.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside, true);
-    list.classList.toggle("up", list.getBoundingClientRect().bottom > innerHeight - 8);
+    list.classList.remove("up", "end");
+    const place = list.getBoundingClientRect();
+    list.classList.toggle("up", place.bottom > innerHeight - 8 && place.top > innerHeight / 2);
+    list.classList.toggle("end", place.right > innerWidth - 8);
     list.querySelector("button")?.focus();
   }
   opener.addEventListener("click", () => (list.hidden ? open() : close()));
