@@ -29,6 +29,7 @@ from infra.cli import (
     registry,
     replay,
     signals,
+    slack,
     stack,
     verify,
 )
@@ -58,6 +59,7 @@ app.add_typer(maintenance.app, name="maintenance")
 app.add_typer(reach.app, name="people")
 app.add_typer(queues.app, name="queues")
 app.add_typer(signals.app, name="signals")
+app.add_typer(slack.app, name="slack")
 app.add_typer(local.app, name="local")
 app.command()(doctor.doctor)
 app.command()(replay.replay)

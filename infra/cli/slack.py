@@ -1,0 +1,89 @@
+"""`deadair slack`: the app's manifest, its secrets, and whether it is set up well. Wiring."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from infra.cli.choice import chosen
+
+app = typer.Typer(help="Set Slack up: the app's manifest, its secrets, a check.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+# Token, workspace, scopes, channel, door, sign-in, and three secrets.
+LOOKED_AT = 9
+LONGEST_SECRET = 1000
+
+
+@app.command()
+def manifest(
+    context: typer.Context,
+    *,
+    url: Annotated[str, typer.Option(help="Where Deadair answers.", show_default="the stack's own address")] = "",
+    name: Annotated[str, typer.Option(help="What the app is called in Slack.")] = "Deadair",
+    command: Annotated[str, typer.Option(help="The slash command.")] = "/incident",
+    emoji: Annotated[bool, typer.Option(help="Whether a reaction adds a message to a timeline.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Print the app's manifest: paste it at api.slack.com/apps, Create New App, From a manifest."""
+    from infra.cli import terminal
+    from infra.slack_app.manifest import Unfit, as_yaml
+    from infra.slack_app.manifest import manifest as made
+
+    try:
+        told = made(url or chosen(context).web, name=name, command=command, emoji=emoji)
+    except Unfit as unfit:
+        terminal.complain(str(unfit))
+        raise typer.Exit(1) from unfit
+    terminal.print_json(told) if as_json else sys.stdout.write(as_yaml(told) + "\n")
+
+
+@app.command()
+def check(context: typer.Context, *, as_json: Json = False) -> None:
+    """Look whether token, workspace, scopes, channel, signing secret and sign-in are right; say what to do.
+
+    Exit status 1: something is to be done.
+    """
+    import logging
+
+    from infra.cli import slack_words
+    from infra.cli.progress import Bar
+    from infra.slack_app.check import check as look
+    from infra.slack_app.surroundings import around
+
+    # What went wrong is said in our words; slack_sdk would say it a second time.
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
+    target = chosen(context)
+    with Bar("Looking", LOOKED_AT, quiet=as_json) as told:
+        found = look(around(target), told)
+    slack_words.print_json(found) if as_json else slack_words.print_findings(found)
+    raise typer.Exit(0 if all(finding.ok for finding in found) else 1)
+
+
+@app.command()
+def secret(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="bot-token, signing-secret or client-secret.")],
+) -> None:
+    """Keep a secret where the functions look for it: typed without echo, or from a pipe. It holds within a minute."""
+    from infra.cli import terminal
+    from infra.slack_app.check import SECRETS
+    from infra.slack_app.surroundings import keep_secret
+
+    if name not in SECRETS:
+        terminal.complain(f"name: {name!r} is none of Slack's secrets; there are: {', '.join(SECRETS)}")
+        raise typer.Exit(1)
+    target = chosen(context)
+    value = _typed(f"{name} ({SECRETS[name]})")
+    if not value or len(value) > LONGEST_SECRET or not value.isascii() or not value.isprintable():
+        terminal.complain(f"{name}: that is no secret of Slack's: one line of letters and signs. Nothing changed.")
+        raise typer.Exit(1)
+    where = keep_secret(target, name, value)
+    terminal.say(f"{where} is kept. The functions read it within a minute.")
+    terminal.note("Next: deadair slack check")
+
+
+def _typed(what: str) -> str:
+    from getpass import getpass
+
+    value = getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    return value.strip()

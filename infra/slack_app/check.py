@@ -1,0 +1,134 @@
+"""Whether Deadair and a Slack workspace fit together: one finding for each thing that must be right.
+
+Knows what Slack's refusals mean to whoever set it up, and the next step. Refuses to change anything, and to show a
+secret.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from infra.slack_app.manifest import PATHS
+from infra.slack_app.scopes import bot_scopes
+from infra.slack_app.surroundings import NO_ANSWER, Around, Said
+
+OK, NO_RIGHT = 200, 401
+SECRETS = {
+    "bot-token": "the app's page, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
+    "signing-secret": "the app's page, Basic Information, Signing Secret",
+    "client-secret": "the app's page, Basic Information, Client Secret",
+}
+DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+MANIFEST = "deadair slack manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. Without a `remedy` it is right."""
+
+    what: str
+    told: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.remedy
+
+
+def check(around: Around, progress: Callable[[int], None]) -> list[Finding]:
+    """Every finding, in the order in which one sets things up; `progress` hears one for each."""
+    found = []
+    for finding in _findings(around):
+        found.append(finding)
+        progress(1)
+    return found
+
+
+def _findings(around: Around) -> Iterator[Finding]:
+    yield from (_secret(around, name) for name in SECRETS)
+    if "bot-token" in around.secrets:
+        told = around.ask("auth.test")
+        yield _token(told)
+        if not told.error:
+            yield _team(around, told)
+            yield _scopes(around, told)
+            yield _channel(around)
+    if "signing-secret" in around.secrets:
+        yield _door(around)
+    yield _sign_in(around)
+
+
+def _secret(around: Around, name: str) -> Finding:
+    if name in around.secrets:
+        return Finding(name, "is kept in SSM")
+    return Finding(name, "is missing", f"Copy it from {SECRETS[name]} and run: deadair slack secret {name}")
+
+
+def _token(told: Said) -> Finding:
+    if not told.error:
+        return Finding("token", f"works as {told.answer.get('user')} in {told.answer.get('team')}")
+    if told.error == NO_ANSWER:
+        return Finding("token", "Slack did not answer", "Try again in a minute; see slack-status.com.")
+    if told.error in DEAD_TOKEN:
+        again = "Install the app again on its page, and run: deadair slack secret bot-token"
+        return Finding("token", f"Slack refuses it ({told.error})", again)
+    return Finding(
+        "token", f"Slack refuses it ({told.error})", f"Look that word up in Slack's reference of {'auth.test'}."
+    )
+
+
+def _team(around: Around, told: Said) -> Finding:
+    wanted, is_so = around.parameters.get("SlackTeam", ""), str(told.answer.get("team_id", ""))
+    if wanted == is_so:
+        return Finding("workspace", f"is {is_so}")
+    if not wanted:
+        return Finding(
+            "workspace", f"is {is_so}; any workspace that signs is answered", f"Deploy with SlackTeam={is_so}"
+        )
+    return Finding("workspace", f"is {is_so}, and {wanted} is configured", f"Deploy with SlackTeam={is_so}")
+
+
+def _scopes(around: Around, told: Said) -> Finding:
+    emoji = bool(around.parameters.get("SlackEmoji", ""))
+    missing = sorted({scope.name for scope in bot_scopes(emoji=emoji)} - told.scopes)
+    if not missing:
+        return Finding("scopes", "are all granted")
+    remedy = f"Paste the output of `{MANIFEST}` as the app's manifest, and install the app again."
+    return Finding("scopes", f"lack {', '.join(missing)}", remedy)
+
+
+def _channel(around: Around) -> Finding:
+    channel = around.parameters.get("SlackChannel", "")
+    told = around.ask("conversations.history", channel=channel, limit="1")
+    if not told.error:
+        return Finding("channel", f"{channel} shows cards")
+    remedies = {
+        "not_in_channel": "Invite the app there: /invite @deadair",
+        "is_archived": "Unarchive it, or deploy with SlackChannel=<id of another>",
+        "missing_scope": "A private channel needs the scope groups:history: add it to the app and install it again.",
+    }
+    other = "Deploy with SlackChannel=<its id>: it stands at the end of the channel's details, as C0…"
+    return Finding("channel", f"{channel or '(none)'}: {told.error}", remedies.get(told.error, other))
+
+
+def _door(around: Around) -> Finding:
+    status = around.knock()
+    where = around.web + PATHS["commands"]
+    if status == OK:
+        return Finding("commands", f"{where} takes what is signed with the signing secret")
+    if status == NO_RIGHT:
+        return Finding(
+            "commands", f"{where} refuses the signing secret", "A new secret is read within a minute: try again."
+        )
+    told = f"answers {status}" if status else "does not answer"
+    return Finding("commands", f"{where} {told}", "Is the stack deployed to its end? deadair doctor --now")
+
+
+def _sign_in(around: Around) -> Finding:
+    client, callback = around.parameters.get("OidcClientId", ""), around.web + PATHS["callback"]
+    if not client:
+        there = "its client id is on the app's page, Basic Information"
+        return Finding("sign-in", "is closed: nobody may open the pages", f"Deploy with OidcClientId=… ({there})")
+    if not around.issuer_answers():
+        return Finding("sign-in", f"{around.issuer} does not say how to sign in", "Is OidcIssuer right, and reachable?")
+    return Finding("sign-in", f"by {around.issuer}; it must know the redirect address {callback}")
