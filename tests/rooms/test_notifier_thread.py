@@ -100,6 +100,20 @@ def test_under_a_new_card_the_thread_goes_on_where_it_was(notifier: Notifier) ->
     assert notifier.thread(incident) == ["Ben Okafor · one", "Ana Lima · Acknowledged."]
 
 
+def test_a_card_that_is_gone_when_only_a_line_is_new_is_put_up_again(notifier: Notifier) -> None:
+    incident = a_told_incident(notifier)
+    says(notifier, incident, "one")
+    notifier.near.web.chat_delete(channel=CHANNEL, ts=notifier.cards(incident)[0]["ts"])
+    notifier.near.door("fail", mode="ok_false", error="thread_not_found", methods=["chat.postMessage"])
+    assert notifier.tell(incident) == [incident.id]
+    notifier.near.door("fail", mode="none")
+
+    assert notifier.tell(incident) == []
+
+    assert len(notifier.cards(incident)) == 1
+    assert notifier.thread(incident) == ["Ben Okafor · one"]
+
+
 def test_what_is_taken_back_stays_and_the_taking_back_is_a_line(notifier: Notifier) -> None:
     incident = a_told_incident(notifier)
     says(notifier, incident, "one")
