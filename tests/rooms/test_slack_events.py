@@ -151,7 +151,7 @@ def test_a_reaction_where_nothing_is_clear_asks_only_that_person(zoe: Forms, nei
 def test_another_emoji_can_be_chosen_and_none(ana: Forms, neighbours: Neighbours) -> None:
     incident = neighbours.add()
     ts = said(ana, "here", a_thread(neighbours, incident))
-    event = {"type": "reaction_added", "user": ANA.slack_id, "reaction": "pushpin"}
+    event: dict[str, Any] = {"type": "reaction_added", "user": ANA.slack_id, "reaction": "pushpin"}
     event |= {"item": {"type": "message", "channel": CHANNEL, "ts": ts}}
 
     for emoji, count in (("", 0), (":pushpin:", 1)):
@@ -204,7 +204,7 @@ def test_an_event_that_cannot_be_worked_is_refused_so_that_slack_brings_it_again
 ) -> None:
     incident = neighbours.add()
     ts = said(ana, "later", a_thread(neighbours, incident))
-    event = {"type": "reaction_added", "user": ANA.slack_id, "reaction": "stopwatch"}
+    event: dict[str, Any] = {"type": "reaction_added", "user": ANA.slack_id, "reaction": "stopwatch"}
     event |= {"item": {"type": "message", "channel": CHANNEL, "ts": ts}}
     neighbours.door("fail", mode="500", methods=["conversations.replies"])
     try:
