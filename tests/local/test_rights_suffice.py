@@ -23,6 +23,7 @@ from infra.synth import synth
 from infra.target import Target
 from tests.infra.template import as_list
 from tests.local_slack.doors import use
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.stack
 ROOT = Path(__file__).parents[2]
@@ -107,8 +108,9 @@ def test_every_room_does_its_work_with_the_rights_of_its_role(strict: tuple[Targ
     assert soon(lambda: item(stack, "NOTICE#card")), "fact_relay, notifier"
     assert soon(lambda: item(stack, "HEAD#DIAGNOSIS")), "diagnosis"
     assert soon(lambda: stack.client("scheduler").list_schedules()["Schedules"]), "escalation"
-    with urllib.request.urlopen(stack.web) as page:
-        assert page.status == 200, "web"
+    ana = signed_in(stack)
+    assert "Ana Lima" in ana.page("/incidents"), "web"
+    ana.post("/sign-out", {}, form="/incidents")
     use(stack.slack, "command", {"user": "U0ANA", "channel": "C0INCIDENTS", "text": "resolve INC-1 It was a token."})
     assert soon(lambda: item(stack, "POSTMORTEM")), "slack_commands, postmortem_writer"
     tell(stack, "Provisioner", {"reconcile": {"after": ""}}, {"look": True})

@@ -16,3 +16,8 @@ def test_a_hot_room_leaves_heavy_packages_for_later(room: str) -> None:
 def test_a_hot_room_imports_within_its_budget() -> None:
     times = seconds({room: f"import {room}.handler" for room in HOT})
     assert {room: ratio for room in HOT if (ratio := times[room] / times[BASE]) > LIMIT} == {}
+
+
+def test_a_page_imports_nothing_of_what_signing_in_needs() -> None:
+    signing_in = {"joserfc", "cryptography", "slack_sdk"}
+    assert imported("import web.handler") & signing_in == set()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from deadair.adapters.oidc.card import CURVES, PSS, RSA
+from deadair.adapters.oidc.card import ASK_AGAIN_S, CURVES, PSS, RSA
 from deadair.adapters.oidc.errors import IssuerDown
 from deadair.adapters.oidc.http import ask, is_local
 
@@ -45,24 +45,25 @@ class KeySet:
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self._ticks = ticks
         self._keys: list[Jwk] = []
-        self._read_at = self._asked_at = float("-inf")
+        self._read_at = self._tried_at = self._again_at = float("-inf")
 
     def now(self, address: str) -> list[Jwk]:
         """The keys, at most an hour old while the issuer answers. Raises IssuerDown."""
-        if self._ticks() - self._read_at >= KEPT_S:
-            self._ask_unless_just_now(address)
+        if self._ticks() - self._read_at >= KEPT_S and self._ticks() - self._tried_at >= ASK_AGAIN_S:
+            self._ask(address)
         if self._ticks() - self._read_at >= STALE_S:
             raise IssuerDown("The issuer's keys are not known.")
         return self._keys
 
     def again(self, address: str) -> list[Jwk] | None:
-        """The keys, asked for once more; None when they were asked for just now."""
-        return self._keys if self._ask_unless_just_now(address) else None
+        """The keys, asked for once more; None when that was done just now, or they did not come."""
+        if self._ticks() - self._again_at < AGAIN_S:
+            return None
+        self._again_at = self._ticks()
+        return self._keys if self._ask(address) else None
 
-    def _ask_unless_just_now(self, address: str) -> bool:
-        if self._ticks() - self._asked_at < AGAIN_S:
-            return False
-        self._asked_at = self._ticks()
+    def _ask(self, address: str) -> bool:
+        self._tried_at = self._ticks()
         try:
             answer = ask(address, local=is_local(address))
         except IssuerDown:
