@@ -37,7 +37,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.rights import Rights
 from deadair.domain.standing_in import addresses_in, rights_of
-from deadair.usecases.must_be_there import Workspace
+from deadair.usecases.must_be_there import Workspace, must_be_there
 from web.sessions import Signer
 from web.settings import WebSettings
 from web.signing_in.doorman import Doorman
@@ -244,6 +244,10 @@ class Surroundings:
         """Whether Slack says that a person is deactivated. Whom it does not know, or while it is silent: no."""
         member = self._workspace.known(person, now) if self._workspace else None
         return member is not None and member.deactivated and not member.unknown
+
+    def must_be_there(self, person: Person, now: datetime) -> Person:
+        """The person, as Slack knows them. Raises Invalid for somebody who has left."""
+        return must_be_there(self._workspace, person, now) if self._workspace else person
 
     @cached_property
     def _workspace(self) -> Workspace | None:

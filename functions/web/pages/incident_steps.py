@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from deadair.domain.errors import Invalid
 from deadair.domain.incident import Incident, parse_number
-from deadair.domain.ownership import Person
+from deadair.domain.ownership import Person, same_person
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Milestone
 from deadair.domain.typed_length import parse_length
@@ -43,6 +43,8 @@ Named = TypeVar("Named", bound=StrEnum)
 
 def _assign(call: Call, number: int, fields: Fields) -> Incident:
     owner, reason = _person(call, fields.get("owner", "")), fields.get("text", "")
+    if not same_person(owner, call.person):
+        owner = call.web.must_be_there(owner, call.now)
     return assign(call.web.incidents, number, call.actor, owner, now=call.now, reason=reason)
 
 
