@@ -1,6 +1,7 @@
 """Claims about what people read: each answer that was promised, in its exact words, and its buttons work."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,10 +17,11 @@ from deadair.domain.stages import Status
 from deadair.domain.timeline import Fact
 from deadair.usecases.keep_people import Desk, keep_hours
 from tests.builders import ANA, BEN
+from tests.rooms.kept_room import KeptRoom, kept_room
 from tests.rooms.notifier_room import Notifier, healthy, notifier
 from tests.rooms.slack_rooms import CHANNEL, Neighbours, SlackRoom
 
-__all__ = ["healthy", "notifier"]
+__all__ = ["healthy", "kept_room", "notifier"]
 pytestmark = pytest.mark.stack
 NOBODY = Person("Sam Stranger", "", "U0SAM")
 
@@ -194,3 +196,14 @@ def test_a_step_that_somebody_else_has_taken_says_so_and_shows_it(room: SlackRoo
     assert first in {f"@Ben Okafor resolved this {s} s ago. Nothing changed." for s in range(20, 30)}
     assert buttons(body) == {"Show": f"show {incident.number}"}
     assert incident.id in pressed(neighbours, ANA, f"resolve {incident.number}", "Show")
+
+
+def test_while_the_store_is_away_it_is_saved_and_told_later(kept_room: KeptRoom) -> None:
+    incident = kept_room.near.add()
+    with kept_room.away():
+        said = kept_room.type(ANA.slack_id, f"update {incident.number} rotated HubSpot key").split("\n")[0]
+
+    ref = re.sub(r".*\(ref ([0-9a-f]{4})\).*", r"\1", said)
+    assert said == f"Saved to the queue, not yet applied (ref {ref}). You will get a message when it is."
+    assert kept_room.deliver() == []
+    assert f"Added to {incident.id} at " in kept_room.seen(ANA.slack_id)[-1]
