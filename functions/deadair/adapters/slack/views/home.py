@@ -70,7 +70,7 @@ def _ways(links: Links) -> Block:
     return actions(
         button(plain("home.open_one"), OPEN_ONE, "open", primary=True),
         button(plain("home.search"), SEARCH, "search", url=links.search("")),
-        button(plain("home.all"), "open", "incidents", url=links.incidents()),
+        button(plain("home.all"), OPEN_PAGE, "incidents", url=links.incidents()),
     )
 
 
