@@ -1,6 +1,7 @@
 """Claims about the verbs that open, describe and take back, and about every answer to what is no verb."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from deadair.adapters.dynamodb.changes import ChangeStore
 from deadair.adapters.slack.phrases import subject
 from deadair.adapters.slack.vocabulary import NAMES, VERBS
+from deadair.domain.alarm import AlarmState
+from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.severity import FailureClass, Severity
@@ -180,6 +183,28 @@ def test_every_step_carries_the_button_that_takes_it_back(
     assert fact not in {entry.fact for entry in neighbours.store.timeline(incident.number)}
     assert stated(after) == stated(incident)
     assert before.version < after.version
+
+
+def test_a_merge_a_split_a_reopening_and_the_end_of_a_snooze_are_taken_back(
+    room: SlackRoom, neighbours: Neighbours
+) -> None:
+    at = datetime.now(UTC) - timedelta(minutes=5)
+    alarms = {name: AlarmOnIncident(name, AlarmState.ALARM, at, at) for name in ("errors", "latency")}
+    one, other = (neighbours.add(alarms=alarms, integration=f"joined-{name}") for name in ("one", "two"))
+
+    for before, step in (
+        ([], f"merge {one.number} into {other.number}"),
+        ([], f"split {other.number} latency"),
+        ([f"resolve {one.number} new key"], f"reopen {one.number} it is back"),
+        ([f"reopen {one.number} again", f"snooze {one.number} 30m vendor"], f"unsnooze {one.number}"),
+    ):
+        for typed in before:
+            room.say(typed)
+        known = [stated(neighbours.store.get(number)) for number in (one.number, other.number)]
+        told = answer(room, step)
+        assert "Undo" in values(told), told["text"]
+        assert "Taken back" in room.say(values(told)["Undo"]), step
+        assert [stated(neighbours.store.get(number)) for number in (one.number, other.number)] == known, step
 
 
 def stated(incident: Incident) -> tuple[Any, ...]:

@@ -5,10 +5,11 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.incident import Incident
 from deadair.usecases.split import split
 from deadair.usecases.steadily import steadily
+from deadair.usecases.step import entry_id
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.reading import alarm_names
-from slack_commands.running import after_step
+from slack_commands.running import offering, undo
 
 SHOWN = 20
 
@@ -31,7 +32,7 @@ def _split(context: Context, number: int) -> Reply:
         alarms=", ".join(sorted(alarm.name for alarm in made.alarms.values())[:SHOWN]),
         ack=context.typed("ack", made.number),
     )
-    return after_step(context, context.store.get(number), text)
+    return offering(text, undo(number, entry_id(context.store.get(number), context.now)))
 
 
 def _ask(context: Context, incident: Incident) -> Reply:
