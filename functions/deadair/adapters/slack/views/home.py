@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.adapters.slack.actions import ANSWER, OPEN_ONE, SEARCH, value_of
+from deadair.adapters.slack.actions import ANSWER, OPEN_ONE, OPEN_PAGE, SEARCH, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, header, section
 from deadair.adapters.slack.card import status_of
 from deadair.adapters.slack.card_buttons import card_buttons
