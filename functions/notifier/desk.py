@@ -111,7 +111,9 @@ class Desk:
         def make(before: Progress) -> tuple[int, Marks]:
             now = self.bringer.read(seen.incident.number)
             owner, pm = now.incident.owner, now.postmortem
-            if pm is None or not owner.slack_id:
+            # Resolved by mistake, and taken back before anybody was asked.
+            taken_back = now.incident.is_open and not before.marks.get("person")
+            if pm is None or not owner.slack_id or taken_back:
                 return version_of(now), {"person": ""}
             known = before.marks if before.marks.get("person") == owner.slack_id else {}
             if is_anothers(before.marks, owner):

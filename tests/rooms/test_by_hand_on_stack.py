@@ -42,7 +42,11 @@ def test_it_is_shown_told_looked_at_changed_and_taken_back_like_any_other(
     assert comes(lambda: places() == {"everybody", "one person"})
     assert comes(lambda: read_diagnosis(store.client, store.table, number) is not None)
     step("change", number, "deployed 4.2", "--as", "zoe.okonkwo@example.com")
-    found = lambda: [one.text for one in (read_diagnosis(store.client, store.table, number)).changes]  # noqa: E731
+
+    def found() -> list[str]:
+        diagnosed = read_diagnosis(store.client, store.table, number)
+        return [one.text for one in diagnosed.changes] if diagnosed else ["not looked at yet"]
+
     assert comes(lambda: found() == ["deployed 4.2"])
     step("undo", number, "--as", "zoe.okonkwo@example.com")
     assert comes(lambda: found() == [])

@@ -130,7 +130,7 @@ def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) 
         section(say("postmortem.progress", **progress)),
         section(lines_of(questions(postmortem))),
         actions(answer_button(incident, postmortem), form),
-        context(say("postmortem.prompt_next", number=incident.number)),
+        context(say(f"postmortem.prompt_{'waits' if incident.is_open else 'next'}", number=incident.number)),
     ]
     return Message(fallback(say("postmortem.prompt_text", id=incident.id, **progress)), tuple(blocks))
 

@@ -1,0 +1,43 @@
+"""Claims about what Slack shows after a step is taken back: the card and the question as they are now, in place."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from deadair.usecases.resolve import resolve
+from deadair.usecases.undo import undo
+from tests.builders import an_actor
+from tests.rooms.notifier_room import Notifier, healthy, notifier
+
+__all__ = ["healthy", "notifier"]
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("healthy")]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_a_resolution_that_is_taken_back_brings_the_card_back_and_lets_the_postmortem_wait(notifier: Notifier) -> None:
+    incident, store = notifier.near.add(), notifier.near.store
+    resolve(store, incident.number, an_actor(), "Rotated.", now=now())
+    notifier.near.draft(incident, answered=2)
+    notifier.tell(incident)
+    undo(store, incident.number, an_actor(), now=now())
+    assert notifier.tell(incident) == []
+
+    (card,) = notifier.cards(incident)
+    prompt = next(message for message in notifier.told(incident) if "2 of 5" in message["text"])
+    assert "Nobody has it yet" in json.dumps(card)
+    assert "is open again. This waits until it is resolved." in json.dumps(prompt)
+
+
+def test_whoever_resolved_by_mistake_and_took_it_back_is_asked_no_questions(notifier: Notifier) -> None:
+    incident, store = notifier.near.add(), notifier.near.store
+    notifier.tell(incident)
+    resolve(store, incident.number, an_actor(), "Rotated.", now=now())
+    notifier.near.draft(incident)
+    undo(store, incident.number, an_actor(), now=now())
+    assert notifier.tell(incident) == []
+
+    assert not [message for message in notifier.told(incident) if "of 5 answered" in message["text"]]
