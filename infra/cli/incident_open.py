@@ -51,7 +51,7 @@ def _opened(  # noqa: PLR0917 - the same
         store_of(target),
         rows,
         slug,
-        actor_of(rows, who),
+        actor_of(target, rows, who),
         severity,
         text,
         now=datetime.now(UTC),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from infra.target import Target
 
 Which = Annotated[str, typer.Argument(metavar="INCIDENT", help="INC-42, 42 or #42.")]
-As = Annotated[str, typer.Option("--as", metavar="E-MAIL", help="Who takes the step: a person of the registry.")]
+As = Annotated[str, typer.Option("--as", metavar="E-MAIL", help="Who takes it: a person of the registry or of Slack.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -86,25 +86,37 @@ def number_of(incident: str) -> int:
     return number
 
 
-def person_of(rows: "list[Integration]", email: str) -> "Person":
-    """The person of the registry with this address. Raises Invalid."""
+def person_of(target: "Target", rows: "list[Integration]", email: str) -> "Person":
+    """The person with this address, whom the registry names or Slack knows. Raises Invalid."""
     from deadair.domain.errors import Invalid
     from deadair.domain.standing_in import people_of
 
     people = [person for row in rows for person in people_of(row)]
     found = next((person for person in people if person.email.lower() == email.strip().lower() != ""), None)
+    found = found or _member(target, email)
     if found is None:
         raise Invalid(
-            f"The registry names nobody with the address `{email}`.",
+            f"Neither the registry nor Slack knows anybody with the address `{email}`.",
             field="as",
             remedy="See `deadair registry export`.",
         )
     return found
 
 
+def _member(target: "Target", email: str) -> "Person | None":
+    """Somebody whom Slack knows by this address."""
+    from deadair.domain.ownership import Person
+    from deadair.usecases.know_member import know_member_by_email
+    from infra.cli.slack_people import workspace_of
+
+    workspace = workspace_of(target)
+    known = know_member_by_email(workspace.members, workspace.slack, email.strip(), datetime.now(UTC))
+    return Person(known.name, known.email or email, known.slack_id) if known and not known.deactivated else None
+
+
 def _desk(context: typer.Context, incident: str, who: str, *, as_json: bool) -> Desk:
     number, target = number_of(incident), chosen(context)
-    actor = actor_of(rows_of(target) if who else [], who)
+    actor = actor_of(target, rows_of(target) if who else [], who)
     return Desk(target, store_of(target), number, actor, datetime.now(UTC), as_json)
 
 
@@ -115,14 +127,14 @@ def store_of(target: "Target") -> "IncidentStore":
     return IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
 
 
-def actor_of(rows: "list[Integration]", who: str) -> "Actor":
-    """Who acts: the person of the registry with that address, else whoever runs the command. Raises Invalid."""
+def actor_of(target: "Target", rows: "list[Integration]", who: str) -> "Actor":
+    """Who acts: the person with that address, else whoever runs the command. Raises Invalid."""
     from deadair.domain.ownership import Person
     from deadair.domain.rights import Rights
     from deadair.domain.timeline import Actor, Source
     from infra.cli.people import operator
 
-    person = person_of(rows, who) if who else Person(operator())
+    person = person_of(target, rows, who) if who else Person(operator())
     # Whoever holds the account's keys is an administrator; the timeline says that it came from the command line.
     return Actor(person, Source.CLI, Rights(admin=True))
 

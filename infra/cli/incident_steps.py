@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from deadair.domain.incident import Incident
 
-Email = Annotated[str, typer.Argument(metavar="E-MAIL", help="A person of the registry.")]
+Email = Annotated[str, typer.Argument(metavar="E-MAIL", help="Somebody whom the registry or Slack knows.")]
 Level = Annotated[int, typer.Argument(metavar="1..4", min=1, max=4)]
 Override = Annotated[bool, typer.Option("--override", help="Under SEV2 although it is about consent; it is logged.")]
 Into = Annotated[str, typer.Argument(metavar="INTO", help="The incident that goes on.")]
@@ -72,11 +72,14 @@ def _reopen(desk: Desk, words: Some = None) -> "Incident":
     return reopen(desk.store, desk.number, desk.actor, _said(words), now=desk.now)
 
 
-def _assign(desk: Desk, to: Email) -> "Incident":
-    """Give it to one person."""
+def _assign(desk: Desk, to: Email, words: Some = None) -> "Incident":
+    """Give it to one person who is there."""
     from deadair.usecases.assign import assign
+    from deadair.usecases.must_be_there import must_be_there
+    from infra.cli.slack_people import workspace_of
 
-    return assign(desk.store, desk.number, desk.actor, person_of(desk.rows(), to), now=desk.now)
+    person = must_be_there(workspace_of(desk.target), person_of(desk.target, desk.rows(), to), desk.now)
+    return assign(desk.store, desk.number, desk.actor, person, now=desk.now, reason=_said(words))
 
 
 def _sev(desk: Desk, severity: Level, words: Words, *, override: Override = False) -> "Incident":

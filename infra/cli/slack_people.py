@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -9,10 +10,13 @@ from deadair.adapters.registry_file.model import Row
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.ssm.secrets import Secrets
 from deadair.usecases.check_people import Asked, check_people
-from infra.cli.choice import chosen
+from infra.cli.choice import chosen, output
 from infra.config import stage_named
 from infra.local.errors import NoStack
 from infra.target import Target
+
+if TYPE_CHECKING:
+    from deadair.usecases.must_be_there import Workspace
 
 SLACK = "https://slack.com/api/"
 PREFIX = "Deadair-"
@@ -28,6 +32,16 @@ def ask(context: typer.Context, rows: Sequence[Row]) -> Asked:
         people = {person.email for row in rows for person in (row.owner, row.deputy, row.escalation) if person}
         return Asked([], len(people), 0, "no stack runs here, and none is named.")
     return check_people(rows, _client(target))
+
+
+def workspace_of(target: Target) -> "Workspace":
+    """Where a stack's people are looked up, by what its rooms keep of them, else by its Slack."""
+    from deadair.adapters.dynamodb.members import MemberStore
+    from deadair.usecases.must_be_there import Workspace
+
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
+    store = MemberStore(target.client("dynamodb"), output(target, "IncidentsTable"))
+    return Workspace(store, lambda: _client(target))
 
 
 def _client(target: Target) -> SlackClient:

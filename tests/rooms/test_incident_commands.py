@@ -95,7 +95,7 @@ def test_a_refusal_says_why_and_what_to_type_and_changes_nothing(
         (("milestone", number, "resolved", "10:00", "x"), "there is no time of resolved to correct"),
         (("merge", number, number), "cannot be merged into itself"),
         (("split", number, "nothing"), "has no alarm `nothing`"),
-        (("ack", number, "--as", "eve@attacker.example"), "names nobody with the address"),
+        (("ack", number, "--as", "eve@attacker.example"), "nor Slack knows anybody with the address"),
         (("ack", "zebra"), "`zebra` is not an incident."),
         (("ack", 999_999), "There is no INC-999999."),
     )
