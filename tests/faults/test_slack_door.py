@@ -119,9 +119,9 @@ def test_fault_27_the_cards_buttons_act_once(room: SlackRoom, neighbours: Neighb
     for _ in range(2):
         assert room.press("ack", f"{incident.number}:1:open")["statusCode"] == 200
     for _ in range(2):
-        room.press("resolve", f"{incident.number}:2:acknowledged")
+        room.press("mitigate", f"{incident.number}:2:acknowledged")
     now = neighbours.store.get(incident.number)
-    assert (now.status, now.version) == (Status.RESOLVED, 3)
+    assert (now.status, now.version) == (Status.MITIGATED, 3)
 
 
 STEPS: dict[str, dict[str, Any]] = {
