@@ -1,1 +1,1 @@
-"""The Slack room: POST /slack/{commands,interactions,events,options}, verified, answered within Slack's three seconds."""
+"""The Slack room: POST /slack/{commands,interactions,events,options}, verified, answered within three seconds."""
