@@ -7,7 +7,6 @@ by themselves who they are. Refuses to know pages and issuers. A door that nobod
 import re
 from urllib.parse import urlsplit
 
-from deadair.adapters.oidc.http import is_local
 from web import cookies
 from web.call import Call
 from web.request import Request
@@ -39,16 +38,15 @@ def is_at_the_door(request: Request) -> bool:
 
 def door_is_closed(web: Surroundings) -> bool:
     """Whether everyone is refused: nobody said how people sign in and who may, or cookies would travel in the clear."""
-    safe = web.is_https or is_local(web.settings.web_url)
-    return not (safe and web.settings.oidc_client_id and web.admission.admits_somebody)
+    return not web.entry.is_open
 
 
 def enter(request: Request, web: Surroundings) -> Call:
     """The call with its session, if the cookie proves one."""
-    now, signer = web.now(), web.signer()
+    now, signer = web.now(), web.entry.signer()
     cookie = request.cookies.get(cookies.name_of(cookies.SESSION, secure=web.is_https), "")
     session = signer.read(cookie, now)
-    counts = session is not None and web.doorman.lets_in(session, now)
+    counts = session is not None and web.entry.doorman.lets_in(session, now)
     return Call(request, session if counts else None, signer, web, now)
 
 

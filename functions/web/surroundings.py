@@ -22,13 +22,9 @@ from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import ODD, IncidentStore
 from deadair.adapters.dynamodb.letters import LetterStore
 from deadair.adapters.dynamodb.maintenance import MaintenanceStore
-from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.people import read_around
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
-from deadair.adapters.dynamodb.web_sessions import WebSessions
-from deadair.adapters.ssm.secrets import Secrets
-from deadair.domain.admission import Admission
 from deadair.domain.chain import People, chain_of
 from deadair.domain.due import World
 from deadair.domain.errors import Unavailable
@@ -37,26 +33,18 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.rights import Rights
 from deadair.domain.standing_in import addresses_in, rights_of
-from deadair.usecases.must_be_there import Workspace, must_be_there
-from web.sessions import Signer
+from web.members import Members
 from web.settings import WebSettings
-from web.signing_in.doorman import Doorman
+from web.signing_in.entry import Entry
 from web.standing import Standing
 
 if TYPE_CHECKING:
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
-    from deadair.adapters.slack.client import SlackClient
     from deadair.adapters.sqs.changes import ChangeQueue
     from deadair.adapters.sqs.redriving import IntakeQueue
     from deadair.usecases.accept_signals import SignalDesk
-    from deadair.usecases.sign_in import Door
-
-SESSION_KEY, KEY_BEFORE, CLIENT_SECRET, BOT_TOKEN = "session-key", "session-key-before", "client-secret", "bot-token"
-CALLBACK = "/auth/callback"
-# A page is not kept waiting by a Slack that hangs.
-SLACK_S = 1
 
 
 def page_client(service: str) -> Any:
@@ -72,7 +60,6 @@ class Surroundings:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     fresh_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(18))
     client: Callable[[str], Any] = field(default=page_client)
-    _slack_client: "SlackClient | None" = field(default=None, init=False, repr=False)
 
     @cached_property
     def incidents(self) -> IncidentStore:
@@ -194,72 +181,17 @@ class Surroundings:
 
         return ChangeQueue(self.client("sqs"), self.settings.change_queue_url)
 
-    @cached_property
-    def _secrets(self) -> Secrets:
-        return Secrets(self.client("ssm"), self.settings.web_secrets, SESSION_KEY, KEY_BEFORE, CLIENT_SECRET)
-
-    def signer(self) -> Signer:
-        """The signer of sessions with the current key, and the one before while it is there. Raises Unavailable."""
-        key, before = self._secrets.get(SESSION_KEY), self._secrets.find(KEY_BEFORE)
-        return Signer(key.encode(), (before.encode(),) if before else ())
-
     @property
     def is_https(self) -> bool:
         """Whether browsers reach us over https, by the address that the room was told: never by a header."""
         return self.settings.web_url.lower().startswith("https://")
 
     @cached_property
-    def admission(self) -> Admission:
-        """Whose people may come in: those of the Slack workspace, unless somebody said otherwise."""
-        teams, domains = self.settings.oidc_teams, self.settings.oidc_domains
-        return Admission.of(teams or ("" if domains else self.settings.slack_team), domains)
+    def entry(self) -> Entry:
+        """How people come in, and whether they still may."""
+        return Entry(self.settings, self.client, self.members.is_gone)
 
     @cached_property
-    def web_sessions(self) -> WebSessions:
-        """Which sessions are over early."""
-        return WebSessions(self.client("dynamodb"), self.settings.incidents_table)
-
-    @cached_property
-    def doorman(self) -> Doorman:
-        """Whether a session still counts."""
-        return Doorman(self.web_sessions.ended, self.is_gone)
-
-    @cached_property
-    def door(self) -> "Door":
-        """Who tells us who somebody is. Pages do not pay for it."""
-        from deadair.adapters.oidc.issuer import Issuer, Ours
-        from deadair.usecases.sign_in import Door
-
-        told, teams = self.settings, self.admission.teams
-        ours = Ours(
-            client_id=told.oidc_client_id,
-            secret=lambda: self._secrets.get(CLIENT_SECRET),
-            redirect=f"{told.web_url.rstrip('/')}{CALLBACK}",
-            scopes=told.oidc_scopes,
-            team=next(iter(teams)) if len(teams) == 1 else "",
-        )
-        return Door(Issuer(told.oidc_issuer, ours), self.admission, self.web_sessions, self.is_gone)
-
-    def is_gone(self, person: Person, now: datetime) -> bool:
-        """Whether Slack says that a person is deactivated. Whom it does not know, or while it is silent: no."""
-        member = self._workspace.known(person, now) if self._workspace else None
-        return member is not None and member.deactivated and not member.unknown
-
-    def must_be_there(self, person: Person, now: datetime) -> Person:
-        """The person, as Slack knows them. Raises Invalid for somebody who has left."""
-        return must_be_there(self._workspace, person, now) if self._workspace else person
-
-    @cached_property
-    def _workspace(self) -> Workspace | None:
-        told = self.settings
-        if not told.slack_secrets:
-            return None
-        return Workspace(MemberStore(self.client("dynamodb"), told.incidents_table), self._slack, told.slack_team)
-
-    def _slack(self) -> "SlackClient":
-        if self._slack_client is None:
-            from deadair.adapters.slack.client import SlackClient
-
-            secrets = Secrets(self.client("ssm"), self.settings.slack_secrets, BOT_TOKEN)
-            self._slack_client = SlackClient(self.settings.slack_api_url, lambda: secrets.get(BOT_TOKEN), SLACK_S)
-        return self._slack_client
+    def members(self) -> Members:
+        """The people of the Slack workspace."""
+        return Members(self.settings, self.client)

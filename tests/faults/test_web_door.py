@@ -94,8 +94,8 @@ JARS: dict[str, list[str]] = {
 @pytest.fixture(scope="module")
 def people_who_left(web: Surroundings) -> None:
     """One signed out in one browser, one signed out everywhere ten minutes ago and was deactivated since."""
-    web.web_sessions.end(OUT.slack_id, "sid", NOW)
-    web.web_sessions.end_all(GONE.slack_id, NOW - timedelta(minutes=10))
+    web.entry.sessions.end(OUT.slack_id, "sid", NOW)
+    web.entry.sessions.end_all(GONE.slack_id, NOW - timedelta(minutes=10))
     members = MemberStore(web.client("dynamodb"), web.settings.incidents_table)
     left = Member(GONE.slack_id, GONE.name, GONE.email, deactivated=True, asked_at=NOW)
     members.put(left, NOW)

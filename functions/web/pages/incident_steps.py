@@ -44,7 +44,7 @@ Named = TypeVar("Named", bound=StrEnum)
 def _assign(call: Call, number: int, fields: Fields) -> Incident:
     owner, reason = _person(call, fields.get("owner", "")), fields.get("text", "")
     if not same_person(owner, call.person):
-        owner = call.web.must_be_there(owner, call.now)
+        owner = call.web.members.must_be_there(owner, call.now)
     return assign(call.web.incidents, number, call.actor, owner, now=call.now, reason=reason)
 
 

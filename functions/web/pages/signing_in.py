@@ -43,7 +43,7 @@ def start(call: Call) -> Response[Any]:
     wanted = addresses.local_path(call.request.query.get("next", ""))
     begun = pending.begun(call.web.fresh_id(), call.now, wanted)
     try:
-        where = call.web.door.issuer.where(begun.asking(call.signer))
+        where = call.web.entry.door.issuer.where(begun.asking(call.signer))
     except Unavailable as failed:
         return _not_in(call, _why(failed), wanted, failed)
     return _waiting(call, responses.elsewhere(where), [*_waits(call), begun])
@@ -64,7 +64,7 @@ def callback(call: Call) -> Response[Any]:
     from deadair.usecases.sign_in import sign_in
 
     try:
-        person = sign_in(call.web.door, asking, call.request.query.get("code", ""), now=call.now)
+        person = sign_in(call.web.entry.door, asking, call.request.query.get("code", ""), now=call.now)
     except (NotGenuine, NotAllowed, Unavailable) as failed:
         return _waiting(call, _failed(call, failed, waited.next), left)
     return _waiting(call, _come_in(call, person, waited.next), left)
@@ -73,16 +73,16 @@ def callback(call: Call) -> Response[Any]:
 def sign_out(call: Call) -> Response[Any]:
     """End this session: here, and for whoever has a copy of the cookie."""
     if call.session is not None:
-        ended = call.web.web_sessions.end(call.session.who, call.session.id, call.now)
-        call.web.doorman.learn(call.session.who, ended)
+        ended = call.web.entry.sessions.end(call.session.who, call.session.id, call.now)
+        call.web.entry.doorman.learn(call.session.who, ended)
     return _out(call, "out")
 
 
 def sign_out_everywhere(call: Call) -> Response[Any]:
     """End every session of this person, in every browser."""
     if call.session is not None:
-        ended = call.web.web_sessions.end_all(call.session.who, call.now)
-        call.web.doorman.learn(call.session.who, ended)
+        ended = call.web.entry.sessions.end_all(call.session.who, call.now)
+        call.web.entry.doorman.learn(call.session.who, ended)
     return _out(call, "everywhere")
 
 

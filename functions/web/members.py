@@ -1,0 +1,54 @@
+"""The people of the Slack workspace, as the pages ask about them.
+
+Knows that a page is not kept waiting by a Slack that hangs, and that its client is imported when it is needed. Refuses
+to judge what somebody may do.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from deadair.adapters.dynamodb.members import MemberStore
+from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.ownership import Person
+from deadair.usecases.must_be_there import Workspace, must_be_there
+from web.settings import WebSettings
+
+if TYPE_CHECKING:
+    from deadair.adapters.slack.client import SlackClient
+
+BOT_TOKEN = "bot-token"  # noqa: S105 - a parameter's name
+TIMEOUT_S = 1
+
+
+class Members:
+    """`client` gives a client of an AWS service. Without a place of Slack's secrets, nobody is asked about."""
+
+    def __init__(self, settings: WebSettings, client: Callable[[str], Any]) -> None:
+        self._settings = settings
+        self._client = client
+
+    def is_gone(self, person: Person, now: datetime) -> bool:
+        """Whether Slack says that a person is deactivated. Whom it does not know, or while it is silent: no."""
+        member = self._workspace.known(person, now) if self._workspace else None
+        return member is not None and member.deactivated and not member.unknown
+
+    def must_be_there(self, person: Person, now: datetime) -> Person:
+        """The person, as Slack knows them. Raises Invalid for somebody who has left."""
+        return must_be_there(self._workspace, person, now) if self._workspace else person
+
+    @cached_property
+    def _workspace(self) -> Workspace | None:
+        told = self._settings
+        if not told.slack_secrets:
+            return None
+        store = MemberStore(self._client("dynamodb"), told.incidents_table)
+        return Workspace(store, lambda: self._slack, told.slack_team)
+
+    @cached_property
+    def _slack(self) -> "SlackClient":
+        from deadair.adapters.slack.client import SlackClient
+
+        secrets = Secrets(self._client("ssm"), self._settings.slack_secrets, BOT_TOKEN)
+        return SlackClient(self._settings.slack_api_url, lambda: secrets.get(BOT_TOKEN), TIMEOUT_S)
