@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.slack.blocks import BLOCKS, Block, fallback, section
 from deadair.adapters.slack.message import Message
-from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of
+from deadair.adapters.slack.mrkdwn import Mrkdwn, escape, instant, lines_of
 from deadair.adapters.slack.phrases import say
 from deadair.adapters.sqs.kept import KeptAnswer, KeptQueue, KeptRequest, kept_from
 from deadair.domain.alarm import digest
@@ -140,7 +140,7 @@ def message_of(answer: KeptAnswer) -> Message:
 def _heard(body: dict[str, Any]) -> dict[str, Any]:
     """What the answer of a door says to its reader: a command's is said, a modal's stands in it; empty for neither."""
     if body.get("response_action") == "errors":
-        return {"text": say("answers.kept.refused", why="\n".join(map(str, object_in(body, "errors").values())))}
+        return {"text": escape("\n".join(map(str, object_in(body, "errors").values())))}
     if body.get("response_action") == "update":
         blocks = list_in(object_in(body, "view"), "blocks")
         texts = [text_in(object_in(block, "text").get("text")) for block in blocks if isinstance(block, dict)]

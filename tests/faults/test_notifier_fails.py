@@ -23,7 +23,7 @@ from deadair.domain.standing_error import Kind
 from deadair.usecases.acknowledge import acknowledge
 from tests.builders import ANA, BEN, an_actor, at
 from tests.rooms.faulty import Faulty, refusal
-from tests.rooms.notifier_room import Notifier, healthy, notifier
+from tests.rooms.notifier_room import Notifier, forget_pace, healthy, notifier
 from tests.rooms.slack_rooms import CHANNEL, TOKEN, Neighbours, neighbours
 
 __all__ = ["healthy", "neighbours", "notifier"]
@@ -54,6 +54,8 @@ def slack_fails(notifier: Notifier) -> Iterator[Any]:
 
     def throw(**failure: Any) -> None:
         notifier.near.door("fail", **failure)
+        if failure["mode"] == "none":
+            forget_pace(notifier.near)
 
     yield throw
     notifier.near.door("fail", mode="none")
@@ -216,6 +218,7 @@ def test_fault_26_slacks_wish_to_wait_is_the_delay_of_the_next_delivery(
     monkeypatch.setattr(notifier.module, "later", lambda message, seconds: waits.append(seconds))
     slack_fails(mode="429", retry_after=37)
     notifier.tell(notifier.near.add())
+    slack_fails(mode="none")
     slack_fails(mode="500")
     notifier.tell(notifier.near.add())
     assert waits == [37, 10]

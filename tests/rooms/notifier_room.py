@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.paces import Paces
 from deadair.domain.alarm import digest
 from deadair.domain.incident import Incident
 from tests.builders import ANA, BEN
@@ -125,8 +127,17 @@ def notifier(neighbours: Neighbours) -> Iterator[Notifier]:
 def healthy(neighbours: Neighbours) -> Iterator[None]:
     """Nobody was told anything within the last minute, and Slack works again after each claim."""
     a_minute_passes(neighbours)
+    forget_pace(neighbours)
     yield
     neighbours.door("fail", mode="none")
+
+
+def forget_pace(near: Neighbours) -> None:
+    """The time for which Slack asked to wait is over, and every place is calm again."""
+    for place in Paces(near.dynamodb, near.incidents).known():
+        near.dynamodb.delete_item(TableName=near.incidents, Key=keys.pace(place))
+    for module in [loaded for name, loaded in sys.modules.items() if name == "notifier.handler"]:
+        module.desk().bringer.slack._pace.busy.clear()
 
 
 def a_minute_passes(near: Neighbours) -> None:
