@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from deadair.adapters.dynamodb.items import Item
 from deadair.adapters.dynamodb.places import places, value_at, with_value
-from deadair.adapters.dynamodb.steps import MOST_BYTES, Changed, step_from, step_writes
+from deadair.adapters.dynamodb.step_writes import MOST_BYTES, step_writes
+from deadair.adapters.dynamodb.steps import Changed, step_from
 from deadair.domain.timeline import Entry, Fact, Source
 from tests.builders import an_actor, at
 

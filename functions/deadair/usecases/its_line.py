@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.lines import line_item, line_write, read_lines
-from deadair.adapters.dynamodb.steps import Changed, line_changed
+from deadair.adapters.dynamodb.step_writes import line_changed
+from deadair.adapters.dynamodb.steps import Changed
 from deadair.adapters.dynamodb.transact import Write
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident

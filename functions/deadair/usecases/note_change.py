@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from deadair.adapters.dynamodb.changes import ChangeStore
 from deadair.adapters.dynamodb.incidents import IncidentStore
-from deadair.adapters.dynamodb.steps import made
+from deadair.adapters.dynamodb.step_writes import made
 from deadair.adapters.dynamodb.taken import Taken, taken
 from deadair.domain.change import TEXT_LIMIT, Kind, Teller, a_change
 from deadair.domain.errors import Invalid

@@ -12,7 +12,8 @@ from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import IncidentStore, postmortem_item
 from deadair.adapters.dynamodb.items import Item, from_item, postmortem_from
 from deadair.adapters.dynamodb.lines import line_from
-from deadair.adapters.dynamodb.steps import Changed, Step, Turn, item_changed, mark, postmortem_changed, read_step
+from deadair.adapters.dynamodb.step_writes import item_changed, mark, postmortem_changed
+from deadair.adapters.dynamodb.steps import Changed, Step, Turn, read_step
 from deadair.adapters.dynamodb.taken import Taken, taken
 from deadair.adapters.dynamodb.transact import Write, put, put_over
 from deadair.domain.alarm import shown

@@ -22,7 +22,7 @@ from deadair.adapters.dynamodb.items import (
 )
 from deadair.adapters.dynamodb.lists import Page, read_list
 from deadair.adapters.dynamodb.many import read_many
-from deadair.adapters.dynamodb.steps import head_changed, postmortem_changed, step_writes
+from deadair.adapters.dynamodb.step_writes import head_changed, postmortem_changed, step_writes
 from deadair.adapters.dynamodb.transact import LostRace, Write, commit, put_new, put_over
 from deadair.domain.errors import NotFound, Stale, Unavailable
 from deadair.domain.incident import Incident

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deadair.adapters.dynamodb.incidents import incident_item, incident_writes
-from deadair.adapters.dynamodb.steps import Changed, Turn, head_changed, step_writes
+from deadair.adapters.dynamodb.step_writes import head_changed, step_writes
+from deadair.adapters.dynamodb.steps import Changed, Turn
 from deadair.adapters.dynamodb.transact import Write
 from deadair.domain.incident import Incident
 from deadair.domain.timeline import Entry
