@@ -125,6 +125,13 @@ def test_fault_27_the_cards_buttons_act_once(room: SlackRoom, neighbours: Neighb
 
 
 STEPS: dict[str, dict[str, Any]] = {
+    "ack {n} on it": {},
+    "resolve {n} new key": {},
+    "affected {n} 12 records": {},
+    "link {n} https://a.example x": {},
+    "change {n} a key": {},
+    "status {n} identified x": {},
+    "undo {n}": {},
     "sev {n} 1 worse": {},
     "cause {n} auth x": {},
     "check {n} 1": {"cause": FailureClass.AUTH},

@@ -315,4 +315,3 @@ def test_a_store_that_is_away_is_said_with_a_reference(room: SlackRoom, neighbou
         lost = SlackRoom(module.handler, neighbours)
         assert "cannot reach its store just now (ref" in lost.say("show 42")
         assert "Nothing changed. In a minute: `/incident note 42 saw it`" in lost.say("note 42 saw it")
-        assert "not certain that this was saved" in lost.say("ack 42")

@@ -79,4 +79,4 @@ RUN: dict[str, Callable[[Context], Reply]] = {
 # Nothing is written by these.
 READS = frozenset({"attest", "drill", "help", "list", "search", "settings", "show", "timeline", "who"})
 # Repeating these would do something twice, or answer the repetition differently.
-ONCE = frozenset(RUN) - READS - {"ack", "resolve"}
+ONCE = frozenset(RUN) - READS
