@@ -77,6 +77,7 @@ SCOPES = {
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.open": {"im:write"},
+    "conversations.replies": {"channels:history", "groups:history"},
     "users.info": {"users:read", "users:read.email"},
     "users.lookupByEmail": {"users:read.email"},
 }
