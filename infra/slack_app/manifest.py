@@ -13,14 +13,14 @@ import yaml
 from infra.slack_app.scopes import USER, bot_events, bot_scopes
 
 NAME, COMMAND = "Deadair", "/incident"
-# Slack refuses a long description that is shorter than this.
-SHORTEST_LONG = 174
+COMMAND_DESCRIPTION = "See and work your incidents"
 DESCRIPTION = "Incidents and postmortems for the integrations that fail silently."
 LONG = (
     "Deadair opens an incident for the one named owner of an integration when its alarm rings or when it falls silent. "
     "The owner works it from here: acknowledge, note, hand over, resolve. The timeline writes itself, and the "
     "postmortem goes into a knowledge base that the next person finds."
 )
+# Slack shows one line of it; `help` tells the rest.
 HINT = "help | list | ack | note | resolve | who"
 SHORTCUTS = (
     ("message", "add_timeline", "Add to incident timeline", "Puts this message on the timeline of an incident"),
@@ -55,10 +55,7 @@ def manifest(url: str, *, name: str = NAME, command: str = COMMAND, emoji: bool 
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
-            "bot_user": {
-                "display_name": BOT_NAME.sub("-", name.lower()).strip("-") or "deadair",
-                "always_online": True,
-            },
+            "bot_user": {"display_name": _bot_name(name), "always_online": True},
             "slash_commands": [_command(home, command)],
             "shortcuts": [_shortcut(*one) for one in SHORTCUTS],
         },
@@ -108,6 +105,7 @@ def _name(name: str) -> str:
 
 
 def _bot_name(name: str) -> str:
+    """What people mention: Slack takes small letters, digits and three signs."""
     return BOT_NAME.sub("-", name.lower()).strip("-") or NAME.lower()
 
 
@@ -116,7 +114,7 @@ def _command(home: str, command: str) -> dict[str, Any]:
         raise Unfit(
             f"command: {command!r} cannot be a slash command; use / and small letters that Slack has not taken, as /inc"
         )
-    told = {"description": "See and work your incidents", "usage_hint": HINT, "should_escape": True}
+    told = {"description": COMMAND_DESCRIPTION, "usage_hint": HINT, "should_escape": True}
     return {"command": command, "url": home + PATHS["commands"], **told}
 
 

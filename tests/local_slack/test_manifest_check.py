@@ -8,30 +8,12 @@ from typing import Any
 
 import pytest
 
-from infra.local.slack.installed import BOT_EVENTS, COMMAND, SHORTCUTS, USAGE_HINT
-from infra.local.slack.scopes import GRANTED
 from infra.local.slack.web_api.manifest import problems_of
+from infra.slack_app.manifest import manifest as made
 from tests.local_slack.conftest import Running, refused
 
 Json = dict[str, Any]
-HOST = "https://deadair.example"
-GOOD: Json = {
-    "_metadata": {"major_version": 1, "minor_version": 1},
-    "display_information": {"name": "Deadair", "long_description": "x" * 175, "background_color": "#12605c"},
-    "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-        "bot_user": {"display_name": "deadair"},
-        "slash_commands": [
-            {"command": COMMAND, "url": f"{HOST}/slack/commands", "description": "x", "usage_hint": USAGE_HINT}
-        ],
-        "shortcuts": [{**shortcut, "description": "x"} for shortcut in SHORTCUTS],
-    },
-    "oauth_config": {"redirect_urls": [f"{HOST}/auth/callback"], "scopes": {"bot": sorted(GRANTED)}},
-    "settings": {
-        "interactivity": {"is_enabled": True, "request_url": f"{HOST}/slack/interactions"},
-        "event_subscriptions": {"request_url": f"{HOST}/slack/events", "bot_events": sorted(BOT_EVENTS)},
-    },
-}
+GOOD: Json = made("https://deadair.example")
 
 
 def changed(pointer: str, value: object) -> Json:
@@ -45,7 +27,7 @@ def changed(pointer: str, value: object) -> Json:
     return manifest
 
 
-def test_what_is_installed_here_makes_a_manifest_that_slack_takes(slack: Running) -> None:
+def test_our_manifest_is_one_that_slack_takes(slack: Running) -> None:
     assert problems_of(GOOD) == []
     assert slack.client.api_call("apps.manifest.validate", params={"manifest": json.dumps(GOOD)})["ok"]
 

@@ -42,7 +42,10 @@ def test_history_includes_its_ends_only_when_asked(slack: Running) -> None:
     assert between[0]["ts"] == two
 
 
-def test_channels_and_members_are_listed(slack: Running) -> None:
+def test_channels_and_members_are_listed_for_whoever_may_see_them(slack: Running) -> None:
+    assert refused(slack, "conversations.list")["needed"] == "channels:read"
+    slack.door("install", scopes=["channels:read", "im:read", "users:read"])
+
     channels = slack.client.conversations_list(types="public_channel,im")["channels"]
 
     assert [channel["id"] for channel in channels] == [HERE, "C0GENERAL", "D0ANA", "D0BEN"]
@@ -59,6 +62,7 @@ def test_whoever_is_deactivated_is_told_as_such_and_not_found_by_address(slack: 
     with pytest.raises(SlackApiError, match="users_not_found"):
         slack.client.users_lookupByEmail(email="ben.okafor@example.com")
     assert refused(slack, "conversations.open", users="U0BEN")["error"] == "user_disabled"
+    slack.door("install", scopes=["channels:read"])
     assert "U0BEN" not in slack.client.conversations_members(channel=HERE)["members"]
 
 

@@ -14,9 +14,9 @@ from infra.local.slack.commands import Commands
 from infra.local.slack.desk import Desk
 from infra.local.slack.events import Events
 from infra.local.slack.failures import Failures
+from infra.local.slack.installed import BOT_SCOPES
 from infra.local.slack.oidc.keys import SigningKeys
 from infra.local.slack.people import UnfitPerson, person_from
-from infra.local.slack.scopes import GRANTED
 from infra.local.slack.shortcuts import Shortcuts
 from infra.local.slack.sights import Sights
 from infra.local.slack.submissions import Submissions
@@ -165,7 +165,7 @@ class Doors:
         """Install the app again, or with other scopes: `without` takes some of the granted ones away."""
         grant = self.parts.desk.grant
         grant.dead = ""
-        grant.scopes = frozenset(order.get("scopes") or GRANTED) - frozenset(order.get("without") or ())
+        grant.scopes = frozenset(order.get("scopes") or BOT_SCOPES) - frozenset(order.get("without") or ())
         self.parts.desk.workspace.touch()
         return {"scopes": sorted(grant.scopes)}
 

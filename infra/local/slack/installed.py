@@ -1,31 +1,32 @@
-"""The app as it is installed here: its command, its shortcuts, the events that it asked for, its addresses.
+"""The app as it is installed here: what its manifest says, read as Slack reads it.
 
-Knows what a manifest says beside the scopes; `deadair slack manifest` must say the same. Refuses to know what any of it
-does.
+Knows where in a manifest each thing stands. Refuses to say anything that the manifest does not: whoever changes
+`deadair slack manifest` changes what is installed here.
 """
 
 from __future__ import annotations
 
-COMMAND = "/incident"
-DESCRIPTION = "See and work your incidents"
-USAGE_HINT = (
-    "help | list | show | open | ack | note | status | mitigate | resolve | reopen | undo | assign | sev | affected | "
-    "change | link | cause | check | snooze | unsnooze | merge | split | false-alarm | milestone | timeline | pm | "
-    "search | who | attest | drill | settings"
-)
-SHORTCUTS = (
-    {"type": "message", "callback_id": "add_timeline", "name": "Add to incident timeline"},
-    {"type": "global", "callback_id": "open_incident", "name": "Open an incident"},
-)
-# event -> the scope without which it is not sent, or nothing
-BOT_EVENTS = {
-    "app_home_opened": "",
-    "app_mention": "app_mentions:read",
-    "app_uninstalled": "",
-    "reaction_added": "reactions:read",
-    "tokens_revoked": "",
-}
-COMMANDS_PATH = "/slack/commands"
-INTERACTIONS_PATH = "/slack/interactions"
-OPTIONS_PATH = "/slack/options"
-EVENTS_PATH = "/slack/events"
+from urllib.parse import urlsplit
+
+from infra.slack_app.manifest import manifest
+
+# The local app answers at an address of its own; of the manifest's only the paths count here.
+_MANIFEST = manifest("https://deadair.example")
+_FEATURES, _SETTINGS = _MANIFEST["features"], _MANIFEST["settings"]
+_COMMAND = _FEATURES["slash_commands"][0]
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path
+
+
+COMMAND: str = _COMMAND["command"]
+DESCRIPTION: str = _COMMAND["description"]
+USAGE_HINT: str = _COMMAND["usage_hint"]
+SHORTCUTS: tuple[dict[str, str], ...] = tuple(_FEATURES["shortcuts"])
+BOT_SCOPES = frozenset(_MANIFEST["oauth_config"]["scopes"]["bot"])
+BOT_EVENTS = frozenset(_SETTINGS["event_subscriptions"]["bot_events"])
+COMMANDS_PATH = _path(_COMMAND["url"])
+INTERACTIONS_PATH = _path(_SETTINGS["interactivity"]["request_url"])
+OPTIONS_PATH = _path(_SETTINGS["interactivity"]["message_menu_options_url"])
+EVENTS_PATH = _path(_SETTINGS["event_subscriptions"]["request_url"])

@@ -1,7 +1,7 @@
-"""What the app may do: the scopes that its manifest asks for, and what each method needs.
+"""What the app may do: the scopes that its manifest asks for, and what each method and event needs.
 
-Knows Slack's names. The one place that says what is granted here: who takes a scope away fails where Slack would fail.
-Refuses to know methods beyond their names.
+Knows Slack's names. Granted is what the manifest asks for and nothing else: a method that it forgot fails here as it
+would in Slack. Refuses to know methods beyond their names.
 """
 
 from __future__ import annotations
@@ -9,24 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from infra.local.slack.channels import Channel
-from infra.local.slack.installed import BOT_EVENTS
+from infra.local.slack.installed import BOT_EVENTS, BOT_SCOPES
 from infra.local.slack.refusals import Refusal
-
-GRANTED = frozenset(
-    {
-        "app_mentions:read",
-        "channels:history",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "im:history",
-        "im:read",
-        "im:write",
-        "reactions:read",
-        "users:read",
-        "users:read.email",
-    }
-)
 
 # Methods that are not here need no scope. The second name is for direct messages.
 NEEDED: dict[str, tuple[str, str]] = {
@@ -48,12 +32,14 @@ NEEDED: dict[str, tuple[str, str]] = {
     "users.list": ("users:read", "users:read"),
     "users.lookupByEmail": ("users:read.email", "users:read.email"),
 }
+# Events that are not here need no scope.
+NEEDED_TO_HEAR = {"app_mention": "app_mentions:read", "reaction_added": "reactions:read"}
 
 
 class Grant:
     """The scopes that the app's token has now, and whether the token still holds."""
 
-    def __init__(self, scopes: Iterable[str] = GRANTED) -> None:
+    def __init__(self, scopes: Iterable[str] = BOT_SCOPES) -> None:
         self.scopes = frozenset(scopes)
         self.dead = ""  # Slack's word for why the token holds no more
 
@@ -66,4 +52,4 @@ class Grant:
 
     def hears(self, event: str) -> bool:
         """Return whether events of that type are sent to the app: asked for, and granted."""
-        return not self.dead and BOT_EVENTS.get(event, "not asked for") in {"", *self.scopes}
+        return not self.dead and event in BOT_EVENTS and NEEDED_TO_HEAR.get(event, "") in {"", *self.scopes}
