@@ -12,11 +12,13 @@ from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.adapters.dynamodb.notices import NoticeStore, Undelivered
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.email.letters import Letters
-from deadair.adapters.email.words import letter, standing_text
+from deadair.adapters.email.words import letter, standing_text, token_letter
+from deadair.adapters.slack.calling import TOKEN_OVER
 from deadair.adapters.slack.links import Links
 from deadair.domain.alarm import digest
+from deadair.domain.errors import Unavailable
 from deadair.domain.ownership import Person
-from deadair.domain.standing_error import Kind
+from deadair.domain.standing_error import TOKENS, Kind
 from notifier.failing import Failed
 from notifier.telling import BESIDE, OWNER, key_of
 
@@ -26,6 +28,7 @@ WAITS_S = (120, 300, 300, 600, 900)
 # What is over for a day need not reach anybody loudly any more.
 KEPT_TRYING = timedelta(days=1)
 CHANNEL_WORDS = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+OVER = "token"
 PERSON_WORDS = frozenset({"user_disabled", "user_not_found"})
 
 
@@ -53,7 +56,7 @@ class Standby:
             self.notices.fail(incident.number, failed.name, mark)
             kind, name = standing_of(mark)
             text = standing_text(kind, error=failed.word, name=name, way=way or "operators")
-            self.errors.put(Kind.UNDELIVERED, name, text, now)
+            self._stand(kind, name, text, now)
         if incident.is_open or now - (incident.resolved_at or now) < KEPT_TRYING:
             self._wake(seen, now)
 
@@ -69,7 +72,21 @@ class Standby:
 
     def delivered(self, failed: Undelivered) -> None:
         """What did not work does again."""
-        self.errors.clear(Kind.UNDELIVERED, standing_of(failed)[1])
+        kind, name = standing_of(failed)
+        self.errors.clear(Kind.UNDELIVERED, name)
+        if kind == OVER:
+            self.errors.clear(Kind.SLACK, TOKENS)
+
+    def _stand(self, kind: str, name: str, text: str, now: datetime) -> None:
+        """Say it on the pages; the operators hear once of what only they can mend. Raises Unavailable."""
+        is_new = self.errors.put(Kind.UNDELIVERED, name, text, now)
+        if kind == OVER and is_new:
+            try:
+                self.letters.tell_operators(token_letter(text))
+            except Unavailable:
+                # Nobody has heard: the next attempt says it again.
+                self.errors.clear(Kind.UNDELIVERED, name)
+                raise
 
     def _wake(self, seen: Dossier, now: datetime) -> None:
         """One message brings it back, however many facts failed; sent before it is noted, so that it is never lost."""
@@ -84,7 +101,9 @@ class Standby:
 
 
 def standing_of(failed: Undelivered) -> tuple[str, str]:
-    """Under which kind and name the pages say it: the person's, the channel's, or Slack's own."""
+    """Under which kind and name the pages say it: the person's, the channel's, the token's, or Slack's own."""
+    if failed.error in TOKEN_OVER:
+        return OVER, "Slack token"
     if failed.error in PERSON_WORDS and failed.person:
         return "person", failed.person
     return ("channel", "channel") if failed.error in CHANNEL_WORDS and not failed.person else ("slack", "Slack")

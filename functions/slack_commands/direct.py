@@ -12,13 +12,9 @@ from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of
 from deadair.adapters.slack.phrases import say
 
-# Slack waits three seconds for the button, and the address that failed may have taken half of that.
-TIMEOUT_S = 1
 
-
-def teller(base_url: str, token: Callable[[], str]) -> Callable[[str, dict[str, Any]], None]:
+def teller(slack: SlackClient) -> Callable[[str, dict[str, Any]], None]:
     """Tells a person, by their member id, what a button answered. Raises Unavailable."""
-    slack = SlackClient(base_url, token, TIMEOUT_S)
 
     def tell(user: str, body: dict[str, Any]) -> None:
         slack.post(slack.direct_channel(user), message_of(body), {})

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from deadair.adapters.slack.client import SlackClient
     from deadair.adapters.slack.desk import Desk
 
-# Slack waits three seconds for an answer, and may be slow to say who asks.
+PARAMETER = "bot-token"
+# Slack waits three seconds for an answer; it may be slow to say who asks, and to take an answer elsewhere.
 TIMEOUT_S = 1
 # So long may a request ask the store before it is kept instead; nobody waits for what comes out of the queue.
 WITHIN_S, UNHURRIED_S = 2.0, 8.0
@@ -82,13 +83,27 @@ def knowledge() -> "KnowledgeIndex":
 
 
 @cache
+def bot() -> Secrets:
+    """Where the bot's token lies."""
+    return Secrets(client("ssm"), room().settings.slack_secrets, PARAMETER)
+
+
+def token() -> str:
+    """The token as it is known, at most a minute old."""
+    return bot().get(PARAMETER)
+
+
+def another_token() -> str:
+    """The token as it is now: Slack says that the known one is over."""
+    return bot().anew(PARAMETER)
+
+
+@cache
 def slack() -> "SlackClient":
     """What says who somebody is; imported when nobody here knows, which is seldom."""
     from deadair.adapters.slack.client import SlackClient
 
-    settings = room().settings
-    secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
-    return SlackClient(settings.slack_api_url, lambda: secrets.get("bot-token"), TIMEOUT_S)
+    return SlackClient(room().settings.slack_api_url, token, TIMEOUT_S, renew=another_token)
 
 
 @cache
@@ -96,9 +111,7 @@ def desk() -> "Desk":
     """What opens modals and shows Homes; imported at the first of them."""
     from deadair.adapters.slack.desk import Desk
 
-    settings = room().settings
-    secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
-    return Desk(settings.slack_api_url, lambda: secrets.get("bot-token"))
+    return Desk(room().settings.slack_api_url, token, renew=another_token)
 
 
 @cache
@@ -106,9 +119,7 @@ def direct() -> Callable[[str, dict[str, Any]], None]:
     """What tells one person directly; imported when an answer did not arrive, which is seldom."""
     from slack_commands.direct import teller
 
-    settings = room().settings
-    secrets = Secrets(client("ssm"), settings.slack_secrets, "bot-token")
-    return teller(settings.slack_api_url, lambda: secrets.get("bot-token"))
+    return teller(slack())
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -26,7 +26,9 @@ DOORS: dict[str, Callable[[Room, Request, datetime, str], Response]] = {
 def respond(room: Room, request: Request, now: datetime, ref: str) -> Response:
     """Answer one request. Raises Unavailable only when the signing secret cannot be had."""
     stamp, signature = request.header("x-slack-request-timestamp"), request.header("x-slack-signature")
-    if not is_genuine(room.secrets.get("signing-secret"), stamp, signature, request.body, now.timestamp()):
+    # While the secret is exchanged, both hold: they stand beside each other.
+    secrets = room.secrets.get("signing-secret").split()
+    if not any(is_genuine(secret, stamp, signature, request.body, now.timestamp()) for secret in secrets):
         return bare(401)
     door = DOORS.get(request.path.rstrip("/").rpartition("/")[2])
     return door(room, request, now, ref) if door else bare(404)

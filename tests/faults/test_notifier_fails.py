@@ -17,14 +17,15 @@ from deadair.adapters.dynamodb.notices import Undelivered
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.phrases import subject
+from deadair.adapters.ssm.secrets import ANEW_S
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.incident import Incident
-from deadair.domain.standing_error import Kind
+from deadair.domain.standing_error import TOKENS, Kind
 from deadair.usecases.acknowledge import acknowledge
 from tests.builders import ANA, BEN, an_actor, at
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.notifier_room import Notifier, forget_pace, healthy, notifier
-from tests.rooms.slack_rooms import CHANNEL, TOKEN, Neighbours, neighbours
+from tests.rooms.slack_rooms import CHANNEL, SLACK_PATH, TOKEN, Neighbours, neighbours
 
 __all__ = ["healthy", "neighbours", "notifier"]
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("healthy")]
@@ -113,6 +114,61 @@ def test_fault_26_what_only_a_person_can_mend_is_told_on_another_way_at_once(
     assert undelivered(notifier, incident) == {}
     assert standing(notifier.near) == {}
     assert len(notifier.letters(incident)) == 1
+
+
+def test_fault_26_a_token_that_is_over_is_told_to_the_operators_once_and_stands_on_the_pages(
+    notifier: Notifier, slack_fails: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqs, sns = (notifier.near.target.client(service) for service in ("sqs", "sns"))
+    queue = sqs.create_queue(QueueName=f"operators-{time.time_ns()}")["QueueUrl"]
+    told = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    topic = sns.create_topic(Name=f"operators-{time.time_ns()}")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=told["Attributes"]["QueueArn"])
+    standby = notifier.module.desk().bringer.standby
+    standby = replace(standby, letters=replace(standby.letters, topic=topic))
+    desk = replace(notifier.module.desk(), bringer=replace(notifier.module.desk().bringer, standby=standby))
+    monkeypatch.setattr(notifier.module, "desk", lambda: desk)
+    incidents = [notifier.near.add() for _ in range(2)]
+    standby.errors.put(Kind.SLACK, TOKENS, "Slack says so itself.", at(0))
+    slack_fails(mode="ok_false", error="token_revoked")
+    for incident in incidents:
+        notifier.tell(incident)
+        notifier.tell(incident)
+
+    assert "deadair slack check" in standing(notifier.near)["Slack token"]
+    (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1, MaxNumberOfMessages=10)["Messages"]
+    assert "Slack refuses Deadair's token" in json.loads(message["Body"])["Subject"]
+
+    slack_fails(mode="none")
+    for incident in incidents:
+        notifier.tell(incident)
+        assert len(notifier.cards(incident)) == len(notifier.told(incident)) == 1
+    assert standby.errors.all() == []
+
+
+def test_fault_26_a_new_token_is_used_at_once(notifier: Notifier) -> None:
+    """Slack says that the known one is over, long before it would have been read again."""
+    ssm, name = notifier.near.target.client("ssm"), f"{SLACK_PATH}/bot-token"
+    first, second = notifier.near.add(), notifier.near.add()
+    try:
+        ssm.put_parameter(Name=name, Value="xoxb-of-last-year", Type="SecureString", Overwrite=True)
+        notifier.module.desk.cache_clear()
+        assert notifier.tell(first) == []
+        assert notifier.cards(first) == []
+        ssm.put_parameter(Name=name, Value=TOKEN, Type="SecureString", Overwrite=True)
+        a_while_passes(notifier)
+        assert notifier.tell(first, second) == []
+    finally:
+        ssm.put_parameter(Name=name, Value=TOKEN, Type="SecureString", Overwrite=True)
+        notifier.module.desk.cache_clear()
+    assert len(notifier.cards(first)) == len(notifier.cards(second)) == 1
+    assert standing(notifier.near) == {}
+
+
+def a_while_passes(notifier: Notifier) -> None:
+    """Long enough that the token may be asked for again, and not for the minute for which it is known."""
+    secrets = notifier.module.desk().bringer.slack._renew.__closure__[0].cell_contents
+    secrets._read_at -= ANEW_S
 
 
 def test_fault_26_one_message_brings_it_back_however_many_facts_failed(notifier: Notifier, slack_fails: Any) -> None:

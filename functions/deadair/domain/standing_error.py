@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# What stands under `Kind.SLACK` when Slack says by itself that the app has lost its rights.
+TOKENS = "tokens"
+
 
 class Kind(StrEnum):
     """What can stand wrong."""

@@ -15,7 +15,7 @@ from deadair.adapters.slack.grammar import Command, parse
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.phrases import plain
 from deadair.domain.errors import Unavailable
-from deadair.domain.standing_error import Kind
+from deadair.domain.standing_error import TOKENS, Kind
 from slack_commands import events, payloads
 from slack_commands.context import Context, Reply
 from slack_commands.dispatch import answer
@@ -25,7 +25,6 @@ from slack_commands.payloads import Happening, object_in, text_in
 from slack_commands.room import Room
 from slack_commands.telling import directly
 
-TOKENS = "tokens"
 log = logging.getLogger(f"deadair.{__name__}")
 
 

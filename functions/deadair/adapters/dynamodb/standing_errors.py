@@ -24,16 +24,18 @@ class StandingErrors:
         self.client = client
         self.table = table
 
-    def put(self, kind: Kind, name: str, text: str, now: datetime) -> None:
-        """Say that it is wrong. Said again, the text is the new one and the beginning stays."""
-        self.client.update_item(
+    def put(self, kind: Kind, name: str, text: str, now: datetime) -> bool:
+        """Say that it is wrong. Said again, the text is the new one and the beginning stays. True: it was not said."""
+        answer = self.client.update_item(
             TableName=self.table,
             Key=keys.standing_error(kind, name),
             UpdateExpression="SET #kind = :kind, #name = :name, #text = :text, since = if_not_exists(since, :now)",
             ExpressionAttributeNames={"#kind": "kind", "#name": "name", "#text": "text"},
             ExpressionAttributeValues=to_item({":kind": kind.value, ":name": name, ":now": instant(now)})
             | {":text": {"S": text}},
+            ReturnValues="ALL_OLD",
         )
+        return not answer.get("Attributes")
 
     def clear(self, kind: Kind, name: str) -> None:
         """It is right again. Nothing happens when it was."""

@@ -40,12 +40,15 @@ class Letters:
         """Send it. Returns the way that it went. Raises Unavailable."""
         if self.sender and "@" in person.email and self._mailed(person.email, letter):
             return EMAIL
+        self.tell_operators(Letter(letter.subject, f"{letter.for_operators.strip()}\n\n{letter.body}"))
+        return OPERATORS
+
+    def tell_operators(self, letter: Letter) -> None:
+        """What only somebody with the keys can mend. Raises Unavailable."""
         try:
-            body = f"{letter.for_operators.strip()}\n\n{letter.body}"
-            self.sns.publish(TopicArn=self.topic, Subject=_ascii_line(letter.subject), Message=body)
+            self.sns.publish(TopicArn=self.topic, Subject=_ascii_line(letter.subject), Message=letter.body)
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(f"The operators' topic did not take a letter: {type(error).__name__}.") from error
-        return OPERATORS
 
     def _mailed(self, address: str, letter: Letter) -> bool:
         """False: SES does not send it, for whatever reason; the operators are told then."""

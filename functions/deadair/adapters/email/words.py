@@ -36,9 +36,14 @@ def letter(incident: Incident, person: Person, why: str, links: Links) -> Letter
 
 
 def standing_text(kind: str, *, error: str, name: str = "", way: str = "") -> str:
-    """What the pages say while notices cannot be delivered; `kind` is slack, channel or person."""
+    """What the pages say while notices cannot be delivered; `kind` is slack, token, channel or person."""
     said = _phrase(f"way.{way}") if way else "—"
     return _phrase(f"standing.{kind}").format(error=one_line(error, LONGEST), name=one_line(name, LONGEST), way=said)
+
+
+def token_letter(text: str) -> Letter:
+    """What the operators are told when Slack refuses the token; `text` is what the pages say."""
+    return Letter(_phrase("token.subject"), _phrase("token.body").format(text=text))
 
 
 def _phrase(key: str, file: str = "") -> str:

@@ -19,8 +19,8 @@ GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found", 
 class Desk(SlackClient):
     """`token` is asked at each call, so that rotation works."""
 
-    def __init__(self, base_url: str, token: Callable[[], str], timeout_s: float = TIMEOUT_S) -> None:
-        super().__init__(base_url, token, timeout_s)
+    def __init__(self, base_url: str, token: Callable[[], str], *, renew: Callable[[], str] | None = None) -> None:
+        super().__init__(base_url, token, TIMEOUT_S, renew=renew)
 
     def open(self, trigger: str, view: View) -> None:
         """Open a modal for whoever pressed or typed. Raises SlackFailed."""
