@@ -275,8 +275,9 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
     assert _rule(either, "IncidentFactsToNotifier")["EventPattern"] == source | {
         "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}, {"prefix": "watchdog."}]
     }
+    looks = ("opened", "reopened", "alarm_recorded", "merged", "split", "undone", "change_noted")
     assert _rule(either, "IncidentFactsToDiagnosis")["EventPattern"] == source | {
-        "detail-type": [f"incident.{name}.v1" for name in ("opened", "reopened", "alarm_recorded", "merged", "split")]
+        "detail-type": [f"incident.{name}.v1" for name in looks]
     }
     assert _rule(either, "IncidentFactsToPostmortemWriter")["EventPattern"] == source | {
         "detail-type": list(WRITTEN_UP)
