@@ -20,6 +20,7 @@ import pytest
 
 from infra.target import Target
 from slack_commands.events import Request
+from slack_commands.routes import respond
 from tests.rooms.slack_rooms import a_process
 from tests.stack import Deadair
 
@@ -86,7 +87,7 @@ def test_each_hostile_slack_request_gets_what_is_expected_of_it(stack: Target, c
     door = "interactions" if body.startswith(b"payload=") else "commands"
     request = Request(f"/slack/{door}", {name.lower(): text for name, text in sent["headers"].items()}, body)
     with a_slack_room(stack, sent["secret"], "T1") as module:
-        answer = module.respond(module.room(), request, datetime.fromtimestamp(sent["now"], UTC), "ref")
+        answer = respond(module.room(), request, datetime.fromtimestamp(sent["now"], UTC), "ref")
 
     refused = 400 <= answer["statusCode"] < 500
     assert refused == (case["expect"] == "reject"), answer
@@ -101,7 +102,7 @@ def test_each_payload_of_slacks_is_genuine_and_gets_an_answer(stack: Target, fil
     door = "commands" if kind == "slash_command" else "interactions" if body.startswith("payload=") else "events"
     request = Request(f"/slack/{door}", headers, body.encode())
     with a_slack_room(stack, signed["secret"], "") as module:
-        answer = module.respond(module.room(), request, datetime.fromtimestamp(int(signed["timestamp"]), UTC), "ref")
+        answer = respond(module.room(), request, datetime.fromtimestamp(int(signed["timestamp"]), UTC), "ref")
 
     # An event that wants Slack's own answer is put off while there is no Slack.
     assert answer["statusCode"] in {200, 400, 503}, answer
