@@ -9,8 +9,8 @@ from infra.cli.choice import chosen
 
 app = typer.Typer(help="Set Slack up: the app's manifest, its secrets, a check.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-# Token, workspace, scopes, channel, door, sign-in, and three secrets.
-LOOKED_AT = 9
+# Four secrets, token, workspace, scopes, channel, door, sign-in.
+LOOKED_AT = 10
 LONGEST_SECRET = 1000
 
 
@@ -47,14 +47,16 @@ def check(context: typer.Context, *, as_json: Json = False) -> None:
 
     from infra.cli import slack_words
     from infra.cli.progress import Bar
+    from infra.cli.slack_sign_in import sign_in
     from infra.slack_app.check import check as look
     from infra.slack_app.surroundings import around
 
-    # What went wrong is said in our words; slack_sdk would say it a second time.
-    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
+    # What went wrong is said in our words; these would say it a second time.
+    for told_twice in ("slack_sdk", "deadair"):
+        logging.getLogger(told_twice).setLevel(logging.CRITICAL)
     target = chosen(context)
     with Bar("Looking", LOOKED_AT, quiet=as_json) as told:
-        found = look(around(target), told)
+        found = look(around(target), sign_in, told)
     slack_words.print_json(found) if as_json else slack_words.print_findings(found)
     raise typer.Exit(0 if all(finding.ok for finding in found) else 1)
 
@@ -62,7 +64,7 @@ def check(context: typer.Context, *, as_json: Json = False) -> None:
 @app.command()
 def secret(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="bot-token, signing-secret or client-secret.")],
+    name: Annotated[str, typer.Argument(help="bot-token, signing-secret, client-secret or session-key.")],
 ) -> None:
     """Keep a secret where the functions look for it: typed without echo, or from a pipe. It holds within a minute."""
     from infra.cli import terminal
@@ -70,12 +72,12 @@ def secret(
     from infra.slack_app.surroundings import keep_secret
 
     if name not in SECRETS:
-        terminal.complain(f"name: {name!r} is none of Slack's secrets; there are: {', '.join(SECRETS)}")
+        terminal.complain(f"name: {name!r} is none of the secrets; there are: {', '.join(SECRETS)}")
         raise typer.Exit(1)
     target = chosen(context)
     value = _typed(f"{name} ({SECRETS[name]})")
     if not value or len(value) > LONGEST_SECRET or not value.isascii() or not value.isprintable():
-        terminal.complain(f"{name}: that is no secret of Slack's: one line of letters and signs. Nothing changed.")
+        terminal.complain(f"{name}: a secret is one line of letters and signs. Nothing changed.")
         raise typer.Exit(1)
     where = keep_secret(target, name, value)
     terminal.say(f"{where} is kept. The functions read it within a minute.")

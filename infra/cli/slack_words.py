@@ -1,17 +1,24 @@
 """What `deadair slack check` says."""
 
+from rich.table import Table
+from rich.text import Text
+
 from infra.cli import terminal
 from infra.slack_app.check import Finding
 
 
 def print_findings(found: list[Finding]) -> None:
     """One line for each thing; below what is wrong, what to do."""
-    wide = max(len(finding.what) for finding in found)
+    drawn = Table.grid(padding=(0, 1, 0, 0))
+    drawn.add_column(no_wrap=True)
+    drawn.add_column(no_wrap=True, style="bold")
+    drawn.add_column(overflow="fold")
     for finding in found:
-        mark, style = ("✓", "green") if finding.ok else ("✗", "bold red")
-        terminal.line((f"{mark} ", style), (f"{finding.what:<{wide}}  ", "bold"), (finding.told, ""))
+        mark = Text("✓", style="green") if finding.ok else Text("✗", style="bold red")
+        drawn.add_row(mark, finding.what, Text(terminal.clean(finding.told)))
         if finding.remedy:
-            terminal.line((" " * (wide + 4), ""), (finding.remedy, "yellow"))
+            drawn.add_row("", "", Text(terminal.clean(finding.remedy), style="yellow"))
+    terminal.out.print(drawn)
     wrong = sum(not finding.ok for finding in found)
     if wrong:
         terminal.complain(f"{terminal.count(wrong, 'thing')} to do.", "Then look again: deadair slack check")

@@ -1,7 +1,7 @@
 """Whether Deadair and a Slack workspace fit together: one finding for each thing that must be right.
 
-Knows what Slack's refusals mean to whoever set it up, and the next step. Refuses to change anything, and to show a
-secret.
+Knows what Slack's refusals mean to whoever set it up, and the next step. Refuses to change anything, to show a secret,
+and to know how people sign in: who does is handed in. An archived channel is not seen, because that would cost a scope.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,9 @@ SECRETS = {
     "bot-token": "the app's page, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
     "signing-secret": "the app's page, Basic Information, Signing Secret",
     "client-secret": "the app's page, Basic Information, Client Secret",
+    "session-key": "invented by you, for the web pages' sessions",
 }
+INVENT = "openssl rand -hex 32 | deadair slack secret session-key"
 DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 MANIFEST = "deadair slack manifest"
 
@@ -35,16 +37,21 @@ class Finding:
         return not self.remedy
 
 
-def check(around: Around, progress: Callable[[int], None]) -> list[Finding]:
-    """Every finding, in the order in which one sets things up; `progress` hears one for each."""
+def check(
+    around: Around, sign_in: Callable[[Around], Finding], progress: Callable[[int], None] = lambda _: None
+) -> list[Finding]:
+    """Every finding, in the order in which one sets things up; `progress` hears one for each.
+
+    `sign_in` looks at the web's door.
+    """
     found = []
-    for finding in _findings(around):
+    for finding in _findings(around, sign_in):
         found.append(finding)
         progress(1)
     return found
 
 
-def _findings(around: Around) -> Iterator[Finding]:
+def _findings(around: Around, sign_in: Callable[[Around], Finding]) -> Iterator[Finding]:
     yield from (_secret(around, name) for name in SECRETS)
     if "bot-token" in around.secrets:
         told = around.ask("auth.test")
@@ -55,13 +62,14 @@ def _findings(around: Around) -> Iterator[Finding]:
             yield _channel(around)
     if "signing-secret" in around.secrets:
         yield _door(around)
-    yield _sign_in(around)
+    yield sign_in(around)
 
 
 def _secret(around: Around, name: str) -> Finding:
     if name in around.secrets:
         return Finding(name, "is kept in SSM")
-    return Finding(name, "is missing", f"Copy it from {SECRETS[name]} and run: deadair slack secret {name}")
+    how = f"Copy it from {SECRETS[name]}, and run: deadair slack secret {name}"
+    return Finding(name, "is missing", f"Run: {INVENT}" if name == "session-key" else how)
 
 
 def _token(told: Said) -> Finding:
@@ -72,9 +80,7 @@ def _token(told: Said) -> Finding:
     if told.error in DEAD_TOKEN:
         again = "Install the app again on its page, and run: deadair slack secret bot-token"
         return Finding("token", f"Slack refuses it ({told.error})", again)
-    return Finding(
-        "token", f"Slack refuses it ({told.error})", f"Look that word up in Slack's reference of {'auth.test'}."
-    )
+    return Finding("token", f"Slack refuses it ({told.error})", "Slack's page of the method auth.test says why.")
 
 
 def _team(around: Around, told: Said) -> Finding:
@@ -82,10 +88,10 @@ def _team(around: Around, told: Said) -> Finding:
     if wanted == is_so:
         return Finding("workspace", f"is {is_so}")
     if not wanted:
-        return Finding(
-            "workspace", f"is {is_so}; any workspace that signs is answered", f"Deploy with SlackTeam={is_so}"
-        )
-    return Finding("workspace", f"is {is_so}, and {wanted} is configured", f"Deploy with SlackTeam={is_so}")
+        anybody = f"is {is_so}; any workspace that signs is answered"
+        return Finding("workspace", anybody, f"make deploy SLACK_TEAM={is_so}")
+    other = f"make deploy SLACK_TEAM={is_so}, or give the token of the app in {wanted}"
+    return Finding("workspace", f"is {is_so}, and {wanted} is configured", other)
 
 
 def _scopes(around: Around, told: Said) -> Finding:
@@ -101,13 +107,16 @@ def _channel(around: Around) -> Finding:
     channel = around.parameters.get("SlackChannel", "")
     told = around.ask("conversations.history", channel=channel, limit="1")
     if not told.error:
-        return Finding("channel", f"{channel} shows cards")
+        return Finding("channel", f"{channel} is one that the app is in")
     remedies = {
         "not_in_channel": "Invite the app there: /invite @deadair",
-        "is_archived": "Unarchive it, or deploy with SlackChannel=<id of another>",
         "missing_scope": "A private channel needs the scope groups:history: add it to the app and install it again.",
+        NO_ANSWER: "Try again in a minute; see slack-status.com.",
     }
-    other = "Deploy with SlackChannel=<its id>: it stands at the end of the channel's details, as C0…"
+    other = (
+        "make deploy SLACK_CHANNEL=…: the id (C0…) stands at the end of the channel's details. A private channel needs "
+        "the scope groups:history, and the app invited."
+    )
     return Finding("channel", f"{channel or '(none)'}: {told.error}", remedies.get(told.error, other))
 
 
@@ -122,13 +131,3 @@ def _door(around: Around) -> Finding:
         )
     told = f"answers {status}" if status else "does not answer"
     return Finding("commands", f"{where} {told}", "Is the stack deployed to its end? deadair doctor --now")
-
-
-def _sign_in(around: Around) -> Finding:
-    client, callback = around.parameters.get("OidcClientId", ""), around.web + PATHS["callback"]
-    if not client:
-        there = "its client id is on the app's page, Basic Information"
-        return Finding("sign-in", "is closed: nobody may open the pages", f"Deploy with OidcClientId=… ({there})")
-    if not around.issuer_answers():
-        return Finding("sign-in", f"{around.issuer} does not say how to sign in", "Is OidcIssuer right, and reachable?")
-    return Finding("sign-in", f"by {around.issuer}; it must know the redirect address {callback}")

@@ -92,8 +92,12 @@ def as_yaml(made: dict[str, Any]) -> str:
 
 
 def _home(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        fits = False
+    if not fits:
         raise Unfit(f"url: Slack calls https addresses only, and this is {url!r}; give --url https://…")
     return url.rstrip("/")
 

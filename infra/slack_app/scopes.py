@@ -44,7 +44,8 @@ USER = (
     Scope("email", "which person of the registry somebody is"),
     Scope("profile", "the name that the pages show"),
 )
-# Events that need no scope.
+# What we call and hear without any scope.
+FREE_METHODS = ("chat.getPermalink", "views.open", "views.publish")
 FREE_EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 
 

@@ -23,6 +23,7 @@ SLACK_ISSUER = "https://slack.com"
 PREFIX = "Deadair-"
 TIMEOUT_S = 10
 NO_ANSWER = "no answer"
+OF_SLACK, OF_THE_PAGES = ("bot-token", "signing-secret"), ("client-secret", "session-key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,8 @@ class Around:
         headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": str(signature)}
         return self._status(f"{self.web}/slack/commands", body.encode(), headers)
 
-    def issuer_answers(self) -> bool:
-        """Whether the issuer's document of discovery can be had."""
-        return self._status(f"{self.issuer}/.well-known/openid-configuration", None, {}) == 200  # noqa: PLR2004 - OK
-
     @staticmethod
-    def _status(url: str, body: bytes | None, headers: Mapping[str, str]) -> int:
+    def _status(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         request = urllib.request.Request(url, data=body, headers=dict(headers))  # noqa: S310 - the stack's own addresses
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - as above
@@ -100,11 +97,7 @@ def around(target: Target) -> Around:
     found = target.client("cloudformation").describe_stacks(StackName=target.stack)["Stacks"][0]
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
     stage = stage_of(target)
-    names = {
-        f"{stage.slack_secrets}/bot-token": "bot-token",
-        f"{stage.slack_secrets}/signing-secret": "signing-secret",
-        f"{stage.web_secrets}/client-secret": "client-secret",
-    }
+    names = {parameter_of(stage, name): name for name in (*OF_SLACK, *OF_THE_PAGES)}
     kept = target.client("ssm").get_parameters(Names=list(names), WithDecryption=True)["Parameters"]
     return Around(target, parameters, {names[one["Name"]]: one["Value"] for one in kept})
 
@@ -114,9 +107,13 @@ def stage_of(target: Target) -> Stage:
     return stage_named(target.stack.removeprefix(PREFIX))
 
 
+def parameter_of(stage: Stage, secret: str) -> str:
+    """The name of the SSM parameter in which the functions look for a secret."""
+    return f"{stage.web_secrets if secret in OF_THE_PAGES else stage.slack_secrets}/{secret}"
+
+
 def keep_secret(target: Target, name: str, value: str) -> str:
-    """Put a secret where the functions look for it; returns the parameter's name."""
-    stage = stage_of(target)
-    parameter = f"{stage.web_secrets if name == 'client-secret' else stage.slack_secrets}/{name}"
+    """Put a secret where the functions look for it; returns the parameter's name. Raises botocore's errors."""
+    parameter = parameter_of(stage_of(target), name)
     target.client("ssm").put_parameter(Name=parameter, Value=value, Type="SecureString", Overwrite=True)
     return parameter
