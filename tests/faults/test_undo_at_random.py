@@ -198,7 +198,7 @@ def test_a_step_taken_back_leaves_what_was_before_and_twice_what_was_after(stack
     run_state_machine_as_test(
         Steps,
         settings=settings(
-            max_examples=6,
+            max_examples=4,
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.explicit, Phase.generate],
