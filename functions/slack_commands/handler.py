@@ -122,10 +122,10 @@ def direct() -> Callable[[str, dict[str, Any]], None]:
     return teller(slack())
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: Any, context: Any) -> dict[str, Any]:
     """Lambda's door. Slack shows its own words for a 503, and the person may repeat the command."""
     ref = str(getattr(context, "aws_request_id", ""))[:8]
-    if "Records" in (event or ()):
+    if isinstance(event, dict) and "Records" in event:
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in applied(event)]}
     try:
         wired = room()

@@ -17,8 +17,8 @@ from deadair.adapters.dynamodb.paces import Paces, Turn
 
 # Slack counts an edit by its tier; it is counted in the channel as well, so that edits leave it to new messages.
 IN_A_CHANNEL = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.update"})
-# A little more than Slack asks: what is sent a second apart may arrive closer together.
-MESSAGE_S = 1.05
+# More than Slack asks: what is sent a second apart may arrive closer together, and each refusal costs a call.
+MESSAGE_S = 1.2
 PER_MINUTE = {2: 20, 3: 50, 4: 100}
 FOURTH = frozenset({"users.info", "views.open", "views.publish", "views.push", "views.update"})
 # So long after the last turn a place counts as busy.
