@@ -352,7 +352,14 @@ def test_a_person_s_word_goes_first_and_the_guess_of_that_moment_is_kept(room: D
     room.health(refused(room))
     room.look()
 
-    told = name_cause(room.store, 42, an_actor(BEN, stands_in_for=room.slug), FailureClass.WEBHOOK, "the secret key=abcd1234", now=room.at(3))
+    told = name_cause(
+        room.store,
+        42,
+        an_actor(BEN, stands_in_for=room.slug),
+        FailureClass.WEBHOOK,
+        "the secret key=abcd1234",
+        now=room.at(3),
+    )
 
     again = name_cause(room.store, 42, an_actor(BEN, stands_in_for=room.slug), FailureClass.WEBHOOK, now=room.at(4))
     line = room.store.timeline(42)[-1]
