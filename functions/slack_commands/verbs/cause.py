@@ -26,7 +26,7 @@ def _name(context: Context, number: int, failure_class: FailureClass, text: str)
     incident = steadily(lambda: name_cause(context.store, number, context.actor, failure_class, text, now=context.now))
     told = one_line(redact(text), SHOWN)
     key = "answers.cause.done_text" if told else "answers.cause.done"
-    checks = say("answers.cause.checks", command=context.typed("check", number)) if incident.is_open else ""
+    checks = say("answers.cause.checks", command=context.typed("check", incident.id)) if incident.is_open else ""
     text_told = say(key, id=incident.id, cause=_words(failure_class), text=told, checks=checks)
     return after_step(context, incident, text_told)
 

@@ -8,6 +8,7 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.checks import KNOWN, Check
 from deadair.domain.first_checks import first_checks
+from deadair.domain.incident import Incident
 from deadair.usecases.steadily import steadily
 from deadair.usecases.tick import tick
 from slack_commands import reading
@@ -38,7 +39,7 @@ def _check(context: Context, number: int) -> Reply:
         return _listed(context, dossier, checks)
     if not 0 < place <= len(checks):
         told = {"id": dossier.incident.id, "count": len(checks), "said": place}
-        return Reply(say("answers.check.unknown", command=context.typed("check", number), **told))
+        return Reply(say("answers.check.unknown", command=_list_of(context, dossier.incident), **told))
     return _take(context, dossier, checks[place - 1], done=rest.casefold().strip(" .!") not in UNDO)
 
 
@@ -66,8 +67,13 @@ def _take(context: Context, dossier: Dossier, check: Check, *, done: bool) -> Re
     after = steadily(lambda: tick(context.store, incident.number, context.actor, check.id, done=done, now=context.now))
     left = sum(one.id not in after.checks for one in first_checks(after, dossier.diagnosed))
     key = "undone" if not done else "done" if left else "last"
-    listed = context.typed("check", incident.number)
-    return after_step(context, after, say(f"answers.check.{key}", id=incident.id, text=text, left=left, list=listed))
+    told = say(f"answers.check.{key}", id=incident.id, text=text, left=left, list=_list_of(context, incident))
+    return after_step(context, after, told)
+
+
+def _list_of(context: Context, incident: Incident) -> Mrkdwn:
+    """How the list is asked for. The name, because a number alone would be a place in it."""
+    return context.typed("check", incident.id)
 
 
 def _listed(context: Context, dossier: Dossier, checks: tuple[Check, ...]) -> Reply:
