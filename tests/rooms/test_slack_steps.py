@@ -81,9 +81,9 @@ def test_a_check_is_ticked_once_by_whoever_was_first_and_can_be_taken_back(
     listed = json.loads(room.command(f"check {number}")["body"])
     assert f"1. ☐ {first.text}" in listed["text"]
     assert listed["blocks"][-1]["elements"][0]["value"] == f"{number}:1:{first.id}"
-    first = room.say(f"check {number} 1")
-    assert "3 of" in first
-    assert f"check INC-{number}`" in first, "a number alone would tick that place of the list"
+    ticked = room.say(f"check {number} 1")
+    assert "3 of" in ticked
+    assert f"check INC-{number}`" in ticked, "a number alone would tick that place of the list"
     assert f"{ANA.name} has ticked it. Nothing changed." in room.say(f"check {number} 1", BEN)
     assert neighbours.store.get(number).checks[first.id].by == ANA.name
     assert "Open again" in room.say(f"check {number} 1 undo")
