@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -133,6 +134,6 @@ def test_every_manifest_keeps_slacks_schema(name: str, *, emoji: bool) -> None:
     ],
 )
 def test_what_slack_would_not_take_is_refused_with_its_field(said: dict[str, str], field: str) -> None:
-    asked = {"url": URL, **said}
+    asked: dict[str, Any] = {"url": URL, **said}
     with pytest.raises(Unfit, match=f"^{field}: "):
         manifest(asked.pop("url"), **asked)
