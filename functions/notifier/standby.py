@@ -29,6 +29,7 @@ WAITS_S = (120, 300, 300, 600, 900)
 KEPT_TRYING = timedelta(days=1)
 CHANNEL_WORDS = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 OVER = "token"
+SLACK, SLACKS_TOKEN = "Slack", "Slack token"
 PERSON_WORDS = frozenset({"user_disabled", "user_not_found"})
 
 
@@ -72,10 +73,10 @@ class Standby:
 
     def delivered(self, failed: Undelivered) -> None:
         """What did not work does again."""
-        kind, name = standing_of(failed)
-        self.errors.clear(Kind.UNDELIVERED, name)
-        if kind == OVER:
-            self.errors.clear(Kind.SLACK, TOKENS)
+        for name in dict.fromkeys((standing_of(failed)[1], SLACK, SLACKS_TOKEN)):
+            self.errors.clear(Kind.UNDELIVERED, name)
+        # Whatever takes a message takes the token.
+        self.errors.clear(Kind.SLACK, TOKENS)
 
     def _stand(self, kind: str, name: str, text: str, now: datetime) -> None:
         """Say it on the pages; the operators hear once of what only they can mend. Raises Unavailable."""
@@ -103,10 +104,10 @@ class Standby:
 def standing_of(failed: Undelivered) -> tuple[str, str]:
     """Under which kind and name the pages say it: the person's, the channel's, the token's, or Slack's own."""
     if failed.error in TOKEN_OVER:
-        return OVER, "Slack token"
+        return OVER, SLACKS_TOKEN
     if failed.error in PERSON_WORDS and failed.person:
         return "person", failed.person
-    return ("channel", "channel") if failed.error in CHANNEL_WORDS and not failed.person else ("slack", "Slack")
+    return ("channel", "channel") if failed.error in CHANNEL_WORDS and not failed.person else ("slack", SLACK)
 
 
 def _why(notice: str) -> str:

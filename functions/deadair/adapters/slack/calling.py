@@ -115,7 +115,7 @@ class Caller:
                     self._pace.refused(method, arguments, failed.retry_after_s)
                 if failed.error in TOKEN_OVER and token != (token := self._renew()):
                     continue
-                if not self._waits(method, failed.retry_after_s):
+                if not (_is_new(method, arguments) and self._waits(failed.retry_after_s)):
                     raise
                 time.sleep(failed.retry_after_s)
 
@@ -132,10 +132,10 @@ class Caller:
             raise SlackFailed(method, type(error).__name__) from None
 
     def _wait_for_turn(self, method: str, arguments: dict[str, Any]) -> None:
-        """Where Slack was too busy lately, all workers take turns. An edit waits for none."""
+        """Where Slack was too busy lately, all workers take turns. Only a new message waits for one."""
         if self._pace is None:
             return
-        left = 0.0 if method in EDITING else max(0.0, self._patient_until - time.monotonic())
+        left = max(0.0, self._patient_until - time.monotonic()) if _is_new(method, arguments) else 0.0
         turn = self._pace.turn(method, arguments, left)
         if not turn.taken:
             raise SlackFailed(method, "ratelimited" if turn.refused else PACED, seconds_of(turn))
@@ -150,8 +150,13 @@ class Caller:
         if time.monotonic() > self._ends_at:
             raise SlackFailed(method, "no_time_left")
 
-    def _waits(self, method: str, seconds: int) -> bool:
-        return bool(seconds) and method not in EDITING and time.monotonic() + seconds <= self._patient_until
+    def _waits(self, seconds: int) -> bool:
+        return bool(seconds) and time.monotonic() + seconds <= self._patient_until
+
+
+def _is_new(method: str, arguments: dict[str, Any]) -> bool:
+    """Whether somebody is told what they do not know, or we ask something. Edits and threads can wait for those."""
+    return method not in EDITING and "thread_ts" not in arguments
 
 
 def _meaning(method: str, error: SlackApiError) -> SlackFailed:
