@@ -60,6 +60,8 @@ def slack_fails(notifier: Notifier) -> Iterator[Any]:
 
     yield throw
     notifier.near.door("fail", mode="none")
+    for name in standing(notifier.near):
+        StandingErrors(notifier.near.dynamodb, notifier.near.incidents).clear(Kind.UNDELIVERED, name)
 
 
 def undelivered(notifier: Notifier, incident: Incident) -> dict[str, Undelivered]:
