@@ -172,9 +172,7 @@ def test_fault_29_a_sent_modal_is_kept_and_closes_with_these_words(kept_room: Ke
     incident = kept_room.near.add()
     kept_room.near.door("command", user=ANA.slack_id, channel=CHANNEL, text=f"/incident note {incident.number}")
     with kept_room.away():
-        answer = kept_room.near.door(
-            "submit", user=ANA.slack_id, values={"text": {"text": FORM}}
-        )
+        answer = kept_room.near.door("submit", user=ANA.slack_id, values={"text": {"text": FORM}})
         assert SAVED.search(json.dumps(kept_room.near.state()["modals"])), answer
         (waiting,) = kept_room.deliver()
     assert kept_room.work(waiting) == []
