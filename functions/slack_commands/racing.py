@@ -8,6 +8,7 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Milestone, Status
+from deadair.domain.timeline import Fact
 from slack_commands.context import Context, Reply
 from slack_commands.running import offering, show
 
@@ -39,8 +40,17 @@ def what_happened(context: Context, incident: Incident) -> Mrkdwn:
     by, at = {
         Status.OPEN: ("", incident.opened_at),
         Status.ACKNOWLEDGED: (incident.acknowledged_by, incident.when(Milestone.ACKNOWLEDGED)),
-        Status.MITIGATED: (incident.acknowledged_by, incident.when(Milestone.MITIGATED)),
+        Status.MITIGATED: ("", incident.when(Milestone.MITIGATED)),
         Status.RESOLVED: (incident.resolved_by, incident.when(Milestone.RESOLVED)),
     }[incident.status]
+    by = by or _whoever_mitigated(context, incident)
     ago = duration((context.now - (at or context.now)).total_seconds())
     return say(f"answers.stale.{incident.status.value}", by=by or "?", id=incident.id, ago=ago)
+
+
+def _whoever_mitigated(context: Context, incident: Incident) -> str:
+    """Only the timeline knows."""
+    if incident.status is not Status.MITIGATED:
+        return ""
+    entries = context.store.timeline(incident.number)
+    return next((entry.author for entry in reversed(entries) if entry.fact is Fact.MITIGATED), "")

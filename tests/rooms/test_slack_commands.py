@@ -76,6 +76,21 @@ def test_ack_takes_the_incident_once_and_answers_the_same_again(room: SlackRoom,
     assert "@Ana Lima acknowledged this 0 s ago. Nothing changed." in room.say(f"ack {incident.number}", BEN)
 
 
+def test_words_behind_ack_stand_on_the_timeline_and_go_with_it_when_it_is_taken_back(
+    room: SlackRoom, neighbours: Neighbours
+) -> None:
+    incident = neighbours.add()
+
+    assert "Your words are on the timeline." in room.say(f"ack {incident.number} looking at the key")
+    assert neighbours.store.timeline(incident.number)[-1].text == "Acknowledged: looking at the key"
+    assert "Your words are on the timeline." in room.say(f"ack {incident.number} it is the key")
+    assert neighbours.store.timeline(incident.number)[-1].text == "it is the key"
+    room.say(f"undo {incident.number}")
+    room.say(f"undo {incident.number}")
+
+    assert neighbours.store.get(incident.number).status is Status.OPEN
+
+
 def test_a_person_outside_the_registry_takes_an_incident_under_their_slack_name(
     room: SlackRoom, neighbours: Neighbours
 ) -> None:
@@ -128,11 +143,13 @@ def test_the_whole_way_from_ack_to_a_published_postmortem(room: SlackRoom, neigh
     number = incident.number
     room.say(f"ack {number}")
     assert "is mitigated" in room.say(f"mitigate {number} paused the sync")
-    assert "was mitigated" in room.say(f"mitigate {number}", BEN)
+    assert "@Ana Lima mitigated this 0 s ago. Nothing changed." in room.say(f"mitigate {number}", BEN)
     assert "no postmortem yet" in room.say(f"pm {number}")
     said = room.say(f"resolve {number} rotated the token")
     assert "*Fix:* rotated the token" in said
     assert room.say(f"resolve {number} rotated the token") == said
+    later = room.say(f"resolve {number} and restarted the sync")
+    assert f"These words are not kept yet; they belong into its postmortem: `/incident pm {number} fix and" in later
     assert "@Ana Lima resolved this" in room.say(f"resolve {number}", BEN)
     assert "being drafted" in room.say(f"pm {number}")
     neighbours.draft(incident)

@@ -1,10 +1,11 @@
 """`resolve`: it does its job again. What fixed it may follow, directly or after `--fix`."""
 
 from deadair.adapters.slack.mrkdwn import duration, one_line
-from deadair.adapters.slack.phrases import say
+from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
 from deadair.domain.lengths import lasted as length
+from deadair.domain.redaction import redact
 from deadair.domain.stages import Status
 from deadair.usecases.resolve import resolve
 from deadair.usecases.steadily import steadily
@@ -12,7 +13,7 @@ from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.people import is_me
 from slack_commands.racing import as_it_is, meanwhile
-from slack_commands.running import after_step
+from slack_commands.running import Offer, after_step, offering, words_of
 
 SHOWN = 300
 
@@ -29,8 +30,19 @@ def close(context: Context, number: int, fix: str) -> Reply:
     except IllegalTransition as refusal:
         incident = as_it_is(context, number, refusal)
         mine = incident.status is Status.RESOLVED and is_me(incident.resolved_by, context.actor.person)
-        return done(context, incident) if mine else meanwhile(context, incident)
+        if not mine:
+            return meanwhile(context, incident)
+        return done(context, incident) if redact(fix) in {"", incident.fix} else _later_words(context, incident, fix)
     return done(context, incident)
+
+
+def _later_words(context: Context, incident: Incident, fix: str) -> Reply:
+    """It is over already: what is said now is not lost silently."""
+    ago = duration((context.now - (incident.resolved_at or context.now)).total_seconds())
+    pm = context.typed("pm", incident.number, "fix", one_line(fix, SHOWN))
+    text = say("answers.resolve.already", id=incident.id, ago=ago, pm=pm)
+    keep = Offer(plain("answers.resolve.keep_button"), words_of("pm", str(incident.number), "fix", fix), primary=True)
+    return offering(text, keep, refused=True)
 
 
 def done(context: Context, incident: Incident) -> Reply:
