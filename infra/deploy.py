@@ -16,7 +16,12 @@ from infra.node import ensure_node
 from infra.setup import CDK, ROOT
 
 SIGN_IN = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_SCOPES", "OIDC_TEAMS", "OIDC_DOMAINS")
-ANSWERS = ("FALLBACK_OWNER", "ALARM_SCOPE", "SLACK_CHANNEL", "SLACK_TEAM", "ADMINS", "WEB_URL", *SIGN_IN)
+# An answer that was given once and is empty now takes the earlier one back.
+TAKEN_BACK = ("SLACK_EMOJI", "EMAIL_SENDER", "PING_URL")
+ANSWERS = (
+    *("FALLBACK_OWNER", "ALARM_SCOPE", "LOG_GROUPS", "SLACK_CHANNEL", "SLACK_TEAM", "ADMINS", "WEB_URL"),
+    *(*SIGN_IN, *TAKEN_BACK),
+)
 OWNER_FIELDS = ("name", "email", "slack_id")
 SCOPE_FIELDS = ("accounts", "regions", "prefixes")
 
@@ -48,7 +53,7 @@ def parameters(stack: str, environ: Mapping[str, str]) -> list[str]:
 
     Raises ValueError for an answer that the rooms could not read.
     """
-    given = {name: environ[name] for name in ANSWERS if environ.get(name)}
+    given = {name: environ[name] for name in ANSWERS if environ.get(name) or (name in TAKEN_BACK and name in environ)}
     if "FALLBACK_OWNER" in given:
         _check_owner(given["FALLBACK_OWNER"])
     if "ALARM_SCOPE" in given:

@@ -134,11 +134,12 @@ def test_a_python_without_ensurepip_gets_its_environment_from_the_systems_pip(
 
 
 def test_an_operators_answers_become_parameters_of_the_stack(prod: Template) -> None:
-    given = {"FALLBACK_OWNER": OWNER, "SLACK_CHANNEL": "C1", "SLACK_TEAM": "", "HOME": "/root"}
+    given = {"FALLBACK_OWNER": OWNER, "SLACK_CHANNEL": "C1", "SLACK_TEAM": "", "SLACK_EMOJI": "", "HOME": "/root"}
 
     assert parameters("Deadair-prod", given) == [
         "--parameters", f"Deadair-prod:FallbackOwner={OWNER}",
         "--parameters", "Deadair-prod:SlackChannel=C1",
+        "--parameters", "Deadair-prod:SlackEmoji=",
     ]  # fmt: skip
     every = parameters("", dict.fromkeys(ANSWERS, "x") | {"FALLBACK_OWNER": OWNER, "ALARM_SCOPE": "{}"})
     assert {part[1:].partition("=")[0] for part in every if part != "--parameters"} <= set(prod.body["Parameters"])

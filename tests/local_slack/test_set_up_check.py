@@ -146,6 +146,10 @@ def test_the_signing_secret_of_another_app_is_found_out(around: Around) -> None:
     assert "refuses the signing secret" in fault.told
 
 
+def test_of_two_signing_secrets_that_are_exchanged_the_first_is_tried(around: Around) -> None:
+    assert wrong(keeping(around, "signing-secret", f"{SECRET} of-before")) == []
+
+
 def test_pages_that_nobody_serves_are_found_out(around: Around, app: AnApp) -> None:
     app.answer = lambda path, given: (500, b"", "text/plain")
     assert "answers 500" in the_fault(around).told
