@@ -64,8 +64,9 @@ def actor_of(directory: Directory, slack_id: str, name: str, now: datetime, over
     rights = rights_of(person, rows, frozenset())
     if member is not None:
         verified = rights_of(Person(person.name, member.email), (), directory.admins)
-        outside = "" if named or rights.stands_in_for else _outside(member, directory.workspace.team)
-        rights = replace(rights, admin=verified.admin, override=override.strip(), barred=outside)
+        outside = "" if named or rights.stands_in_for else member.outside(directory.workspace.team)
+        barred = plain(f"answers.people.{outside}") if outside else ""
+        rights = replace(rights, admin=verified.admin, override=override.strip(), barred=barred)
     return Actor(person, Source.SLACK, rights)
 
 
@@ -121,15 +122,6 @@ def _named(slack_id: str, rows: list[Integration]) -> Person | None:
 def _stranger(member: Member | None, slack_id: str, name: str) -> Person:
     said = (member.name if member else "") or name
     return Person(shown(said, limit=NAME) or slack_id, member.email if member else "", slack_id)
-
-
-def _outside(member: Member, team: str) -> str:
-    """Why somebody whom the registry does not name may do nothing here; empty for a member of the workspace."""
-    if member.is_bot:
-        return plain("answers.people.bot")
-    if team and member.team and member.team != team:
-        return plain("answers.people.another_team")
-    return plain("answers.people.guest") if member.guest else ""
 
 
 def _what_is_kept(directory: Directory, person: Person, now: datetime) -> tuple[Reach | None, Member | None]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.ssm.secrets import Secrets
-from deadair.domain.ownership import Person
+from deadair.domain.ownership import Integration, Person
+from deadair.domain.standing_in import is_named
 from deadair.usecases.must_be_there import Workspace, must_be_there
 from web.settings import WebSettings
 
@@ -23,16 +24,28 @@ TIMEOUT_S = 1
 
 
 class Members:
-    """`client` gives a client of an AWS service. Without a place of Slack's secrets, nobody is asked about."""
+    """`client` gives a client of an AWS service, `rows` the registry's rows, which let a guest in whom they name.
 
-    def __init__(self, settings: WebSettings, client: Callable[[str], Any]) -> None:
-        self._settings = settings
-        self._client = client
+    Without a place of Slack's secrets, nobody is asked about.
+    """
 
-    def is_gone(self, person: Person, now: datetime) -> bool:
-        """Whether Slack says that a person is deactivated. Whom it does not know, or while it is silent: no."""
+    def __init__(
+        self, settings: WebSettings, client: Callable[[str], Any], rows: Callable[[], list[Integration]]
+    ) -> None:
+        self._settings, self._client, self._rows = settings, client, rows
+
+    def why_out(self, person: Person, now: datetime) -> str:
+        """Why somebody may not come in: `gone` (deactivated), `guest` (nor may bots); empty for everybody else.
+
+        Whom Slack does not know may, and everybody while it is silent. Of which workspace they are was judged before.
+        """
         member = self._workspace.known(person, now) if self._workspace else None
-        return member is not None and member.deactivated and not member.unknown
+        if member is None or member.unknown:
+            return ""
+        if member.deactivated:
+            return "gone"
+        outsider = member.outside(self._settings.slack_team) in {"bot", "guest"}
+        return "guest" if outsider and not is_named(person, self._rows()) else ""
 
     def must_be_there(self, person: Person, now: datetime) -> Person:
         """The person, as Slack knows them. Raises Invalid for somebody who has left."""

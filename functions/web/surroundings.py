@@ -30,7 +30,7 @@ from deadair.domain.due import World
 from deadair.domain.errors import Unavailable
 from deadair.domain.handling import handling_of
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Person
+from deadair.domain.ownership import Integration, Person
 from deadair.domain.rights import Rights
 from deadair.domain.standing_in import addresses_in, rights_of
 from web.members import Members
@@ -89,11 +89,13 @@ class Surroundings:
 
     def rights_of(self, person: Person, override: str = "") -> Rights:
         """What somebody may do. A registry that does not answer leaves them what is their own."""
+        return rights_of(person, self._rows(), addresses_in(self.settings.admins), override)
+
+    def _rows(self) -> list[Integration]:
         try:
-            rows = self.registry.rows()
+            return self.registry.rows()
         except (BotoCoreError, ClientError):
-            rows = []
-        return rights_of(person, rows, addresses_in(self.settings.admins), override)
+            return []
 
     @cached_property
     def maintenance(self) -> MaintenanceStore:
@@ -189,9 +191,9 @@ class Surroundings:
     @cached_property
     def entry(self) -> Entry:
         """How people come in, and whether they still may."""
-        return Entry(self.settings, self.client, self.members.is_gone)
+        return Entry(self.settings, self.client, self.members.why_out)
 
     @cached_property
     def members(self) -> Members:
         """The people of the Slack workspace."""
-        return Members(self.settings, self.client)
+        return Members(self.settings, self.client, self._rows)

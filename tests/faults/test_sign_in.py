@@ -18,6 +18,7 @@ from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.slack.members import Member
 from infra.target import Target
 from tests.an_issuer import CLIENT, SECRET, AnIssuer, an_issuer, by_curve, by_nobody, by_public_key, by_rsa, rsa
+from tests.builders import ANA
 from tests.rooms.web_room import ask, cookie, web
 from tests.rooms.web_site import NOW
 from web.surroundings import Surroundings
@@ -332,6 +333,22 @@ def test_fault_40_whoever_is_deactivated_in_slack_does_not_come_in_and_loses_wha
     browser.site = replace(browser.site)  # another process, which asks
     assert not browser.is_in()
     assert told(browser.sign_in()) == (403, "This account is deactivated.")
+
+
+def test_fault_40_a_guest_whom_no_row_names_does_not_come_in_and_loses_what_they_had(browser: Browser) -> None:
+    browser.issuer.change = {"https://slack.com/user_id": "U0GUEST", "email": "guest@example.com", "name": "Gus Guest"}
+    assert browser.sign_in()["statusCode"] == 303
+    members = MemberStore(browser.site.client("dynamodb"), browser.site.settings.incidents_table)
+    members.put(Member("U0GUEST", "Gus Guest", "guest@example.com", guest=True, asked_at=NOW), NOW)
+    members.put(Member(ANA.slack_id, ANA.name, ANA.email, guest=True, asked_at=NOW), NOW)
+    browser.site = replace(browser.site)  # another process, which asks
+
+    assert not browser.is_in()
+    assert told(browser.sign_in()) == (403, "Guests cannot come in here.")
+    browser.issuer.change = {}
+    assert browser.sign_in()["statusCode"] == 303  # a row names her
+    assert browser.is_in()
+    members.put(Member(ANA.slack_id, ANA.name, ANA.email, asked_at=NOW), NOW)
 
 
 @pytest.mark.parametrize("said", ["invalid_client", "bad_redirect_uri", "invalid_team_for_non_distributed_app"])

@@ -24,6 +24,11 @@ def rights_of(person: Person, rows: Iterable[Integration], admins: frozenset[str
     return Rights(is_admin(person, admins), mine, override.strip()[:REASON_LIMIT])
 
 
+def is_named(person: Person, rows: Iterable[Integration]) -> bool:
+    """Whether any row names this person."""
+    return any(same_person(person, one) for row in rows for one in people_of(row))
+
+
 def is_admin(person: Person, admins: frozenset[str]) -> bool:
     """Whether somebody is one of the administrators. Only an address tells."""
     return bool(person.email) and person.email.strip().casefold() in admins

@@ -17,19 +17,19 @@ from deadair.domain.ownership import Person
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Whom it asks, and by what it judges. `is_gone`: whether Slack says that a person is deactivated."""
+    """Whom it asks, and by what it judges. `why_out`: why Slack's word keeps a person out, or nothing."""
 
     issuer: Issuer
     admission: Admission
     sessions: WebSessions
-    is_gone: Callable[[Person, datetime], bool]
+    why_out: Callable[[Person, datetime], str]
 
 
 def sign_in(door: Door, asking: Asking, code: str, *, now: datetime) -> Person:
     """The person who may come in. Raises NotGenuine, NotAllowed or Unavailable."""
     claims = door.issuer.who(code, asking, door.admission.wants_more, now)
     person = door.admission.admit(claims)
-    if door.is_gone(person, now):
-        raise NotAllowed("This person is deactivated in Slack.", field="gone")
+    if why := door.why_out(person, now):
+        raise NotAllowed("Slack says that this person is no member.", field=why)
     door.sessions.use(asking.id, now)
     return person

@@ -21,7 +21,10 @@ from web.signing_in import pending
 from web.views.issuers import name_of
 
 logger = logging.getLogger("deadair.web.door")
-STATUSES = {"over": 400, "cancelled": 400, "unproved": 403, "not_allowed": 403, "gone": 403, "down": 503, "set_up": 503}
+NOT_MEMBERS = frozenset({"gone", "guest"})
+STATUSES = {"over": 400, "cancelled": 400, "down": 503, "set_up": 503} | dict.fromkeys(
+    {"unproved", "not_allowed", *NOT_MEMBERS}, 403
+)
 
 
 def form(call: Call) -> Response[Any]:
@@ -114,7 +117,7 @@ def _why(failed: NotGenuine | NotAllowed | Unavailable) -> str:
     from deadair.adapters.oidc.errors import Misconfigured
 
     if isinstance(failed, NotAllowed):
-        return "gone" if failed.field == "gone" else "not_allowed"
+        return failed.field if failed.field in NOT_MEMBERS else "not_allowed"
     if isinstance(failed, NotGenuine):
         return "over" if failed.message == "code" or failed.field == "used" else "unproved"
     return "set_up" if isinstance(failed, Misconfigured) else "down"

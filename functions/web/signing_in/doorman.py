@@ -1,4 +1,4 @@
-"""Whether somebody's session still counts: it may have been ended elsewhere, and they may have left.
+"""Whether somebody's session still counts: it may have been ended elsewhere, and they may be no member any more.
 
 Knows that what was ended is looked up at most once a minute for each person, and Slack's word every few minutes:
 with what Slack's word may be old, whoever is deactivated is out within a quarter of an hour. Refuses to close the door
@@ -19,7 +19,7 @@ ENDED_KEPT_S = 60.0
 # While the table is silent, what was known serves for this long.
 ENDED_STALE_S = 300.0
 # A member's word is ten minutes old at most when it is looked at: together less than a quarter of an hour.
-GONE_KEPT_S = 240.0
+WORD_KEPT_S = 240.0
 MOST = 1000
 
 
@@ -27,20 +27,20 @@ MOST = 1000
 class _Known:
     ended: Ended
     read_at: float
-    gone: bool = False
+    out: bool = False
     looked_at: float = float("-inf")
 
 
 class Doorman:
-    """`ended` reads which of a person's sessions are over; `is_gone` says whether they are deactivated."""
+    """`ended` reads which of a person's sessions are over; `why_out` says why they may not be here, or nothing."""
 
     def __init__(
         self,
         ended: Callable[[str], Ended],
-        is_gone: Callable[[Person, datetime], bool],
+        why_out: Callable[[Person, datetime], str],
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ended, self._is_gone, self._ticks = ended, is_gone, ticks
+        self._ended, self._why_out, self._ticks = ended, why_out, ticks
         self._known: dict[str, _Known] = {}
 
     def lets_in(self, session: Session, now: datetime) -> bool:
@@ -48,11 +48,11 @@ class Doorman:
         known = self._of(session.who)
         if known.ended.has(session.id, session.began_at):
             return False
-        if self._ticks() - known.looked_at >= GONE_KEPT_S:
+        if self._ticks() - known.looked_at >= WORD_KEPT_S:
             # Before asking, so that a Slack that hangs keeps one request waiting and not each.
             known.looked_at = self._ticks()
-            known.gone = self._is_gone(session.person, now)
-        return not known.gone
+            known.out = bool(self._why_out(session.person, now))
+        return not known.out
 
     def learn(self, who: str, ended: Ended) -> None:
         """What was just ended counts here at once."""

@@ -25,12 +25,12 @@ CALLBACK = "/auth/callback"
 
 
 class Entry:
-    """`client` gives a client of an AWS service; `is_gone` says whether a person is deactivated."""
+    """`client` gives a client of an AWS service; `why_out` says why a person may not come in, or nothing."""
 
     def __init__(
-        self, settings: WebSettings, client: Callable[[str], Any], is_gone: Callable[[Person, datetime], bool]
+        self, settings: WebSettings, client: Callable[[str], Any], why_out: Callable[[Person, datetime], str]
     ) -> None:
-        self._settings, self._client, self._is_gone = settings, client, is_gone
+        self._settings, self._client, self._why_out = settings, client, why_out
 
     @property
     def is_open(self) -> bool:
@@ -58,7 +58,7 @@ class Entry:
     @cached_property
     def doorman(self) -> Doorman:
         """Whether a session still counts."""
-        return Doorman(self.sessions.ended, self._is_gone)
+        return Doorman(self.sessions.ended, self._why_out)
 
     @cached_property
     def door(self) -> "Door":
@@ -74,7 +74,7 @@ class Entry:
             scopes=told.oidc_scopes,
             team=next(iter(teams)) if len(teams) == 1 else "",
         )
-        return Door(Issuer(told.oidc_issuer, ours), self.admission, self.sessions, self._is_gone)
+        return Door(Issuer(told.oidc_issuer, ours), self.admission, self.sessions, self._why_out)
 
     @cached_property
     def _secrets(self) -> Secrets:

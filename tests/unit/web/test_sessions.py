@@ -16,7 +16,7 @@ from web.cookies import SESSION, set_cookie
 from web.seals import Seals
 from web.sessions import IDLE, LASTS, SEEN_AGAIN, Session, Signer, new_session
 from web.signing_in import pending
-from web.signing_in.doorman import ENDED_KEPT_S, ENDED_STALE_S, GONE_KEPT_S, Doorman
+from web.signing_in.doorman import ENDED_KEPT_S, ENDED_STALE_S, WORD_KEPT_S, Doorman
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 SIGNER = Signer(b"k" * 32)
@@ -157,12 +157,12 @@ class Neighbours:
             raise Unavailable("x")
         return self.known
 
-    def is_gone(self, _: Person, __: datetime) -> bool:
+    def why_out(self, _: Person, __: datetime) -> str:
         self.looked += 1
-        return self.gone
+        return "gone" if self.gone else ""
 
     def doorman(self) -> Doorman:
-        return Doorman(self.ended, self.is_gone, lambda: self.at)
+        return Doorman(self.ended, self.why_out, lambda: self.at)
 
 
 def test_whether_a_session_is_over_is_asked_once_a_minute() -> None:
@@ -184,10 +184,10 @@ def test_whoever_is_gone_is_out_within_minutes() -> None:
     doorman.lets_in(session, NOW)
     around.gone = True
 
-    around.at += GONE_KEPT_S
+    around.at += WORD_KEPT_S
     assert not doorman.lets_in(session, NOW)
     # What Slack last said may be ten minutes old when it is looked at.
-    assert timedelta(seconds=GONE_KEPT_S) + timedelta(minutes=10) < timedelta(minutes=15)
+    assert timedelta(seconds=WORD_KEPT_S) + timedelta(minutes=10) < timedelta(minutes=15)
 
 
 def test_a_silent_table_is_believed_for_minutes_and_then_nobody_comes_in() -> None:

@@ -34,6 +34,14 @@ class Member:
     changed_at: datetime | None = None
     asked_at: datetime | None = None
 
+    def outside(self, team: str) -> str:
+        """Which kind of outsider it is, in one word; empty for a member of `team` (empty: of any)."""
+        if self.is_bot:
+            return "bot"
+        if team and self.team and self.team != team:
+            return "another_team"
+        return "guest" if self.guest else ""
+
 
 def member_from(user: Mapping[str, Any]) -> Member:
     """The member of a user object."""
