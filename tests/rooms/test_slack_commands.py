@@ -83,12 +83,18 @@ def test_words_behind_ack_stand_on_the_timeline_and_go_with_it_when_it_is_taken_
 
     assert "Your words are on the timeline." in room.say(f"ack {incident.number} looking at the key")
     assert neighbours.store.timeline(incident.number)[-1].text == "Acknowledged: looking at the key"
-    assert "Your words are on the timeline." in room.say(f"ack {incident.number} it is the key")
-    assert neighbours.store.timeline(incident.number)[-1].text == "it is the key"
-    room.say(f"undo {incident.number}")
     room.say(f"undo {incident.number}")
 
     assert neighbours.store.get(incident.number).status is Status.OPEN
+
+
+def test_words_behind_a_second_ack_are_a_note(room: SlackRoom, neighbours: Neighbours) -> None:
+    incident = neighbours.add()
+    room.say(f"ack {incident.number}")
+
+    assert "Your words are on the timeline." in room.say(f"ack {incident.number} it is the key")
+
+    assert neighbours.store.timeline(incident.number)[-1].text == "it is the key"
 
 
 def test_a_person_outside_the_registry_takes_an_incident_under_their_slack_name(

@@ -17,7 +17,7 @@ from slack_commands.running import after_step
 
 
 def run(context: Context) -> Reply:
-    """Acknowledge; a second time by the same person is the same answer. Words that follow are kept as a note."""
+    """Acknowledge; a second time by the same person is the same answer. Words that follow stand on the timeline."""
     if context.command.mentions and context.command.text.startswith("@"):
         return on_incident(context, _for_another)
     return on_incident(context, take)
@@ -25,17 +25,16 @@ def run(context: Context) -> Reply:
 
 def take(context: Context, number: int) -> Reply:
     """Acknowledge one incident."""
+    said = context.command.text
     try:
-        incident = steadily(lambda: acknowledge(context.store, number, context.actor, now=context.now))
+        incident = steadily(lambda: acknowledge(context.store, number, context.actor, said, now=context.now))
     except IllegalTransition as refusal:
         incident = as_it_is(context, number, refusal)
-        return done(context, incident) if _has_it(context, incident) else meanwhile(context, incident)
-    told = done(context, incident)
-    if not context.command.text:
-        return told
-    steadily(lambda: note(context.store, number, context.actor, context.command.text, now=context.now))
-    text = lines_of([told.text, say("answers.ack.noted")])
-    return after_step(context, incident, text)
+        if not _has_it(context, incident):
+            return meanwhile(context, incident)
+        if said:
+            incident = steadily(lambda: note(context.store, number, context.actor, said, now=context.now))
+    return done(context, incident)
 
 
 def done(context: Context, incident: Incident) -> Reply:
@@ -48,7 +47,8 @@ def done(context: Context, incident: Incident) -> Reply:
         note=context.typed("note", incident.number, "…"),
         resolve=context.typed("resolve", incident.number, "…"),
     )
-    return after_step(context, incident, text)
+    noted = [say("answers.ack.noted")] if context.command.text else []
+    return after_step(context, incident, lines_of([text, *noted]))
 
 
 def _has_it(context: Context, incident: Incident) -> bool:
