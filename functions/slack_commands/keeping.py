@@ -13,6 +13,7 @@ from deadair.adapters.slack.blocks import section
 from deadair.adapters.slack.inputs import told
 from deadair.adapters.slack.mrkdwn import Mrkdwn
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.plainly import plainly
 from deadair.adapters.sqs.kept import KeptQueue, KeptRequest
 from deadair.domain.errors import Unavailable
 from slack_commands import events
@@ -80,6 +81,6 @@ def _in_modal(payload: dict[str, Any], reply: Reply, *, closes: bool) -> dict[st
     from slack_commands.modals.sent import sent_from
 
     if not closes:
-        return stays(sent_from(payload), "", reply.text)
+        return stays(sent_from(payload), "", plainly(reply.text))
     title = plain("answers.kept.title")
     return {"response_action": "update", "view": told(title, [section(Mrkdwn(reply.text))])}

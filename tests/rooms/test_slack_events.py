@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deadair.adapters.dynamodb.requests import RequestStore
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.slack.client import EVENT_TYPE
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.standing_error import Kind
 from deadair.domain.timeline import Entry, Fact
+from slack_commands.once import digest
 from tests.builders import ANA, BEN
 from tests.local_slack import doors
 from tests.rooms.slack_forms import Forms
@@ -213,6 +215,24 @@ def test_an_event_that_cannot_be_worked_is_refused_so_that_slack_brings_it_again
         neighbours.door("fail", mode="none")
 
     assert happens(room, event, f"Ev-again-{ts}") == 200
+    assert len(kept(neighbours, incident)) == 1
+
+
+def test_an_event_whose_first_delivery_died_over_it_is_worked_when_slack_brings_it_again(
+    room: SlackRoom, neighbours: Neighbours, ana: Forms
+) -> None:
+    incident = neighbours.add()
+    event_id, requests = f"Ev-died-{incident.number}", RequestStore(neighbours.dynamodb, neighbours.incidents)
+    event = {"type": "app_mention", "user": ANA.slack_id, "channel": CHANNEL, "ts": "1.2"}
+    event["text"] = f"<@U0BOT> note {incident.number} once"
+    key = digest(b"event", event_id.encode())
+
+    requests.begin(key, datetime.now(UTC))
+    assert happens(room, event, event_id) == 503
+    assert kept(neighbours, incident) == []
+    requests.release(key)
+
+    assert (happens(room, event, event_id), happens(room, event, event_id)) == (200, 200)
     assert len(kept(neighbours, incident)) == 1
 
 

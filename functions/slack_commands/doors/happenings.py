@@ -46,11 +46,14 @@ def slack_events(room: Room, request: events.Request, now: datetime, ref: str) -
 
 
 def _once(room: Room, happening: Happening, now: datetime, ref: str, work: "Work") -> Response:
-    """Work the first delivery. What cannot be worked now is refused, so that Slack brings it again."""
+    """Work the first delivery. What cannot be worked now is refused, so that Slack brings it again.
+
+    So is another delivery while the first is at work: it may die over it.
+    """
     key = digest(b"event", happening.id.encode())
     try:
         if not room.requests.begin(key, now):
-            return bare(200)
+            return bare(503 if room.requests.answer(key) is None else 200)
         try:
             work(room, happening, now, ref)
         except Unavailable:
