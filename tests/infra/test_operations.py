@@ -10,7 +10,11 @@ from deadair.domain.ownership import Integration, Person
 from deadair.domain.patience import Patience, patience
 from deadair.domain.severity import Severity
 from deadair.domain.watch import METRIC_USD, watches
+from infra.config import aws_stage
 from infra.local.template import LEFT_OUT
+from infra.slack_app.check import SECRETS
+from infra.slack_app.scopes import BOT, USER
+from infra.slack_app.surroundings import parameter_of
 from tests.infra.rooms import ROOMS
 from tests.infra.template import ROOT, Template, as_list, construct, target
 
@@ -87,6 +91,22 @@ def test_the_alarms_and_prices_of_the_document_are_those_that_a_full_row_raises(
     quotas = {kinds.pop(f"quota-{per}") for per in ("second", "minute", "hour", "day")}
     assert {name: Decimal(price) for name, price in written.items()} == kinds | {"quota-<stretch>": quotas.pop()}
     assert not quotas
+
+
+def test_the_scopes_of_the_document_are_those_of_the_manifest_with_what_needs_them() -> None:
+    written = {code(scope)[0]: (code(needed), because) for scope, needed, because in table("What it may do in Slack")}
+
+    assert list(written) == [scope.name for scope in (*BOT, *USER)]
+    for scope in (*BOT, *USER):
+        needed, because = written[scope.name]
+        assert because == scope.why
+        assert [*scope.methods, *scope.events] == [one for one in needed if "." in one or "_" in one]
+
+
+def test_every_secret_of_the_document_lies_where_the_command_puts_it() -> None:
+    written = {code(name)[0]: code(where)[0] for name, where, *_ in table("Secrets, and their change")}
+
+    assert written == {name: parameter_of(aws_stage("x"), name).removeprefix("/deadair/x/") for name in SECRETS}
 
 
 def test_the_minutes_of_the_document_are_those_after_which_people_are_told() -> None:

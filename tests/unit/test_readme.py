@@ -69,25 +69,3 @@ def test_every_part_of_the_bench_is_listed() -> None:
     parts = (ROOT / "tests/README.md").read_text("utf-8").partition("## Figures\n")[2].partition("\n## ")[0]
 
     assert re.findall(r"^\| `(\w+)`", parts, re.MULTILINE) == list(NAMES_OF_THE_BENCH)
-
-
-# What each method of Slack's Web API asks of a bot's token, as Slack's own pages for these methods say.
-SCOPES = {
-    "chat.postMessage": {"chat:write"},
-    "chat.update": {"chat:write"},
-    "conversations.history": {"channels:history", "groups:history", "im:history"},
-    "conversations.open": {"im:write"},
-    "conversations.replies": {"channels:history", "groups:history"},
-    "users.info": {"users:read", "users:read.email"},
-    "users.lookupByEmail": {"users:read.email"},
-}
-
-
-def test_the_bot_is_given_the_scopes_that_its_calls_need_and_no_others() -> None:
-    source = (ROOT / "functions/deadair/adapters/slack/client.py").read_text("utf-8")
-    called = set(re.findall(r'"((?:chat|conversations|users|views)\.\w+)"', source))
-    told = re.search(r"it needs `([^`]+)` \(for a private channel also `([^`]+)`\)", README.replace("\n", " "))
-    assert told is not None
-
-    assert called == set(SCOPES)
-    assert {*told[1].split(", "), told[2]} == {"commands", *(one for method in called for one in SCOPES[method])}
