@@ -85,7 +85,7 @@ def end(
     from deadair.usecases.maintain import end_maintenance
     from infra.cli import maintenance_words
 
-    done = end_maintenance(_desk(chosen(context)), window, now=datetime.now(UTC))
+    done = end_maintenance(_desk(chosen(context)), window, _actor(), now=datetime.now(UTC))
     if as_json:
         maintenance_words.print_done_json(done)
     else:

@@ -16,6 +16,8 @@ from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.read import read_rows
 from deadair.adapters.registry_file.write import as_yaml
+from deadair.domain.ownership import Person
+from deadair.domain.timeline import Actor, Source
 from deadair.usecases.change_row import change_row
 from deadair.usecases.import_registry import import_registry
 from deadair.usecases.verify_audit import verify_audit
@@ -68,8 +70,9 @@ def _reading(stack: Target, what: str) -> list[Figure]:
     stores = [RegistryStore(client, table) for _ in range(READS)]
     whole = percentile([_seconds(store.rows) for store in stores], 0.5)
     same = percentile([_seconds(lambda s=store: s.rows(0)) for store in stores], 0.5)  # type: ignore[misc]
+    bench = Actor(Person("bench"), Source.CLI)
     change_row(
-        _writer(stack, client), "bench-00000", lambda row: row | {"source": "Bench"}, now=datetime.now(UTC), by="bench"
+        _writer(stack, client), "bench-00000", lambda row: row | {"source": "Bench"}, bench, now=datetime.now(UTC)
     )
     changed = percentile([_seconds(lambda s=store: s.rows(0)) for store in stores], 0.5)  # type: ignore[misc]
     return [

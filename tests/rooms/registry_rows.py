@@ -12,6 +12,8 @@ from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.registry_file.model import Row
 from deadair.adapters.registry_file.write import as_json, hash_of
 from deadair.domain.audit import AuditEntry, Head, sealed
+from deadair.domain.ownership import Person
+from deadair.domain.timeline import Actor, Source
 from deadair.usecases.import_registry import import_registry
 from infra.target import Target
 from tests.stack import a_table_like
@@ -32,6 +34,11 @@ def a_row(slug: str = "one-two", **fields: Any) -> Row:
 
 def imported(writer: RegistryWriter, *rows: Row, by: str = BY, prune: bool = False, minutes: int = 0) -> None:
     import_registry(writer, rows, now=NOW + timedelta(minutes=minutes), by=by, prune=prune)
+
+
+def an_operator(name: str = BY) -> Actor:
+    """Whoever holds the account's keys."""
+    return Actor(Person(name), Source.CLI)
 
 
 def with_client(writer: RegistryWriter, client: Any) -> RegistryWriter:

@@ -19,7 +19,7 @@ from deadair.usecases.verify_audit import verify_audit
 from infra.target import Target
 from tests.rooms.faulty import Faulty, refusal
 from tests.rooms.killed import Fragile, Killed
-from tests.rooms.registry_rows import BY, NOW, SLUGS, a_row, an_empty_registry, imported, with_client
+from tests.rooms.registry_rows import BY, NOW, SLUGS, a_row, an_empty_registry, an_operator, imported, with_client
 
 pytestmark = pytest.mark.stack
 
@@ -249,7 +249,7 @@ def play(writer: RegistryWriter, by: str, step: Any) -> None:
         imported(writer, *(a_row(slug, source=source) for slug in sorted(what)), by=by, prune=rest[0])
     elif kind == "change":
         try:
-            change_row(writer, what, lambda row: row | {"source": source}, now=NOW, by=by)
+            change_row(writer, what, lambda row: row | {"source": source}, an_operator(by), now=NOW)
         except NotFound:
             assert what not in writer.stored() or writer.stored()[what].retired
     else:

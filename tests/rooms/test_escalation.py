@@ -219,7 +219,7 @@ def test_maintenance_holds_what_is_open_and_its_end_says_what_is_still_broken(ro
         planned(room), [SLUG], an_actor(), begins_at=at(0), ends_at=at(60), reason="vendor moves", now=at(2)
     )
     waiting = room.look(20)
-    ended = end_maintenance(planned(room), done.window.id, now=at(30))
+    ended = end_maintenance(planned(room), done.window.id, an_actor(), now=at(30))
     after = room.look(35)
 
     assert [incident.id for incident in (*done.incidents, *ended.incidents)] == ["INC-42", "INC-42"]
@@ -262,7 +262,7 @@ def test_maintenance_of_a_stranger_and_an_unknown_window_are_refused(room: Escal
     with pytest.raises(NotFound, match="no stranger"):
         maintain(planned(room), [SLUG, "stranger"], an_actor(), begins_at=at(0), ends_at=at(9), reason="x", now=at(2))
     with pytest.raises(NotFound, match="no maintenance MW-0"):
-        end_maintenance(planned(room), "MW-0", now=at(2))
+        end_maintenance(planned(room), "MW-0", an_actor(), now=at(2))
     assert room.windows.of(SLUG) == ()
 
 

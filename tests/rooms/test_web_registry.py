@@ -19,17 +19,20 @@ from deadair.domain.alarm import AlarmState
 from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.errors import Unavailable
 from deadair.domain.health import Health
+from deadair.domain.ownership import Person
 from deadair.domain.watch import watches
 from deadair.usecases.change_row import change_row
 from infra.target import Target
-from tests.builders import an_incident
+from tests.builders import ANA, an_incident
 from tests.rooms import web_site
-from tests.rooms.web_room import read, send
-from tests.rooms.web_site import NOW
+from tests.rooms.registry_rows import an_operator
+from tests.rooms.web_room import ask, cookie, read, send
+from tests.rooms.web_site import ADMIN, JURGEN, NOW
 from web.surroundings import Surroundings
 
 pytestmark = pytest.mark.stack
 SLUG = "hubspot-salesforce"
+NOBODY = Person("Sam Stranger", "sam@example.com", "U0SAM")
 PAGE = f"/integrations/{SLUG}"
 ALARM = "prod-stripe-hubspot-lifecycle-5xx"
 
@@ -87,7 +90,7 @@ def billing(web: Surroundings) -> Iterator[str]:
     before = writer.get(slug)
     assert before is not None
     yield slug
-    change_row(writer, slug, lambda _: json.loads(before.row), now=NOW, by="the test")
+    change_row(writer, slug, lambda _: json.loads(before.row), an_operator(), now=NOW)
 
 
 def data(web: Surroundings, address: str) -> Any:
@@ -97,9 +100,10 @@ def data(web: Surroundings, address: str) -> Any:
     return json.loads(answer["body"])
 
 
-def give(web: Surroundings, **fields: str) -> dict[str, Any]:
-    """Send the form that gives an alarm to an integration."""
-    return send(web, "/coverage", {"incident": "INC-77", "integration": "billing-hubspot", "pattern": ALARM} | fields)
+def give(web: Surroundings, who: Person = JURGEN, /, **fields: str) -> dict[str, Any]:
+    """Send the form that gives an alarm to an integration, as the deputy of its row."""
+    said = {"incident": "INC-77", "integration": "billing-hubspot", "pattern": ALARM} | fields
+    return send(web, "/coverage", said, who=who)
 
 
 def test_an_integration_says_how_it_is(web: Surroundings) -> None:
@@ -226,7 +230,7 @@ def test_an_incident_without_a_row_leads_to_where_it_gets_one(web: Surroundings)
 
 
 def test_an_alarm_without_a_row_is_offered_to_the_row_that_it_looks_like(web: Surroundings) -> None:
-    body = read(web, "/coverage")["body"]
+    body = ask(web, "/coverage", **cookie(JURGEN))["body"]
 
     assert '<option value="billing-hubspot" selected>' in body
     assert f'value="{ALARM}"' in body
@@ -242,7 +246,7 @@ def test_the_button_writes_the_pattern_into_the_row_under_the_persons_name(web: 
     assert "claims it from now on" in page
     assert "/coverage.json" not in page
     (change, *_) = web.audit.of(billing, 1)
-    assert (change.by, change.action) == ("ana.lima@example.com", "changed")
+    assert (change.by, change.action) == (JURGEN.email, "changed")
     assert ALARM in str(change.after)
     assert ALARM not in str(change.before)
     assert "alarm_patterns" in read(web, f"/integrations/{billing}")["body"]
@@ -277,3 +281,47 @@ def test_only_an_incident_without_a_row_can_be_given_away_and_only_by_a_form_of_
 
 def test_an_address_cannot_say_that_something_was_done(web: Surroundings) -> None:
     assert "From now on" not in read(web, f"/coverage?done={SLUG}&pattern=x&incident=77")["body"]
+
+
+def test_an_alarm_is_given_only_to_a_row_that_names_whoever_gives_it(web: Surroundings) -> None:
+    asked, refused = read(web, "/coverage")["body"], give(web, ANA)
+
+    assert '<option value="hubspot-salesforce">' in asked
+    assert '<option value="billing-hubspot"' not in asked
+    assert "Stripe webhook → HubSpot lifecycle</a>, of Siobhán Ní Bhriain." in asked
+    assert refused["statusCode"] == 403
+    assert "belongs to Siobhán Ní Bhriain, Jürgen Weiß." in refused["body"]
+    assert ALARM not in str(web.registry_writer.get("billing-hubspot"))
+
+
+def test_whom_no_row_names_sees_why_there_is_no_form_and_who_administers(web: Surroundings) -> None:
+    body = ask(web, "/coverage", **cookie(NOBODY))["body"]
+    page = ask(web, PAGE, **cookie(NOBODY))["body"]
+
+    assert all("So may this administrator: Maren Holt." in shown for shown in (body, page))
+    assert "HubSpot → Salesforce belongs to Ana Lima, Jürgen Weiß, Maren Holt." in page
+    assert 'action="/coverage' not in body
+    assert f'action="{PAGE}/maintenance' not in page
+
+
+def test_an_administrators_change_of_anothers_row_is_in_the_audit_log_as_such(web: Surroundings, billing: str) -> None:
+    assert "an administrator planned it" in ask(web, f"/integrations/{billing}", **cookie(ADMIN))["body"]
+    assert give(web, ADMIN)["statusCode"] == 303
+
+    assert web.audit.of(billing, 1)[0].by == "maren.holt@example.com (administrator)"
+
+
+def test_notices_are_held_back_and_let_go_only_by_whom_the_row_names_or_an_administrator(web: Surroundings) -> None:
+    words = {"for": "2h", "reason": "They move."}
+    refused = send(web, f"{PAGE}/maintenance", words, who=NOBODY)
+    assert refused["statusCode"] == 403
+    assert "belongs to Ana Lima" in refused["body"]
+    assert web.maintenance.of(SLUG) == ()
+
+    page = "/integrations/salesforce-warehouse"
+    assert send(web, f"{page}/maintenance", words, who=ADMIN)["statusCode"] == 303
+    (window,) = web.maintenance.of("salesforce-warehouse")
+    assert window.by == "Maren Holt (administrator)"
+    assert send(web, f"{page}/maintenance-end", who=ANA, window=window.id)["statusCode"] == 403
+    assert web.maintenance.of("salesforce-warehouse") == (window,)
+    assert send(web, f"{page}/maintenance-end", who=ADMIN, window=window.id)["statusCode"] == 303

@@ -8,14 +8,13 @@ import deadair.usecases
 FOLDER = Path(deadair.usecases.__file__).parent
 # Only these write an incident's state, its entries or its postmortem.
 WRITES = frozenset({"save", "save_postmortem", "incident_writes", "incident_item", "taken", "take", "postmortem_entry"})
-ASKS = frozenset({"allowed", "check", "take", "postmortem_entry"})
+ASKS = frozenset({"allowed", "check", "check_row", "change_row", "take", "postmortem_entry"})
 # Deadair's own steps, which are nobody's to allow, and what everybody may do to what is nobody's yet.
 NOT_ASKED = {
     "diagnose": "what a look found",
     "draft_postmortem": "Deadair drafts",
     "escalate": "Deadair tells people",
     "import_postmortems": "the operators bring write-ups of before",
-    "maintain": "brings open incidents to what the windows say; the window is planned for a row",
     "open_by_hand": "whoever sees it says it",
     "publish_documents": "follows from what was published",
     "record_transitions": "what alarms say",

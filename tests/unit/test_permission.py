@@ -9,7 +9,7 @@ from deadair.domain.errors import NotAllowed
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
-from deadair.domain.permission import Act, check
+from deadair.domain.permission import Act, check, check_row, may_change, signed
 from deadair.domain.rights import Rights
 from deadair.domain.stages import Status
 from deadair.domain.standing_in import addresses_in, is_admin, known_as, rights_of
@@ -109,3 +109,31 @@ def test_rows_that_name_a_person_by_address_or_by_an_old_id_are_theirs() -> None
     of_another = an_integration("three", owner=Person("Ana Lima", "other.ana@example.com", "U0OTHER"))
     assert rights_of(ANA, [by_address, by_old_id, of_another], frozenset()).stands_in_for == {"one", "two"}
     assert known_as(Person("ana", ANA.email, "U0ANA"), [by_old_id]) == ANA
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_a_row_is_changed_by_whom_it_names_by_administrators_and_by_whoever_holds_the_keys(name: str) -> None:
+    named = {"owner", "deputy", "contact"}
+    assert may_change(ROW, PEOPLE[name]) == (name in named | {"admin", "insisting admin", "operator", "Deadair"})
+
+
+def test_a_row_without_an_owner_is_changed_by_whoever_it_still_names_and_by_administrators() -> None:
+    ownerless = replace(ROW, owner=Person(""))
+
+    assert [name for name in PEOPLE if may_change(ownerless, PEOPLE[name])] == [
+        name for name in PEOPLE if name in {"deputy", "contact", "admin", "insisting admin", "operator", "Deadair"}
+    ]
+    with pytest.raises(NotAllowed, match="HubSpot → Salesforce belongs to Ben Okafor, Lee Park"):
+        check_row(ownerless, PEOPLE["stranger"])
+    with pytest.raises(NotAllowed, match="belongs to nobody yet"):
+        check_row(an_integration(owner=Person("")), PEOPLE["stranger"])
+    with pytest.raises(NotAllowed, match="guest"):
+        check_row(ROW, PEOPLE["guest"])
+
+
+def test_only_an_administrators_change_of_what_is_anothers_is_signed_as_such() -> None:
+    assert signed("zoe", [ROW], PEOPLE["admin"]) == "zoe (administrator)"
+    assert signed("zoe", [an_integration(deputy=ZOE), ROW], PEOPLE["admin"]) == "zoe (administrator)"
+    assert signed("zoe", [an_integration(deputy=ZOE)], PEOPLE["admin"]) == "zoe"
+    assert signed("ana", [ROW], PEOPLE["owner"]) == "ana"
+    assert signed("root", [ROW], PEOPLE["operator"]) == "root"

@@ -1,15 +1,19 @@
-"""Who may do what to an incident.
+"""Who may do what to an incident, and to a row of the registry.
 
 Knows that its owner and whoever stands in do the work, that everybody may say what they know, and that everybody may
-take it over and say why. Refuses to know doors, commands and how somebody was found to be who they are.
+take it over and say why. A row is changed, and its notices held back, by the people whom it names and by
+administrators. Dead letters may be sent once more by every member: that repeats what came in, under their name.
+Refuses to know doors, commands and how somebody was found to be who they are.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from deadair.domain.errors import NotAllowed
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person, same_person
+from deadair.domain.standing_in import people_of
 from deadair.domain.timeline import Actor, Source
 
 # Deadair's own steps, what alarms say, and whoever holds the account's own keys; the timeline says which.
@@ -88,3 +92,36 @@ def since_when(of: Incident | Integration, since: datetime) -> str:
     """That nobody who is there owns it, and since which day."""
     name = of.integration_name if isinstance(of, Incident) else of.name
     return f"{name} has no active owner since {since.day} {since:%b}"
+
+
+def check_row(row: Integration, actor: Actor) -> None:
+    """Raises NotAllowed, which says whose row it is, when this person may not change it or hold its notices back."""
+    if actor.rights.barred:
+        raise NotAllowed(actor.rights.barred)
+    if not may_change(row, actor):
+        raise NotAllowed(whose_row(row), field="integration", remedy="Ask them, or an administrator.")
+
+
+def may_change(row: Integration, actor: Actor) -> bool:
+    """Whether a row is theirs to change: it names them, or they administer. One that names nobody waits for those."""
+    if actor.source in UNASKED:
+        return True
+    return not actor.rights.barred and (actor.rights.admin or names(row, actor.person))
+
+
+def names(row: Integration, person: Person) -> bool:
+    """Whether somebody is the row's owner, deputy or escalation contact."""
+    return any(same_person(person, one) for one in people_of(row))
+
+
+def whose_row(row: Integration) -> str:
+    """Who answers for a row."""
+    people = ", ".join(dict.fromkeys(person.name for person in people_of(row)))
+    return f"{row.name} belongs to {people}." if people else f"{row.name} belongs to nobody yet."
+
+
+def signed(who: str, rows: Iterable[Integration], actor: Actor) -> str:
+    """How somebody signs a change of these rows: as an administrator, where one of them is not theirs."""
+    if actor.source in UNASKED or all(names(row, actor.person) for row in rows):
+        return who
+    return f"{who} (administrator)"

@@ -1,7 +1,7 @@
 """Give an alarm to an integration: its row gets a pattern that fits the alarm's name.
 
-Knows that a pattern must fit the alarm that it is made for, and must not reach into another row's alarms. Refuses to
-know who may; a room asks that before.
+Knows that a pattern must fit the alarm that it is made for, and must not reach into another row's alarms. Who may
+is asked with the change. Refuses to know doors.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from deadair.adapters.dynamodb.row_write import StoredRow
 from deadair.domain.errors import Invalid
 from deadair.domain.ownership import Integration, matches_pattern
 from deadair.domain.patterns import LITERAL, common_name
+from deadair.domain.timeline import Actor
 from deadair.usecases.change_row import change_row
 
 
@@ -20,11 +21,11 @@ def claim_alarm(
     writer: RegistryWriter,
     registry: Iterable[Integration],
     slug: str,
+    actor: Actor,
     *,
     alarm: str,
     pattern: str,
     now: datetime,
-    by: str,
 ) -> StoredRow:
     """The row with the pattern in it; a pattern that is there already changes nothing.
 
@@ -37,7 +38,7 @@ def claim_alarm(
             remedy="Keep the name, or put * for a part that changes.",
         )
     _must_not_overlap(pattern, slug, registry)
-    return change_row(writer, slug, lambda row: _with_pattern(row, pattern), now=now, by=by)
+    return change_row(writer, slug, lambda row: _with_pattern(row, pattern), actor, now=now)
 
 
 def _with_pattern(row: dict[str, Any], pattern: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Planned work on integrations: notices wait meanwhile, and whatever is broken at its end speaks up.
 
-Knows that incidents open all the same. Refuses to know all integrations at once: each is named.
+Knows that incidents open all the same, and asks for each integration who may hold its notices back. Refuses to know
+all integrations at once: each is named.
 """
 
 import hashlib
@@ -15,6 +16,8 @@ from deadair.domain.errors import Invalid, NotFound, Stale
 from deadair.domain.held_back import holds
 from deadair.domain.holding import Window
 from deadair.domain.incident import Incident
+from deadair.domain.ownership import Integration
+from deadair.domain.permission import check_row, signed
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor
 from deadair.usecases.snooze import reasoned
@@ -55,9 +58,13 @@ def maintain(
 ) -> Maintained:
     """Plan maintenance. Raises Refusals, and then nothing changed."""
     why = redact(reasoned(reason, "Say what is being done."))
-    named = _known(at.registry, slugs)
+    rows = _known(at.registry, slugs)
+    for row in rows:
+        check_row(row, actor)
     _must_make_sense(begins_at, ends_at, now)
-    window = Window(_id(named, begins_at, ends_at, now), begins_at, ends_at, why, actor.person.name)
+    named = tuple(row.slug for row in rows)
+    by = signed(actor.person.name, rows, actor)
+    window = Window(_id(named, begins_at, ends_at, now), begins_at, ends_at, why, by)
     touched: list[Incident] = []
     for slug in named:
         after = at.windows.change(slug, lambda known: (*known, window), now)
@@ -65,9 +72,9 @@ def maintain(
     return Maintained(window, named, tuple(touched))
 
 
-def end_maintenance(at: Maintenance, window_id: str, *, now: datetime) -> Maintained:
-    """End a window now, for all its integrations; one that has not begun is gone. Raises NotFound."""
-    rows = [row.slug for row in at.registry.rows()]
+def end_maintenance(at: Maintenance, window_id: str, actor: Actor, *, now: datetime) -> Maintained:
+    """End a window now, for all its integrations; one that has not begun is gone. Raises NotFound or NotAllowed."""
+    rows = {row.slug: row for row in at.registry.rows()}
     found = {
         slug: window
         for slug, windows in at.windows.of_many(rows).items()
@@ -80,6 +87,8 @@ def end_maintenance(at: Maintenance, window_id: str, *, now: datetime) -> Mainta
             field="window",
             remedy="See `deadair maintenance list`.",
         )
+    for slug in found:
+        check_row(rows[slug], actor)
     touched: list[Incident] = []
     for slug in found:
         after = at.windows.change(slug, lambda known: _ended(known, window_id, now), now)
@@ -125,20 +134,21 @@ def _one_brought_up(store: IncidentStore, number: int, windows: tuple[Window, ..
     return None
 
 
-def _known(registry: RegistryStore, slugs: Sequence[str]) -> tuple[str, ...]:
+def _known(registry: RegistryStore, slugs: Sequence[str]) -> list[Integration]:
     named = tuple(dict.fromkeys(slugs))
     if not 0 < len(named) <= MOST_SLUGS:
         raise Invalid(
             f"{len(named)} integrations are named.", field="integration", remedy=f"Name 1 to {MOST_SLUGS} of them."
         )
-    strangers = [slug for slug in named if registry.get(slug) is None]
+    rows = {slug: registry.get(slug) for slug in named}
+    strangers = [slug for slug, row in rows.items() if row is None]
     if strangers:
         raise NotFound(
             f"The registry has no {', '.join(strangers)}.",
             field="integration",
             remedy="See `deadair registry list`.",
         )
-    return named
+    return [row for row in rows.values() if row is not None]
 
 
 def _must_make_sense(begins_at: datetime, ends_at: datetime, now: datetime) -> None:

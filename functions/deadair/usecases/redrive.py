@@ -1,7 +1,8 @@
 """A dead letter goes through the line once more, after whatever it failed at was mended.
 
 Knows the order that loses nothing: claim, send, say so. Whoever dies in between leaves a letter that may be sent again
-after a while; what was sent twice takes effect once, by the transition's own key. Refuses to know why it failed.
+after a while; what was sent twice takes effect once, by the transition's own key. Every
+member may, under their name: it only repeats what came in. Refuses to know why it failed.
 """
 
 from datetime import datetime

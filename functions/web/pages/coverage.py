@@ -1,7 +1,7 @@
 """Coverage: what nobody would be told about, and the form that gives an alarm to an integration.
 
 Reads the registry and the incidents, open and lately past. Changes one row at a time, in the name of the person who
-asks.
+asks, and offers only rows that they may change.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,12 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.domain.errors import Invalid, NotFound, Refusal
 from deadair.domain.incident import Incident, parse_number
 from deadair.domain.ownership import Integration
+from deadair.domain.permission import may_change
 from web import addresses, responses
 from web.call import Call
 from web.refusals import status_of
 from web.views.coverage import STRANGER, alarm_of, as_data, coverage, is_stranger
+from web.views.incidents import administrators
 from web.views.postmortems import page_of
 
 RECENT = 50
@@ -51,16 +53,8 @@ def _claim(call: Call, incident: Incident, slug: str, pattern: str) -> None:
     registry = _registry(call)
     if slug not in {row.slug for row in registry}:
         raise Invalid("There is no such integration.", field="integration", remedy="Choose one of the registry.")
-    person = call.person
-    claim_alarm(
-        call.web.registry_writer,
-        registry,
-        slug,
-        alarm=alarm_of(incident),
-        pattern=pattern,
-        now=call.now,
-        by=person.email or person.name,
-    )
+    writer, alarm = call.web.registry_writer, alarm_of(incident)
+    claim_alarm(writer, registry, slug, call.actor, alarm=alarm, pattern=pattern, now=call.now)
 
 
 def _registry(call: Call) -> list[Integration]:
@@ -81,15 +75,18 @@ def _incident(call: Call, ref: str) -> Incident:
 
 
 def _page(call: Call, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> Response[Any]:
-    registry, page = _registry(call), page_of(call.request.query)
+    registry, page, actor = _registry(call), page_of(call.request.query), call.actor
+    mine = sorted((row for row in registry if may_change(row, actor)), key=lambda row: row.name.casefold())
     seen = coverage(registry, _incidents(call))
     values = {
         "seen": seen,
         "gaps": seen.gaps[(page - 1) * PER_PAGE : page * PER_PAGE],
         "before": _address(page - 1) if page > 1 else "",
         "after": _address(page + 1) if page * PER_PAGE < len(seen.gaps) else "",
-        "registry": sorted(registry, key=lambda row: row.name.casefold()),
-        "to_choose": len(registry) <= MOST_TO_CHOOSE,
+        "mine": mine,
+        "rows": {row.slug: row for row in registry},
+        "admins": administrators(call.web.settings.admins, registry),
+        "to_choose": len(mine) <= MOST_TO_CHOOSE,
         "done": _done(call, registry),
         "stranger": STRANGER,
         "refusal": refusal,

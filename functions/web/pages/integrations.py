@@ -17,13 +17,14 @@ from deadair.domain.expiry import credential, version_end
 from deadair.domain.handling import handling_of
 from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
+from deadair.domain.permission import may_change, names, whose_row
 from deadair.domain.watch import Watch, watches
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
 from web.refusals import status_of
 from web.views import health_chart, integration_alarms, shapes
-from web.views.incidents import lasted, people
+from web.views.incidents import administrators, lasted, people
 from web.views.integrations import NOBODY, Listing, in_order, listing, told
 from web.views.postmortems import page_of
 from web.views.row_changes import changes
@@ -102,7 +103,20 @@ def page(call: Call, slug: str, refusal: Refusal | None = None) -> Response[Any]
     done = call.request.query.get("done", "")
     asked = {"refusal": refusal, "typed": call.request.fields if refusal else {}}
     shown = {**values, **asked, "done": done if done in DONE and not refusal else "", "lasted": lasted}
+    shown |= _rights(call, row, registry)
     return call.page("integration.html", shown, status_of(refusal) if refusal else 200)
+
+
+def _rights(call: Call, row: Integration, registry: list[Integration]) -> dict[str, Any]:
+    """Whether the reader may hold its notices back; if not, whose it is and who administers."""
+    actor = call.actor
+    works = may_change(row, actor)
+    return {
+        "works": works,
+        "as_admin": works and not names(row, actor.person),
+        "whose": whose_row(row),
+        "admins": administrators(call.web.settings.admins, registry),
+    }
 
 
 def _now(call: Call, row: Integration) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Knows the fields of the two forms. Refuses to show anything: the integration's page does.
 """
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -40,8 +39,12 @@ def end(call: Call, slug: str) -> Response[Any]:
     mine = {one.id for one in call.web.maintenance.of(slug)}
     if window not in mine:
         raise NotFound("There is no such window here.", field="integration", remedy="/integrations")
-    with suppress(NotFound):  # over already: somebody was faster
-        end_maintenance(_at(call), window, now=call.now)
+    try:
+        end_maintenance(_at(call), window, call.actor, now=call.now)
+    except NotFound:  # over already: somebody was faster
+        pass
+    except Refusal as refusal:
+        return integrations.page(call, slug, refusal)
     return responses.see_other(addresses.with_query(addresses.integration(slug), done="end"))
 
 

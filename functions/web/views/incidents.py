@@ -15,7 +15,7 @@ from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.stages import Milestone as Step
 from deadair.domain.stages import Status
-from deadair.domain.standing_in import people_of
+from deadair.domain.standing_in import addresses_in, people_of
 from deadair.domain.timeline import Entry, Source
 
 T = TypeVar("T")
@@ -130,6 +130,12 @@ def people(rows: Iterable[Integration]) -> list[Person]:
         for person in people_of(row):
             known.setdefault(person.email.lower() or person.name, person)
     return sorted(known.values(), key=lambda person: person.name.casefold())
+
+
+def administrators(told: str, rows: Iterable[Integration]) -> list[str]:
+    """The administrators of a list of addresses, by name where the registry knows one."""
+    known = {person.email.strip().casefold(): person.name for person in people(rows) if person.email}
+    return sorted(known.get(address, address) for address in addresses_in(told))
 
 
 def standing_by(row: Integration | None, owner: Person) -> list[str]:

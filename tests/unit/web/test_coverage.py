@@ -13,7 +13,7 @@ from deadair.domain.ownership import Integration, Person, matches_pattern
 from deadair.domain.stages import Status
 from deadair.domain.watch import watches
 from deadair.usecases.claim_alarm import claim_alarm
-from tests.builders import NOON, an_incident, an_integration
+from tests.builders import NOON, an_actor, an_incident, an_integration
 from web.views.coverage import as_data, coverage, is_stranger, lacks
 
 WATCHED = {"thresholds": {"silence_min": 60, "error_rate_pct": 2, "latency_p95_ms": 500}}
@@ -105,5 +105,5 @@ def test_a_pattern_that_misses_its_alarm_or_reaches_into_another_row_is_refused(
     rows = [a_row("one"), replace(a_row("two", "x-y-*"), name="Billing")]
 
     with pytest.raises(Invalid, match=said.replace("*", "\\*")) as refused:
-        claim_alarm(None, rows, "one", alarm="x-1", pattern=pattern, now=NOON, by="ana")  # type: ignore[arg-type]
+        claim_alarm(None, rows, "one", an_actor(), alarm="x-1", pattern=pattern, now=NOON)  # type: ignore[arg-type]
     assert refused.value.remedy
