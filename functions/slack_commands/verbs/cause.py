@@ -43,4 +43,4 @@ def _current(context: Context, number: int) -> Reply:
 
 
 def _words(failure_class: FailureClass) -> Mrkdwn:
-    return Mrkdwn(plain(f"card.class.{failure_class.value}"))
+    return Mrkdwn(plain(f"words.class.{failure_class.value}"))

@@ -45,6 +45,7 @@ def _taken(context: Context, number: int, severity: Severity, why: str, *, overr
 
 
 def _done(context: Context, incident: Incident, why: str) -> Reply:
-    said = say(f"card.severity.{incident.severity.value}")
+    severity = incident.severity.value
+    words, reason = say(f"words.severity.{severity}"), one_line(redact(why), SHOWN)
     key = "answers.sev.done" if why else "answers.sev.done_bare"
-    return after_step(context, incident, say(key, id=incident.id, severity=said, why=one_line(redact(why), SHOWN)))
+    return after_step(context, incident, say(key, id=incident.id, severity=severity, words=words, why=reason))

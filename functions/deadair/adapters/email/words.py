@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from deadair.adapters.email.letters import Letter
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import one_line
-from deadair.adapters.slack.phrases import folder, words_in
+from deadair.adapters.slack.phrases import folder, plain, words_in
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.stages import Milestone
@@ -26,7 +26,7 @@ def letter(incident: Incident, person: Person, why: str, links: Links) -> Letter
         "address": one_line(person.email, LONGEST) or "no address",
         "severity": incident.severity.value,
         "since": _utc(incident.when(Milestone.STARTED) or incident.started_at),
-        "cause": _phrase(f"class.{incident.failure_class.value}", "card"),
+        "cause": plain(f"words.class.{incident.failure_class.value}"),
         "status": _phrase(f"status.{incident.status.value}").format(by=one_line(incident.acknowledged_by, LONGEST)),
         "why": _phrase(f"why.{why}"),
         "page": links.incident(incident.number),
@@ -46,8 +46,8 @@ def token_letter(text: str) -> Letter:
     return Letter(_phrase("token.subject"), _phrase("token.body").format(text=text))
 
 
-def _phrase(key: str, file: str = "") -> str:
-    found = words_in(folder() / f"{file}.toml" if file else folder().parent / "email" / "notice.toml")
+def _phrase(key: str) -> str:
+    found = words_in(folder().parent / "email" / "notice.toml")
     for part in key.split("."):
         found = found[part]
     return str(found).strip()

@@ -4,8 +4,10 @@ Knows where templates lie and that an undefined variable is an error. Refuses to
 """
 
 import os
+import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -30,6 +32,12 @@ def templates_folder() -> Path:
 
 
 @cache
+def called() -> dict[str, Any]:
+    """What severities and classes are called wherever people read them: `words.toml`."""
+    return tomllib.loads((templates_folder() / "words.toml").read_text("utf-8"))
+
+
+@cache
 def environment(kind: str) -> Environment:
     """The environment for HTML: everything is escaped, nothing misleads unseen, an undefined variable raises.
 
@@ -46,6 +54,7 @@ def environment(kind: str) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    made.globals["called"] = called()
     made.filters.update(duration=duration, markdown=markdown, utc=utc)
     made.filters.update(date_text=date_text, local_date=local_date, local_time=local_time, read_aloud=read_aloud)
     return made

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from deadair.adapters.jinja.environment import environment, markdown_environment, templates_folder
+from deadair.adapters.jinja.environment import called, environment, markdown_environment, templates_folder
 from deadair.adapters.jinja.filters import duration, utc_text
 
 
@@ -44,7 +44,7 @@ def summary(told: Mapping[str, Any]) -> str:
 
 def class_words(failure_class: str) -> str:
     """A failure class as people say it."""
-    return words()["failure_class"].get(failure_class, failure_class)
+    return called()["class_word"].get(failure_class, failure_class)
 
 
 def signal_words(signal: str) -> str:

@@ -51,8 +51,9 @@ def incident_card(incident: Incident, links: Links, known: Known = NOTHING_MORE)
 def title_of(incident: Incident) -> str:
     """Severity in words, number, what is wrong; plain text."""
     kind = "title" if incident.is_open else f"title_of.{how_it_ended(incident)}"
-    words = plain(f"card.words.{incident.severity.value}")
-    title = plain(f"card.{kind}", severity=words, id=incident.id, title=incident.title)
+    words = plain(f"words.severity_word.{incident.severity.value}")
+    severity = incident.severity.value
+    title = plain(f"card.{kind}", severity=severity, words=words, id=incident.id, title=incident.title)
     return plain("card.title_of.drill", title=title) if incident.drill else title
 
 

@@ -24,10 +24,10 @@ def _cause(incident: Incident, diagnosed: Diagnosed | None) -> list[Mrkdwn]:
     kind = incident.failure_class
     if kind is FailureClass.UNKNOWN and incident.finding is None and not (diagnosed and diagnosed.evidence):
         return []
-    lines = [say("card.likely.line", label=_label(incident, diagnosed), **{"class": say(f"card.class.{kind.value}")})]
+    lines = [say("card.likely.line", label=_label(incident, diagnosed), **{"class": say(f"words.class.{kind.value}")})]
     beneath = diagnosed.beneath if diagnosed and incident.cause is None else None
     if beneath not in {None, kind}:
-        lines.append(say("card.likely.beneath", **{"class": say(f"card.class.{beneath}")}))
+        lines.append(say("card.likely.beneath", **{"class": say(f"words.class.{beneath}")}))
     found = incident.finding.text if incident.finding else ""
     best = diagnosed.evidence[0] if diagnosed and diagnosed.evidence else found
     return [*lines, with_times(one_line(best, LINE))] if best else lines

@@ -189,7 +189,8 @@ def _crowd_line(incident: Incident, links: Links, *, is_theirs: bool) -> Mrkdwn:
     owner = one_line(incident.owner.name, 80)
     return say(
         "owner.crowd.line",
-        words=plain(f"card.words.{incident.severity.value}"),
+        severity=incident.severity.value,
+        words=plain(f"words.severity_word.{incident.severity.value}"),
         page=link(links.incident(incident.number), incident.id),
         title=one_line(incident.title, 100),
         status=status_of(incident) if is_theirs else say("owner.crowd.handed", owner=owner),

@@ -1,5 +1,7 @@
 """The words that Slack shows, read from `templates/slack/*.toml`: one file per subject, one key per phrase.
 
+What severities and classes are called is the same everywhere, so it lies above them, in `templates/words.toml`.
+
 Knows where the files lie and how a placeholder is filled. Every value is escaped when it is filled in, so that
 text from people and alarms stays data. A placeholder without a value is a KeyError.
 """
@@ -11,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from deadair.adapters.slack.mrkdwn import Mrkdwn, escape
+
+EVERYWHERE = "words"
 
 
 def folder() -> Path:
@@ -25,7 +29,8 @@ def folder() -> Path:
 
 def subject(name: str) -> dict[str, Any]:
     """All phrases of one file."""
-    return words_in(folder() / f"{name}.toml")
+    shelf = folder().parent if name == EVERYWHERE else folder()
+    return words_in(shelf / f"{name}.toml")
 
 
 @cache

@@ -22,7 +22,7 @@ TEXT, NAME = 1000, 60
 
 def open_modal(carried: Carried, first: str = "") -> View:
     """Which integration, how bad, what is wrong."""
-    levels = [(level.value, plain(f"card.severity.{level.value}")) for level in Severity]
+    levels = [(level.value, _level(level)) for level in Severity]
     blocks = [
         searched(
             INTEGRATION,
@@ -77,3 +77,8 @@ def keep_modal(candidates: Sequence[Incident], text: str, author: str, at: datet
 def named(incident: Incident) -> str:
     """An incident in a list."""
     return plain("modals.keep.option", id=incident.id, title=one_line(incident.title, NAME))
+
+
+def _level(severity: Severity) -> str:
+    words = plain(f"words.severity.{severity.value}")
+    return plain("modals.open.severity_option", severity=severity.value, words=words)
