@@ -29,11 +29,11 @@ def _closed(around: Around) -> Finding | None:
     teams, domains = told("OidcTeams", ""), told("OidcDomains", "")
     if not told("OidcClientId", ""):
         where = "the app's page, Basic Information, Client ID"
-        return Finding(WHAT, "is closed: nobody may open the pages", f"make deploy OIDC_CLIENT_ID=… ({where})")
+        return Finding(WHAT, "is closed: nobody may open the pages", f"{around.deploy('OIDC_CLIENT_ID=…')} ({where})")
     if not Admission.of(teams or ("" if domains else told("SlackTeam", "")), domains).admits_somebody:
-        return Finding(WHAT, "is closed: nobody is admitted", "make deploy SLACK_TEAM=T…, or OIDC_DOMAINS=…")
+        return Finding(WHAT, "is closed: nobody is admitted", around.deploy("SLACK_TEAM=T…, or OIDC_DOMAINS=…"))
     if not around.web.startswith("https://") and not is_local(around.web):
-        return Finding(WHAT, f"is closed: {around.web} is not https", "make deploy WEB_URL=https://…")
+        return Finding(WHAT, f"is closed: {around.web} is not https", around.deploy("WEB_URL=https://…"))
     return None
 
 
@@ -46,7 +46,7 @@ def _asked(around: Around) -> Finding:
     except IssuerDown:
         return Finding(WHAT, f"{around.issuer} does not answer", "Is OIDC_ISSUER right, and reachable? Try again.")
     except Misconfigured as refused:
-        return Finding(WHAT, f"by {around.issuer}: {refused}", _remedy(str(refused), callback))
+        return Finding(WHAT, f"by {around.issuer}: {refused}", _remedy(around, str(refused), callback))
     return Finding(WHAT, f"{around.issuer} takes any code", "That is no issuer: mend OIDC_ISSUER.")
 
 
@@ -60,10 +60,11 @@ def _issuer(around: Around, callback: str) -> Issuer:
     return Issuer(around.issuer, ours)
 
 
-def _remedy(refused: str, callback: str) -> str:
+def _remedy(around: Around, refused: str, callback: str) -> str:
     if "redirect" in refused:
         return f"Give the issuer this redirect address, exactly: {callback}"
     if "client_id" in refused:
-        return "make deploy OIDC_CLIENT_ID=… as the issuer shows it"
-    again = f"Copy the client secret ({SECRETS['client-secret']}), and run: deadair slack secret client-secret"
+        return f"{around.deploy('OIDC_CLIENT_ID=…')} as the issuer shows it"
+    typed = around.command("slack secret client-secret")
+    again = f"Copy the client secret ({SECRETS['client-secret']}), and run: {typed}"
     return again if "client" in refused else "Are OIDC_ISSUER and OIDC_CLIENT_ID as the issuer shows them?"

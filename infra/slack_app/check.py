@@ -18,9 +18,8 @@ SECRETS = {
     "client-secret": "the app's page, Basic Information, Client Secret",
     "session-key": "invented by you, for the web pages' sessions",
 }
-INVENT = "openssl rand -hex 32 | deadair slack secret session-key"
+INVENT = "openssl rand -hex 32 | "
 DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
-MANIFEST = "deadair slack manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def _findings(around: Around, sign_in: Callable[[Around], Finding]) -> Iterator[
     yield from (_secret(around, name) for name in SECRETS)
     if "bot-token" in around.secrets:
         told = around.ask("auth.test")
-        yield _token(told)
+        yield _token(around, told)
         if not told.error:
             yield _team(around, told)
             yield _scopes(around, told)
@@ -68,17 +67,18 @@ def _findings(around: Around, sign_in: Callable[[Around], Finding]) -> Iterator[
 def _secret(around: Around, name: str) -> Finding:
     if name in around.secrets:
         return Finding(name, "is kept in SSM")
-    how = f"Copy it from {SECRETS[name]}, and run: deadair slack secret {name}"
-    return Finding(name, "is missing", f"Run: {INVENT}" if name == "session-key" else how)
+    typed = around.command(f"slack secret {name}")
+    how = f"Run: {INVENT}{typed}" if name == "session-key" else f"Copy it from {SECRETS[name]}, and run: {typed}"
+    return Finding(name, "is missing", how)
 
 
-def _token(told: Said) -> Finding:
+def _token(around: Around, told: Said) -> Finding:
     if not told.error:
         return Finding("token", f"works as {told.answer.get('user')} in {told.answer.get('team')}")
     if told.error == NO_ANSWER:
         return Finding("token", "Slack did not answer", "Try again in a minute; see slack-status.com.")
     if told.error in DEAD_TOKEN:
-        again = "Install the app again on its page, and run: deadair slack secret bot-token"
+        again = f"Install the app again on its page, and run: {around.command('slack secret bot-token')}"
         return Finding("token", f"Slack refuses it ({told.error})", again)
     return Finding("token", f"Slack refuses it ({told.error})", "Slack's page of the method auth.test says why.")
 
@@ -89,8 +89,8 @@ def _team(around: Around, told: Said) -> Finding:
         return Finding("workspace", f"is {is_so}")
     if not wanted:
         anybody = f"is {is_so}; any workspace that signs is answered"
-        return Finding("workspace", anybody, f"make deploy SLACK_TEAM={is_so}")
-    other = f"make deploy SLACK_TEAM={is_so}, or give the token of the app in {wanted}"
+        return Finding("workspace", anybody, around.deploy(f"SLACK_TEAM={is_so}"))
+    other = f"{around.deploy(f'SLACK_TEAM={is_so}')}, or give the token of the app in {wanted}"
     return Finding("workspace", f"is {is_so}, and {wanted} is configured", other)
 
 
@@ -99,7 +99,7 @@ def _scopes(around: Around, told: Said) -> Finding:
     missing = sorted({scope.name for scope in bot_scopes(emoji=emoji)} - told.scopes)
     if not missing:
         return Finding("scopes", "are all granted")
-    remedy = f"Paste the output of `{MANIFEST}` as the app's manifest, and install the app again."
+    remedy = f"Paste what `{around.command('slack manifest')}` prints as the app's manifest, and install the app again."
     return Finding("scopes", f"lack {', '.join(missing)}", remedy)
 
 
@@ -114,8 +114,8 @@ def _channel(around: Around) -> Finding:
         NO_ANSWER: "Try again in a minute; see slack-status.com.",
     }
     other = (
-        "make deploy SLACK_CHANNEL=…: the id (C0…) stands at the end of the channel's details. A private channel needs "
-        "the scope groups:history, and the app invited."
+        f"{around.deploy('SLACK_CHANNEL=…')}: the id (C0…) stands at the end of the channel's details. "
+        "A private channel needs the scope groups:history, and the app invited."
     )
     return Finding("channel", f"{channel or '(none)'}: {told.error}", remedies.get(told.error, other))
 
@@ -130,4 +130,4 @@ def _door(around: Around) -> Finding:
             "commands", f"{where} refuses the signing secret", "A new secret is read within a minute: try again."
         )
     told = f"answers {status}" if status else "does not answer"
-    return Finding("commands", f"{where} {told}", "Is the stack deployed to its end? deadair doctor --now")
+    return Finding("commands", f"{where} {told}", f"Is the stack deployed to its end? {around.command('doctor --now')}")

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.signature import SignatureVerifier
 
-from infra.config import Stage, stage_named
+from infra.config import LOCAL, PROD, Stage, stage_named
 from infra.target import Target
 
 SLACK_API = "https://slack.com/api/"
@@ -57,6 +57,14 @@ class Around:
     def issuer(self) -> str:
         """Who says who somebody is at the pages."""
         return (self.parameters.get("OidcIssuer") or SLACK_ISSUER).rstrip("/")
+
+    def command(self, words: str) -> str:
+        """How that command is typed for this stack."""
+        return f"deadair {'' if self.target.is_local else f'--stack {self.target.stack} '}{words}"
+
+    def deploy(self, answer: str) -> str:
+        """How the stack is deployed with that answer."""
+        return f"make deploy {'' if self.stage.name in (LOCAL, PROD) else f'STAGE={self.stage.name} '}{answer}"
 
     def ask(self, method: str, **arguments: str) -> Said:
         """Ask a method of Slack's Web API that reads."""

@@ -189,6 +189,14 @@ def test_a_client_secret_that_the_issuer_does_not_know_is_found_out(around: Arou
     assert "deadair slack secret client-secret" in fault.remedy
 
 
+def test_what_is_to_be_typed_names_the_stack_that_was_looked_at(around: Around) -> None:
+    deployed = replace(around, target=replace(around.target, stack="Deadair-staging", endpoint=None))
+
+    assert deployed.command("slack check") == "deadair --stack Deadair-staging slack check"
+    assert deployed.deploy("SLACK_TEAM=T1") == "make deploy STAGE=staging SLACK_TEAM=T1"
+    assert around.command("slack check") == "deadair slack check"
+
+
 def test_where_the_issuer_sends_people_is_said_exactly(around: Around, app: AnApp) -> None:
     assert check(around, sign_in)[-1].told.endswith(f"back to {app.url}{CALLBACK}")
 

@@ -19,6 +19,7 @@ GROUPS = {
     "consent": ["list", "verify"],
     "incidents": ["list", "show", "ack", "note", "cause", "check", "snooze", "milestone"],
     "kb": ["search", "import", "reindex"],
+    "slack": ["manifest", "check", "secret"],
 }
 COMMANDS = [
     [],
