@@ -24,16 +24,14 @@ log = logging.getLogger(f"deadair.{__name__}")
 def once(room: Room, key: str, context: Context, ref: str) -> dict[str, Any]:
     """Do the work for the first delivery of a request; give the others the same answer."""
     try:
-        if not room.requests.begin(key, context.now):
-            known = room.requests.answer(key)
-            if known is None and context.said_at:
-                raise Unavailable("Somebody else is still at work on it.")
-            return Reply(say("answers.error.working")).body() if known is None else known
+        known = earlier(room, key, context, Reply(say("answers.error.working")).body())
     except (BotoCoreError, ClientError) as error:
         log.exception("a command could not be begun", extra={"ref": ref, "verb": context.command.verb})
         if context.keeps and may_pass(error):
             raise StoreAway(not_begun(context, ref)) from error
         return not_begun(context, ref).body()
+    if known is not None:
+        return known
     try:
         body = answer(replace(context, store=OnceStore(context.store, key, context.now)), ref).body()
     except StoreAway:
@@ -44,6 +42,19 @@ def once(room: Room, key: str, context: Context, ref: str) -> dict[str, Any]:
     except (BotoCoreError, ClientError):
         log.exception("an answer could not be kept", extra={"ref": ref})
     return body
+
+
+def earlier(room: Room, key: str, context: Context, working: dict[str, Any]) -> dict[str, Any] | None:
+    """What an earlier delivery answered, `working` while it is at work; None: this is the first, and begins.
+
+    Raises botocore's errors, and Unavailable for what is to come out of the queue once more.
+    """
+    if room.requests.begin(key, context.now):
+        return None
+    known = room.requests.answer(key)
+    if known is None and context.said_at:
+        raise Unavailable("Somebody else is still at work on it.")
+    return working if known is None else known
 
 
 def release(room: Room, key: str, ref: str) -> None:

@@ -12,6 +12,8 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn
 from deadair.adapters.slack.phrases import plain
 from deadair.adapters.slack.vocabulary import VERBS, OwnNumber
 from deadair.domain.incident import Incident
+from deadair.domain.postmortem import Postmortem
+from deadair.usecases.answer_postmortem import edit_id
 from deadair.usecases.step import entry_id
 from slack_commands.context import Context, Reply
 
@@ -46,6 +48,14 @@ def after_step(context: Context, incident: Incident, text: Mrkdwn, *offers: Offe
     if incident.touched_at != context.now:
         return offering(text, *offers)
     return offering(text, *offers, undo(incident.number, entry_id(incident, context.now)))
+
+
+def after_answers(context: Context, before: tuple[Incident, Postmortem], saved: Postmortem, text: Mrkdwn) -> Reply:
+    """The same for answers of a postmortem."""
+    incident, known = before
+    if saved.edit == known.edit:
+        return offering(text)
+    return offering(text, undo(incident.number, edit_id(incident, saved.edit, context.now)))
 
 
 def undo(number: int, entry: str) -> Offer:

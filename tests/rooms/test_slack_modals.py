@@ -16,7 +16,7 @@ from deadair.domain.postmortem import QUESTIONS, PostmortemStatus
 from deadair.domain.stages import Ending, Milestone, Status
 from deadair.domain.timeline import Fact
 from tests.builders import ANA, BEN
-from tests.rooms.slack_forms import Forms
+from tests.rooms.slack_forms import Forms, a_button
 from tests.rooms.slack_rooms import Neighbours, SlackRoom, neighbours, room
 
 __all__ = ["neighbours", "room"]
@@ -232,6 +232,7 @@ def test_the_five_questions_are_saved_as_a_draft(ana: Forms, neighbours: Neighbo
     assert saved.answers == {"what_broke": "leads did not arrive", "what_fixed": "a new token"}
     assert saved.status is PostmortemStatus.DRAFT
     assert "2 of 5 answered" in ana.told()
+    assert "undo" in json.dumps(neighbours.last_told(ANA.slack_id)["blocks"])
 
 
 def test_publishing_names_what_is_missing_at_its_fields_and_then_publishes(ana: Forms, neighbours: Neighbours) -> None:
@@ -274,6 +275,15 @@ def test_a_postmortem_that_is_not_drafted_yet_says_so(ana: Forms, room: SlackRoo
     assert "not drafted yet" in ana.told()
 
 
+def test_whoever_may_do_nothing_here_is_offered_no_integration(room: SlackRoom, neighbours: Neighbours) -> None:
+    neighbours.door("people", people=[{"slack_id": "U0GUSGUEST", "name": "Gus Guest", "guest": True}])
+    asked = {"type": "block_suggestion", "team": {"id": "T0DEADAIR"}, "block_id": "integration", "value": "hub"}
+
+    for user, offered in (("U0GUSGUEST", 0), (ANA.slack_id, 1)):
+        body = urlencode({"payload": json.dumps(asked | {"user": {"id": user}})}).encode()
+        assert len(json.loads(room.post("options", body)["body"])["options"]) == offered
+
+
 def test_an_incident_is_opened_from_the_shortcut(ana: Forms, neighbours: Neighbours) -> None:
     ana.use("shortcut", callback_id="open_incident")
     offered = ana.use("options", block_id="integration", action_id="integration", value="hub sales")
@@ -290,6 +300,16 @@ def test_an_incident_is_opened_from_the_shortcut(ana: Forms, neighbours: Neighbo
     assert ana.send(integration="hubspot-salesforce", text="still no leads")["ok"]
     assert "was open already" in rendered(ana.modal())
     ana.use("close")
+
+
+def test_a_button_whose_command_opens_a_form_opens_it_again(ana: Forms, neighbours: Neighbours) -> None:
+    incident = neighbours.add()
+    ts = ana.card(incident, a_button("run:0", f"note {incident.number}"))
+
+    for _ in range(2):
+        ana.use("click", ts=ts, action_id="run:0", value=f"note {incident.number}")
+        assert ana.modal()["callback_id"] == "note"
+        ana.use("close")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from slack_commands import buttons, events, payloads
 from slack_commands.context import Context
 from slack_commands.dispatch import answer
 from slack_commands.http import Response, bare, said
-from slack_commands.once import digest, once
+from slack_commands.once import digest, once, release
 from slack_commands.room import Room
 from slack_commands.telling import REPLACE, allowed, kept, tell
 
@@ -67,6 +67,9 @@ def pressed(
         return context, kept(answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)))
     key = digest(*(part.encode() for part in (press.user, press.place, press.action, press.value)))
     body = once(room, key, context, ref)
+    if not body:
+        # It opened a form: nothing was done, and the button is there to be pressed again.
+        release(room, key, ref)
     return context, body | REPLACE if body else body
 
 

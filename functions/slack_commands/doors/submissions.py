@@ -21,14 +21,14 @@ from deadair.adapters.slack.inputs import told
 from deadair.adapters.slack.mrkdwn import Mrkdwn
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.plainly import plainly
-from deadair.domain.errors import Refusal, Unavailable
+from deadair.domain.errors import Refusal
 from slack_commands.away import StoreAway, may_pass
 from slack_commands.context import Context, Reply
 from slack_commands.dispatch import answer
 from slack_commands.http import Response, as_json, said
 from slack_commands.modals import MODALS, Modal
 from slack_commands.modals.sent import Again, Sent, Wrong, sent_from
-from slack_commands.once import digest, release
+from slack_commands.once import digest, earlier, release
 from slack_commands.room import Room
 from slack_commands.telling import allowed, kept, tell
 
@@ -45,27 +45,28 @@ def submitted(room: Room, payload: Mapping[str, Any], now: datetime, ref: str) -
     context = room.context(_command(sent, modal), sent.user, sent.user_name, now)
     if modal is None or carried is None or not (carried.answer_to == HOME or allowed(room, carried.answer_to)):
         return as_json(instead(say("modals.not_yours", command=context.typed("list"))))
-    key = digest(
-        b"modal", *(part.encode() for part in (sent.view_id, sent.user, json.dumps(sorted(sent.values.items()))))
-    )
+    values = json.dumps(sorted(sent.values.items()))
+    key = digest(*(part.encode() for part in ("modal", sent.view_id, sent.user, values)))
     try:
-        if not room.requests.begin(key, now):
-            known = room.requests.answer(key)
-            if known is None and room.said_at:
-                raise Unavailable("Somebody else is still at work on it.")
-            return as_json(stays(sent, "", plain("modals.working")) if known is None else known)
+        known = earlier(room, key, context, stays(sent, "", plain("modals.working")))
     except (BotoCoreError, ClientError) as error:
-        log.exception("a modal could not be begun", extra={"ref": ref, "modal": sent.name})
-        if context.keeps and may_pass(error):
-            raise StoreAway(Reply(say("modals.unavailable", ref=ref))) from error
-        return as_json(stays(sent, "", plain("modals.unavailable", ref=ref)))
+        return as_json(_not_begun(context, sent, error, ref))
+    if known is not None:
+        return as_json(known)
     try:
-        once = replace(context, store=OnceStore(context.store, key, context.now))
-        done = _worked(once, modal, sent, ref)
+        done = _worked(replace(context, store=OnceStore(context.store, key, context.now)), modal, sent, ref)
     except StoreAway:
         release(room, key, ref)
         raise
     return _answered(room, context, carried, key, done, ref)
+
+
+def _not_begun(context: Context, sent: Sent, error: Exception, ref: str) -> dict[str, Any]:
+    """The modal stays with its words. Raises StoreAway for what can be kept."""
+    log.error("a modal could not be begun", exc_info=error, extra={"ref": ref, "modal": sent.name})
+    if context.keeps and may_pass(error):
+        raise StoreAway(Reply(say("modals.unavailable", ref=ref))) from error
+    return stays(sent, "", plain("modals.unavailable", ref=ref))
 
 
 def _worked(context: Context, modal: Modal, sent: Sent, ref: str) -> Reply | dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The modal of the five times: only those that somebody changed are set, and all of them or none.
+"""The modal of the five times: only those that somebody changed are set.
 
-Knows how the times depend on each other: they are tried on the incident in memory before one is written.
+Knows how the times depend on each other: all are tried on the incident in memory before the first is written.
 """
 
 from datetime import datetime
@@ -20,6 +20,7 @@ from deadair.usecases.steadily import steadily
 from slack_commands.context import Context, Reply
 from slack_commands.modals.clock import FULL, zone_words
 from slack_commands.modals.sent import Sent, Wrong
+from slack_commands.running import after_step
 
 
 def milestones(context: Context, incident: Incident, carried: Carried) -> View:
@@ -35,17 +36,19 @@ def take_milestones(context: Context, sent: Sent) -> Reply:
     if not wanted:
         raise Wrong({"reason": plain("modals.milestones.nothing")})
     for name in _in_order(context, incident, wanted):
-        _set(context, sent, name, wanted[name])
+        incident = _set(context, sent, name, wanted[name])
     changes = ", ".join(
         plain("modals.milestones.change", name=_name(name), at=echo(at, context.now, context.zone))
         for name, at in wanted.items()
     )
-    return Reply(say("modals.milestones.done", id=incident.id, changes=changes))
+    text = say("modals.milestones.done", id=incident.id, changes=changes)
+    # Each time is a step of its own, and a button takes back one.
+    return after_step(context, incident, text) if len(wanted) == 1 else Reply(text)
 
 
-def _set(context: Context, sent: Sent, name: Milestone, at: datetime) -> None:
+def _set(context: Context, sent: Sent, name: Milestone, at: datetime) -> Incident:
     why, now = sent.text("reason"), context.now
-    steadily(lambda: set_milestone(context.store, sent.number, context.actor, name, at, why, now=now))
+    return steadily(lambda: set_milestone(context.store, sent.number, context.actor, name, at, why, now=now))
 
 
 def _changed(context: Context, incident: Incident, sent: Sent) -> dict[Milestone, datetime]:

@@ -16,6 +16,8 @@ from deadair.usecases.open_by_hand import open_by_hand
 from deadair.usecases.steadily import steadily
 from slack_commands.context import Context, Reply
 from slack_commands.modals.sent import Sent, Wrong
+from slack_commands.running import after_step, offering
+from slack_commands.verbs.open import first_offers
 
 TITLE = 120
 
@@ -35,17 +37,15 @@ def take_opening(context: Context, sent: Sent) -> Reply:
     done = open_by_hand(context.store, rows, slug, context.actor, severity, text, now=context.now)
     incident = done.incident
     if not done.opened and text:
-        steadily(lambda: note(context.store, incident.number, context.actor, text, now=context.now))
-    return Reply(
-        say(
-            "modals.open.done" if done.opened else "modals.open.already",
-            id=incident.id,
-            title=one_line(incident.title, TITLE),
-            owner=incident.owner.name,
-            page=link(context.links.incident(incident.number), incident.id),
-            ack=context.typed("ack", incident.number),
-        )
+        incident = steadily(lambda: note(context.store, incident.number, context.actor, text, now=context.now))
+    told = say(
+        "modals.open.done" if done.opened else "modals.open.already",
+        title=one_line(incident.title, TITLE),
+        owner=incident.owner.name,
+        page=link(context.links.incident(incident.number), incident.id),
+        ack=context.typed("ack", incident.number),
     )
+    return offering(told, *first_offers(incident)) if done.opened else after_step(context, incident, told)
 
 
 def options(context: Context, typed: str) -> list[Block]:

@@ -9,7 +9,7 @@ from deadair.adapters.slack.blocks import section
 from deadair.adapters.slack.card_over import answered
 from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.inputs import View
-from deadair.adapters.slack.mrkdwn import link
+from deadair.adapters.slack.mrkdwn import Mrkdwn, link
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.views.questions import PUBLISH, questions_modal
 from deadair.domain.errors import Stale
@@ -19,6 +19,7 @@ from deadair.usecases.answer_postmortem import answer_postmortem, drafted
 from deadair.usecases.publish_postmortem import publish_postmortem
 from slack_commands.context import Context, Reply
 from slack_commands.modals.sent import Again, Sent, Wrong
+from slack_commands.running import after_answers
 
 
 def questions(context: Context, incident: Incident, carried: Carried) -> View:
@@ -35,11 +36,14 @@ def take_questions(context: Context, sent: Sent) -> Reply:
     missing = known.answer(answers).unanswered
     if publish and missing:
         raise Wrong(dict.fromkeys(missing, plain("modals.pm.missing")))
+    incident = context.store.get(sent.number)
     try:
         saved = _saved(context, sent, answers)
     except Stale:
         raise Again(_once_more(context, sent, answers)) from None
-    return _published(context, sent.number) if publish else _draft(context, sent.number, saved)
+    if publish:
+        return _published(context, sent.number)
+    return after_answers(context, (incident, known), saved, _draft(context, sent.number, saved))
 
 
 def _saved(context: Context, sent: Sent, answers: dict[str, str]) -> Postmortem:
@@ -69,8 +73,8 @@ def _published(context: Context, number: int) -> Reply:
     return Reply(say("answers.pm.publish_done", id=done.incident, version=done.version, page=page))
 
 
-def _draft(context: Context, number: int, saved: Postmortem) -> Reply:
+def _draft(context: Context, number: int, saved: Postmortem) -> Mrkdwn:
     if not saved.unanswered:
-        return Reply(say("modals.pm.saved_all", command=context.typed("pm", number, "publish")))
+        return say("modals.pm.saved_all", command=context.typed("pm", number, "publish"))
     missing = " · ".join(QUESTIONS[name] for name in saved.unanswered)
-    return Reply(say("modals.pm.saved", answered=answered(saved), total=len(QUESTIONS), missing=missing))
+    return say("modals.pm.saved", answered=answered(saved), total=len(QUESTIONS), missing=missing)

@@ -17,12 +17,15 @@ from slack_commands.choosing import SHOWN, rows_of
 from slack_commands.context import OPENED, Context, Reply
 from slack_commands.running import Offer, offering, show, words_of
 
-LEVEL = re.compile(r"(?<!\S)sev[- ]?([1-4])(?:[:,]?(?=\s|$))", re.IGNORECASE)
+LEVEL = re.compile(r"(?<!\S)sev[- ]?([0-9]{1,2})(?:[:,]?(?=\s|$))", re.IGNORECASE)
 SAID, TITLE = 60, 120
 
 
 def run(context: Context) -> Reply:
     """`open hubspot-salesforce sev2 no leads since noon`; without words, a form."""
+    said = LEVEL.search(context.command.text)
+    if said and f"SEV{int(said[1])}" not in set(Severity):
+        return Reply(say("answers.sev.range", command=context.typed("open", "…", "sev2", "…")), refused=True)
     severity, rest = level_in(context.command.text)
     rows = context.registry.rows()
     found, words = begins_with(rest, rows)
@@ -39,7 +42,7 @@ def level_in(text: str) -> tuple[Severity | None, str]:
     found = LEVEL.search(text)
     if not found:
         return None, text
-    return Severity(f"SEV{found[1]}"), f"{text[: found.start()].strip()} {text[found.end() :].strip()}".strip()
+    return Severity(f"SEV{int(found[1])}"), f"{text[: found.start()].strip()} {text[found.end() :].strip()}".strip()
 
 
 def begins_with(text: str, rows: Iterable[Integration]) -> tuple[list[Integration], str]:
@@ -80,9 +83,13 @@ def _done(incident: Incident) -> Reply:
         owner=incident.owner.name,
         first=first_step(incident),
     )
+    return offering(text, *first_offers(incident))
+
+
+def first_offers(incident: Incident) -> tuple[Offer, Offer]:
+    """What may come next: somebody has it, or it was none."""
     mistake = f"false-alarm {incident.number} {plain('answers.open.mistake')}"
-    return offering(
-        text,
+    return (
         Offer(plain("card.buttons.ack"), f"ack {incident.number}", primary=True),
         Offer(plain("answers.open.take_back"), mistake),
     )

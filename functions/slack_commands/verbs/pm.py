@@ -7,12 +7,12 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.questions import QUESTION_WORDS, question
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.redaction import redact
-from deadair.usecases.answer_postmortem import answer_postmortem, edit_id
+from deadair.usecases.answer_postmortem import answer_postmortem
 from deadair.usecases.publish_postmortem import publish_postmortem
 from deadair.usecases.steadily import steadily
 from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
-from slack_commands.running import Offer, offering, undo
+from slack_commands.running import Offer, after_answers, offering
 
 # The word to type for each question.
 WORDS = {key: next(word for word, named in QUESTION_WORDS.items() if named == key) for key in QUESTIONS}
@@ -39,7 +39,7 @@ def _pm(context: Context, number: int) -> Reply:
     if not key:
         command = context.typed("pm", number)
         return Reply(say("answers.pm.unknown", command=command, said=one_line(said, 60)))
-    return _answer(context, number, key, text) if text else _empty(context, number, postmortem, key)
+    return _answer(context, number, postmortem, key, text) if text else _empty(context, number, postmortem, key)
 
 
 def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
@@ -72,10 +72,10 @@ def _accept(context: Context, number: int, postmortem: Postmortem) -> Reply:
     saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, guesses, now=context.now))
     progress = {"answered": answered(saved), "total": len(QUESTIONS)}
     text = say("answers.pm.accepted", rest=_rest(context, number, saved), **progress)
-    return offering(text, undo(number, edit_id(incident, saved.edit, context.now)))
+    return after_answers(context, (incident, postmortem), saved, text)
 
 
-def _answer(context: Context, number: int, key: str, text: str) -> Reply:
+def _answer(context: Context, number: int, postmortem: Postmortem, key: str, text: str) -> Reply:
     incident = context.store.get(number)
     saved = steadily(lambda: answer_postmortem(context.store, number, context.actor, {key: text}, now=context.now))
     told = say(
@@ -86,7 +86,7 @@ def _answer(context: Context, number: int, key: str, text: str) -> Reply:
         total=len(QUESTIONS),
         rest=_rest(context, number, saved),
     )
-    return offering(told, undo(number, edit_id(incident, saved.edit, context.now)))
+    return after_answers(context, (incident, postmortem), saved, told)
 
 
 def _empty(context: Context, number: int, postmortem: Postmortem, key: str) -> Reply:

@@ -69,6 +69,6 @@ class RequestStore:
         self.client.update_item(
             TableName=self.table,
             Key=keys.request(key),
-            UpdateExpression="SET begun_at = :long_ago",
+            UpdateExpression="SET begun_at = :long_ago REMOVE answer",
             ExpressionAttributeValues=to_item({":long_ago": instant(LONG_AGO)}),
         )
