@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Milestone
 
-LEVEL = re.compile(r"(?:sev-?)?([0-9]{1,9})[:,]?", re.IGNORECASE)
+LEVEL = re.compile(r"(?:sev-?)?([0-9]{1,9})[:,.]?", re.IGNORECASE)
 PLACE = re.compile(r"#?([0-9]{1,9})[.:,)]?")
 CLASS_WORDS: dict[str, FailureClass] = {
     **{name.value: name for name in FailureClass},

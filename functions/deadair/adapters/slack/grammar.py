@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 
 from deadair.adapters.slack.cleaning import Mention, clean
 from deadair.adapters.slack.guessing import guess
-from deadair.adapters.slack.tokens import bare, first_word, named, reference, unquoted
+from deadair.adapters.slack.tokens import bare, first_word, named, reference, unpunctuated, unquoted
 from deadair.adapters.slack.vocabulary import FLAGS, NAMES, VERBS, OwnNumber, Verb
 from deadair.domain.incident import parse_number
 
 FLAG = re.compile(rf"(?<!\S)--({'|'.join(FLAGS)})(?:=|(?=\s|$))", re.IGNORECASE)
 LEVELLED = re.compile(r"sev-?([0-9]{1,2})[:,]?", re.IGNORECASE)
-NUMBER = re.compile(r"(?:sev-?)?[0-9]{1,9}[:,]?", re.IGNORECASE)
+NUMBER = re.compile(r"(?:sev-?)?[0-9]{1,9}[:,.]?", re.IGNORECASE)
 COUNTABLE = re.compile(
     r"(?:$|%|k\b|percent|records?|rows?|contacts?|leads?|people|persons?|customers?|users?|accounts?|events?|messages?"
     r"|e-?mails?|orders?|forms?|opt-?outs?|deals?|campaigns?)",
@@ -145,7 +145,7 @@ def _reference(text: str, shape: Verb) -> tuple[str, str]:
 
 def _its_own(shape: Verb, word: str, rest: str) -> bool:
     """Whether a number belongs to the verb: it stands alone, or counts what follows."""
-    if shape.own_number is OwnNumber.NEVER or not word.isdigit():
+    if shape.own_number is OwnNumber.NEVER or not unpunctuated(word).isdigit():
         return False
     if shape.own_number is OwnNumber.COUNTED:
         return COUNTABLE.match(rest) is not None

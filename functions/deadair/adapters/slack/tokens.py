@@ -34,11 +34,16 @@ def bare(word: str) -> str:
 
 def reference(word: str) -> str:
     """`42` for any way to name incident 42, `last` for the latest, empty for anything else."""
-    plain = word.rstrip(":,")
+    plain = unpunctuated(word)
     if plain.lower() == LAST:
         return LAST
     number = parse_number(plain)
     return str(number) if number is not None else ""
+
+
+def unpunctuated(word: str) -> str:
+    """`42` of `42.`, `42,` and `(42)`: what stands around a number when it ends a sentence."""
+    return word.lstrip("(").rstrip(").,:;!?")
 
 
 def unquoted(text: str) -> str:
