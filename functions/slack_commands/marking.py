@@ -25,6 +25,8 @@ SHOWN, LABEL = 5, 50
 
 def marked(room: Room, context: Context, channel: str, ts: str) -> Reply:
     """Keep the message that somebody marked, or ask of which incident it is. Raises Unavailable, to be tried again."""
+    if context.actor.rights.barred:
+        return refused(context, NotAllowed(context.actor.rights.barred))
     message = read(room, context, channel, ts)
     if message is None:
         return Reply(say("modals.keep.gone"), refused=True)
@@ -59,8 +61,6 @@ def incident_above(room: Room, message: Message) -> int | None:
 
 def _kept(context: Context, number: int, message: Message) -> Reply:
     try:
-        if context.actor.rights.barred:
-            raise NotAllowed(context.actor.rights.barred)
         return keeping.keep(context, number, message)
     except Refusal as refusal:
         return refused(context, refusal)

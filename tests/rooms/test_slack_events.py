@@ -218,6 +218,19 @@ def test_an_event_that_cannot_be_worked_is_refused_so_that_slack_brings_it_again
     assert len(kept(neighbours, incident)) == 1
 
 
+def test_a_guest_who_marks_a_message_hears_of_no_incident(ana: Forms, room: SlackRoom, neighbours: Neighbours) -> None:
+    neighbours.door("people", people=[{"slack_id": "U0GUSGUEST", "name": "Gus Guest", "guest": True}])
+    neighbours.add()
+    event: dict[str, Any] = {"type": "reaction_added", "user": "U0GUSGUEST", "reaction": "stopwatch"}
+    ts = said(ana, "no thread")
+
+    happens(room, event | {"item": {"type": "message", "channel": CHANNEL, "ts": ts}}, f"Ev-guest-{ts}")
+
+    heard = neighbours.last_told("U0GUSGUEST")
+    assert "You are a guest of this workspace" in heard["text"]
+    assert "INC-" not in json.dumps(heard)
+
+
 def test_an_event_whose_first_delivery_died_over_it_is_worked_when_slack_brings_it_again(
     room: SlackRoom, neighbours: Neighbours, ana: Forms
 ) -> None:

@@ -9,7 +9,7 @@ from slack_commands.room import Room
 
 
 def options(room: Room, request: events.Request, now: datetime, _ref: str) -> Response:
-    """The integrations that fit; an empty list for any other field."""
+    """The integrations that fit; an empty list for any other field, and for whoever may do nothing here."""
     from deadair.adapters.slack.views.opening import INTEGRATION
     from slack_commands.modals import opening
 
@@ -25,4 +25,6 @@ def options(room: Room, request: events.Request, now: datetime, _ref: str) -> Re
         return as_json({"options": []})
     user = payloads.object_in(payload, "user")
     context = room.context(Command(), payloads.text_in(user.get("id")), payloads.user_name_of(user), now)
+    if context.actor.rights.barred:
+        return as_json({"options": []})
     return as_json({"options": opening.options(context, payloads.text_in(payload.get("value")))})
