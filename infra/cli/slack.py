@@ -21,16 +21,25 @@ def manifest(
     url: Annotated[str, typer.Option(help="Where Deadair answers.", show_default="the stack's own address")] = "",
     name: Annotated[str, typer.Option(help="What the app is called in Slack.")] = "Deadair",
     command: Annotated[str, typer.Option(help="The slash command.")] = "/incident",
-    emoji: Annotated[bool, typer.Option(help="Whether a reaction adds a message to a timeline.")] = True,
+    emoji: Annotated[
+        bool | None,
+        typer.Option(help="Whether a reaction adds a message to a timeline.", show_default="as deployed"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Print the app's manifest: paste it at api.slack.com/apps, Create New App, From a manifest."""
+    """Print the app's manifest.
+
+    Paste it at api.slack.com/apps: Create New App, From a manifest. With --url no stack is asked.
+    """
     from infra.cli import terminal
     from infra.slack_app.manifest import Unfit, as_yaml
     from infra.slack_app.manifest import manifest as made
+    from infra.slack_app.surroundings import unlocked
 
+    stack = None if url else unlocked(chosen(context))
+    wanted = emoji if emoji is not None else stack is None or stack.emoji
     try:
-        told = made(url or chosen(context).web, name=name, command=command, emoji=emoji)
+        told = made(stack.web if stack else url, name=name, command=command, emoji=wanted)
     except Unfit as unfit:
         terminal.complain(str(unfit))
         raise typer.Exit(1) from unfit
@@ -39,9 +48,9 @@ def manifest(
 
 @app.command()
 def check(context: typer.Context, *, as_json: Json = False) -> None:
-    """Look whether token, workspace, scopes, channel, signing secret and sign-in are right; say what to do.
+    """Say what is not set up right, and what to do.
 
-    Exit status 1: something is to be done.
+    Secrets, token, workspace, scopes, channel, commands and sign-in are tried. Exit status 1: something is to be done.
     """
     import logging
 
@@ -66,7 +75,10 @@ def secret(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="bot-token, signing-secret, client-secret or session-key.")],
 ) -> None:
-    """Keep a secret where the functions look for it: typed without echo, or from a pipe. It holds within a minute."""
+    """Keep a secret in SSM, typed unseen or by a pipe.
+
+    The functions look for it there, and know it within a minute.
+    """
     from infra.cli import terminal
     from infra.slack_app.check import SECRETS
     from infra.slack_app.surroundings import keep_secret
@@ -87,5 +99,8 @@ def secret(
 def _typed(what: str) -> str:
     from getpass import getpass
 
-    value = getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    try:
+        value = getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    except (EOFError, UnicodeDecodeError):
+        return ""
     return value.strip()

@@ -95,8 +95,7 @@ def _team(around: Around, told: Said) -> Finding:
 
 
 def _scopes(around: Around, told: Said) -> Finding:
-    emoji = bool(around.parameters.get("SlackEmoji", ""))
-    missing = sorted({scope.name for scope in bot_scopes(emoji=emoji)} - told.scopes)
+    missing = sorted({scope.name for scope in bot_scopes(emoji=around.emoji)} - told.scopes)
     if not missing:
         return Finding("scopes", "are all granted")
     remedy = f"Paste what `{around.command('slack manifest')}` prints as the app's manifest, and install the app again."

@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,7 +41,7 @@ class Around:
 
     target: Target
     parameters: Mapping[str, str]
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -52,6 +52,11 @@ class Around:
     def web(self) -> str:
         """Where the pages and Slack's addresses are."""
         return (self.parameters.get("WebUrl") or self.target.web).rstrip("/")
+
+    @property
+    def emoji(self) -> bool:
+        """Whether a reaction adds a message to a timeline."""
+        return bool(self.parameters.get("SlackEmoji", ""))
 
     @property
     def issuer(self) -> str:
@@ -104,12 +109,16 @@ class Around:
 
 def around(target: Target) -> Around:
     """Everything that the check asks of AWS, read at once. Raises botocore's errors."""
-    found = target.client("cloudformation").describe_stacks(StackName=target.stack)["Stacks"][0]
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
     stage = stage_of(target)
     names = {parameter_of(stage, name): name for name in (*OF_SLACK, *OF_THE_PAGES)}
     kept = target.client("ssm").get_parameters(Names=list(names), WithDecryption=True)["Parameters"]
-    return Around(target, parameters, {names[one["Name"]]: one["Value"] for one in kept})
+    return replace(unlocked(target), secrets={names[one["Name"]]: one["Value"] for one in kept})
+
+
+def unlocked(target: Target) -> Around:
+    """The same without its secrets. Raises botocore's errors."""
+    found = target.client("cloudformation").describe_stacks(StackName=target.stack)["Stacks"][0]
+    return Around(target, {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])})
 
 
 def stage_of(target: Target) -> Stage:

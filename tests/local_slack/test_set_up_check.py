@@ -197,6 +197,11 @@ def test_what_is_to_be_typed_names_the_stack_that_was_looked_at(around: Around) 
     assert around.command("slack check") == "deadair slack check"
 
 
+def test_the_address_of_ones_own_goes_before_that_of_the_stack(around: Around) -> None:
+    assert given(around, WebUrl="https://deadair.example/").web == "https://deadair.example"
+    assert given(around, WebUrl="").web == around.target.web
+
+
 def test_where_the_issuer_sends_people_is_said_exactly(around: Around, app: AnApp) -> None:
     assert check(around, sign_in)[-1].told.endswith(f"back to {app.url}{CALLBACK}")
 
