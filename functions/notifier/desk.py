@@ -21,7 +21,7 @@ from deadair.domain.errors import Unavailable
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.stages import Status
+from deadair.domain.stages import NOTHING_TO_TELL, Status
 from notifier.bringing import Bringer, version_of
 from notifier.drawing import Marks
 from notifier.failing import Failed, NoticesFailed
@@ -111,8 +111,9 @@ class Desk:
         def make(before: Progress) -> tuple[int, Marks]:
             now = self.bringer.read(seen.incident.number)
             owner, pm = now.incident.owner, now.postmortem
-            # Resolved by mistake, and taken back before anybody was asked.
-            taken_back = now.incident.is_open and not before.marks.get("person")
+            # Resolved by mistake, and taken back or called something else before anybody was asked.
+            unwanted = now.incident.is_open or now.incident.ending in NOTHING_TO_TELL
+            taken_back = unwanted and not before.marks.get("person")
             if pm is None or not owner.slack_id or taken_back:
                 return version_of(now), {"person": ""}
             known = before.marks if before.marks.get("person") == owner.slack_id else {}

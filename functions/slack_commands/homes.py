@@ -17,6 +17,7 @@ from deadair.domain.errors import DeadairError, Unavailable
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import same_person
 from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.stages import NOTHING_TO_TELL
 from slack_commands.choosing import LOOKED_AT, is_mine
 from slack_commands.context import Context
 
@@ -60,7 +61,7 @@ def _home(context: Context, notice: str) -> Home:
 def _waiting(context: Context) -> list[tuple[Incident, Postmortem]]:
     """The person's resolved incidents of late whose postmortem is not published, the newest first."""
     past = context.store.past_incidents(LOOKED_AT).items
-    mine = {incident.id: incident for incident in past if is_mine(incident, context)}
+    mine = {one.id: one for one in past if is_mine(one, context) and one.ending not in NOTHING_TO_TELL}
     wanted = [keys.postmortem(incident.number) for incident in mine.values()]
     items = read_many(context.store.client, context.store.table, wanted) if wanted else []
     drafts = {draft.incident: draft for draft in map(postmortem_from, items)}

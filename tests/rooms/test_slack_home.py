@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deadair.domain.ownership import Person
-from deadair.domain.stages import Status
+from deadair.domain.stages import Ending, Status
 from deadair.domain.timeline import Fact
 from tests.builders import BEN
 from tests.rooms.slack_forms import Forms
@@ -105,6 +105,17 @@ def test_a_postmortem_waits_on_the_home_until_it_is_published(ana: Forms, neighb
 
     assert "is published" in ana.home()
     ana.use("home")
+    assert f"Postmortem of {incident.id}" not in ana.home()
+
+
+@pytest.mark.parametrize("ending", [Ending.MERGED, Ending.FALSE_ALARM])
+def test_no_postmortem_waits_of_what_turned_out_to_be_none(ana: Forms, neighbours: Neighbours, ending: Ending) -> None:
+    now = datetime.now(UTC)
+    incident = neighbours.add(status=Status.RESOLVED, resolved_at=now, sort_id=f"zz{now:%H%M%S%f}", ending=ending)
+    neighbours.draft(incident)
+
+    ana.use("home")
+
     assert f"Postmortem of {incident.id}" not in ana.home()
 
 

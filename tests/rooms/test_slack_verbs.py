@@ -78,6 +78,13 @@ def test_what_names_no_integration_opens_nothing_and_offers_yours(room: SlackRoo
     assert all(value.startswith("open hubspot-salesforce") for value in values(said).values())
 
 
+def test_a_severity_that_is_none_opens_nothing(room: SlackRoom, neighbours: Neighbours) -> None:
+    before = {one.number for one in neighbours.store.open_incidents()}
+
+    assert "Severity is 1-4" in room.say("open hubspot-salesforce sev9 no leads")
+    assert {one.number for one in neighbours.store.open_incidents()} == before
+
+
 # What is known of it
 
 

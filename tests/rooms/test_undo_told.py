@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from deadair.usecases.false_alarm import false_alarm
 from deadair.usecases.resolve import resolve
 from deadair.usecases.undo import undo
 from tests.builders import an_actor
@@ -41,3 +42,15 @@ def test_whoever_resolved_by_mistake_and_took_it_back_is_asked_no_questions(noti
     assert notifier.tell(incident) == []
 
     assert not [message for message in notifier.told(incident) if "of 5 answered" in message["text"]]
+
+
+def test_what_was_a_false_alarm_after_all_asks_nobody_the_five_questions(notifier: Notifier) -> None:
+    incident, store = notifier.near.add(), notifier.near.store
+    resolve(store, incident.number, an_actor(), "Rotated.", now=now())
+    notifier.near.draft(incident)
+    undo(store, incident.number, an_actor(), now=now())
+    false_alarm(store, incident.number, an_actor(), "Only a holiday.", now=now())
+    assert notifier.tell(incident) == []
+
+    assert not [message for message in notifier.told(incident) if "of 5 answered" in message["text"]]
+    assert "of 5 answered" not in json.dumps(notifier.cards(incident))

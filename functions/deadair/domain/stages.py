@@ -36,6 +36,10 @@ class Ending(StrEnum):
     MERGED = "merged"
 
 
+# What was merged is told where it goes on; in a false alarm nothing broke: neither is asked the five questions.
+NOTHING_TO_TELL = frozenset({Ending.MERGED, Ending.FALSE_ALARM})
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A first check that somebody made."""

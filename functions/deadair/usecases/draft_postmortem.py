@@ -15,13 +15,11 @@ from deadair.domain.lengths import detected, lengths, started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.severity import FailureClass
-from deadair.domain.stages import Ending
+from deadair.domain.stages import NOTHING_TO_TELL
 from deadair.domain.timeline import Actor, Entry, Fact, Source
 from deadair.usecases.step import entry_of
 
 WRITER = Actor(Person(DEADAIR), Source.SYSTEM)
-# What was merged is told where it goes on; in a false alarm nothing broke.
-NOTHING_TO_TELL = frozenset({Ending.MERGED, Ending.FALSE_ALARM})
 # Names past this many would make a sentence that nobody reads.
 ALARMS_AT_MOST = 5
 

@@ -9,7 +9,7 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, instant, lines_of, l
 from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
-from deadair.domain.stages import Ending, Milestone
+from deadair.domain.stages import NOTHING_TO_TELL, Ending, Milestone
 
 
 def ended(incident: Incident, links: Links) -> Mrkdwn:
@@ -39,13 +39,13 @@ def how_it_ended(incident: Incident) -> str:
 
 
 def postmortem_line(incident: Incident, postmortem: Postmortem | None, links: Links) -> Mrkdwn | str:
-    """How far the postmortem is; empty before there is one."""
+    """How far the postmortem is; empty before there is one, and where none is wanted."""
     if postmortem is None:
         return ""
     if postmortem.status is PostmortemStatus.PUBLISHED:
         page = link(links.document(incident.id), plain("postmortem.read"))
         return say("postmortem.published_line", page=page)
-    if incident.is_open:
+    if incident.is_open or incident.ending in NOTHING_TO_TELL:
         return ""
     told = {"answered": answered(postmortem), "total": len(QUESTIONS)}
     if not postmortem.unanswered:
