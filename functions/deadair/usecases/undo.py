@@ -31,11 +31,15 @@ SAID_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The incident as it is then, what the timeline says, and the entry by which it can be done again."""
+    """The incident as it is then, what the timeline says, and the entry by which it is turned round once more.
+
+    `again` says that the step stands once more.
+    """
 
     incident: Incident
     text: str
     entry: str
+    again: bool
 
 
 def undo(store: IncidentStore, number: int, actor: Actor, *, entry: str = "", now: datetime) -> Undone:
@@ -53,12 +57,12 @@ def undo(store: IncidentStore, number: int, actor: Actor, *, entry: str = "", no
     turn = Turn(step.base or step.entries, step.said, step.turns + 1)
     told = _entries(step, back, actor, _text(step, turn, mine=mine), now)
     saved = _write(store, step, turn, back, told)
-    return Undone(saved[number], told[number].text, told[number].id)
+    return Undone(saved[number], told[number].text, told[number].id, turn.again)
 
 
 def _text(step: Step, turn: Turn, *, mine: bool) -> str:
     said = shown(turn.said, limit=SAID_LIMIT)
-    if turn.turns % 2 == 0:
+    if turn.again:
         return f"Done again: {said}"
     return f"Taken back: {said}" if mine else f"Taken back, what {step.by.name} did: {said}"
 

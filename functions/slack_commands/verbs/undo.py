@@ -1,10 +1,11 @@
 """`undo`: the person's own last step is taken back, or the one whose answer they are looking at. Twice, it stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from deadair.adapters.dynamodb.steps import KEPT, Step
 from deadair.adapters.slack.mrkdwn import one_line
-from deadair.adapters.slack.phrases import say
+from deadair.adapters.slack.phrases import plain, say
 from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
 from deadair.usecases.undo import undo
@@ -41,4 +42,5 @@ def _last_anywhere(context: Context) -> Step | None:
 def _undo(context: Context, number: int, entry: str) -> Reply:
     done = steadily(lambda: undo(context.store, number, context.actor, entry=entry, now=context.now))
     text = say("answers.undo.done", id=done.incident.id, text=one_line(done.text, SHOWN))
-    return offering(text, take_back(number, done.entry))
+    offer = take_back(number, done.entry)
+    return offering(text, offer if done.again else replace(offer, label=plain("answers.undo.again")))

@@ -65,6 +65,11 @@ class Turn:
     said: str
     turns: int
 
+    @property
+    def again(self) -> bool:
+        """The step stands: it was taken back as often as it was done again."""
+        return self.turns % 2 == 0
+
 
 def read_steps(client: Any, table: str, number: int, now: datetime) -> list[Step]:
     """The steps of an incident that are still kept, the newest first."""
