@@ -108,7 +108,7 @@ def crowd_notice(incidents: Sequence[Incident], links: Links, others: Collection
     """
     count, one = {"count": len(incidents)}, "_one" if len(incidents) == 1 else ""
     names = ", ".join(incident.id for incident in incidents)
-    blocks: list[Block] = [header(plain(f"owner.crowd.title{one}", **count)), context(say("owner.crowd.opening"))]
+    blocks: list[Block] = [header(plain(f"owner.crowd.title{one}", **count)), context(say(f"owner.crowd.opening{one}"))]
     for incident in incidents:
         press = button(plain("card.buttons.ack"), ACKNOWLEDGE, value_of(incident))
         is_theirs = incident.number not in others

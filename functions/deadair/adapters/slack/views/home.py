@@ -45,7 +45,7 @@ def home_view(home: Home, links: Links) -> View:
     """The whole of it."""
     blocks = [
         *([section(Mrkdwn(home.notice), TEXT)] if home.notice else []),
-        _ways(links),
+        _ways(home, links),
         header(plain("home.incidents.title")),
         *_incidents(home, links),
         DIVIDER,
@@ -66,9 +66,10 @@ def said_instead(text: Mrkdwn) -> View:
     return {"type": "home", "blocks": [section(text)]}
 
 
-def _ways(links: Links) -> Block:
+def _ways(home: Home, links: Links) -> Block:
+    """What can be done from here. While something of theirs is open, that comes first: no second loud button."""
     return actions(
-        button(plain("home.open_one"), OPEN_ONE, "open", primary=True),
+        button(plain("home.open_one"), OPEN_ONE, "open", primary=not home.mine),
         button(plain("home.search"), SEARCH, "search", url=links.search("")),
         button(plain("home.all"), OPEN_PAGE, "incidents", url=links.incidents()),
     )
@@ -150,8 +151,8 @@ def _attestation(home: Home) -> Mrkdwn:
     owned = [one_line(row.name, NAME) for row in home.rows if same_person(row.owner, home.person)]
     if not owned:
         return say("home.attestation.none")
-    count = plain("home.attestation.one" if len(owned) == 1 else "home.attestation.many", count=len(owned))
-    return say("home.attestation.owns", count=count, names=", ".join(owned[:NAMES]))
+    key = "one" if len(owned) == 1 else "many"
+    return say(f"home.attestation.{key}", count=len(owned), names=", ".join(owned[:NAMES]))
 
 
 def _more(part: str, count: int, page: Mrkdwn) -> list[Block]:
