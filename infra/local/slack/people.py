@@ -38,7 +38,7 @@ class Person:
     name: str
     email: str = ""
     handle: str = ""
-    tz: str = "Etc/UTC"
+    tz: str = "UTC"
     is_bot: bool = False
     deleted: bool = False
     updated: int = 0
@@ -72,7 +72,7 @@ def person_from(row: Mapping[str, Any]) -> Person:
         name,
         email,
         handle,
-        _zone(str(row.get("tz") or "Etc/UTC")),
+        _zone(str(row.get("tz") or "UTC")),
         deleted=bool(row.get("deleted")),
         updated=int(row.get("updated") or 0),
         guest=bool(row.get("guest")),
