@@ -24,7 +24,7 @@ from slack_commands.http import Response, as_json, bare
 from slack_commands.payloads import object_in, text_in
 from slack_commands.room import Room
 from slack_commands.routes import respond
-from slack_commands.telling import KEEP
+from slack_commands.telling import BESIDE
 
 # As long as people like to read out.
 REF = 4
@@ -66,7 +66,7 @@ def _answered(room: Room, payload: dict[str, Any], reply: Reply, ref: str, *, cl
     if payload.get("type") == "view_submission":
         return as_json(_in_modal(payload, reply, closes=closes))
     address, user = text_in(payload.get("response_url")), text_in(object_in(payload, "user").get("id"))
-    body = reply.body() | KEEP
+    body = reply.body() | BESIDE
     if not address or not room.post(address, body):
         try:
             room.direct()(user, body)

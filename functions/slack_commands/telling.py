@@ -15,7 +15,7 @@ from slack_commands.context import Context, Reply
 from slack_commands.once import digest
 from slack_commands.room import Room
 
-KEEP = {"replace_original": False}
+BESIDE = {"replace_original": False}
 REPLACE = {"replace_original": True}
 
 log = logging.getLogger(f"deadair.{__name__}")
@@ -52,7 +52,7 @@ def directly(room: Room, context: Context, what: str, body: dict[str, Any], ref:
         log.exception("an answer did not arrive as a direct message either", extra={"ref": ref})
 
 
-def kept(reply: Reply) -> dict[str, Any]:
+def beside(reply: Reply) -> dict[str, Any]:
     """An answer beside the message that was pressed, which stays."""
     body = reply.body()
-    return body | KEEP if body else {}
+    return body | BESIDE if body else {}

@@ -3,11 +3,13 @@
 Knows which verbs are recorded when they are said. Refuses to know what happened then.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import say
 from deadair.domain.typed_time import echo, leading_time
+from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 
 # These are recorded when they are said; leaving a time out silently would make the durations wrong.
@@ -33,6 +35,16 @@ def odd_time(context: Context, said: str) -> Reply:
         "full": context.typed(verb, "…", "--at", f"{context.now:%Y-%m-%dT%H:%MZ}"),
     }
     return Reply(say("answers.error.odd_time", said=one_line(said, 60), **examples), refused=True)
+
+
+def then(context: Context, work: Callable[[Context, int, str, datetime | None], Reply]) -> Reply:
+    """Do `work` on the incident with the words and the time behind `--at`; what follows the time is words."""
+    said = context.command.flags.get("at")
+    at, rest = (None, "") if said is None else leading(context, said)
+    if said is not None and at is None:
+        return odd_time(context, said)
+    text = " ".join(part for part in (context.command.text, rest) if part)
+    return on_incident(context, lambda ctx, number: work(ctx, number, text, at))
 
 
 def not_then(context: Context) -> Reply:

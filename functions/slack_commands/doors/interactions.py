@@ -14,7 +14,7 @@ from slack_commands.dispatch import answer
 from slack_commands.http import Response, bare, said
 from slack_commands.once import digest, once, release
 from slack_commands.room import Room
-from slack_commands.telling import REPLACE, allowed, kept, tell
+from slack_commands.telling import REPLACE, allowed, beside, tell
 
 # The button that says to which timeline a marked message goes.
 KEEP = "keep"
@@ -64,7 +64,7 @@ def pressed(
     if press.action.startswith(f"{KEEP}:"):
         return context, _marked(room, context, press, ref)
     if not buttons.is_command(press.action):
-        return context, kept(answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)))
+        return context, beside(answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)))
     key = digest(*(part.encode() for part in (press.user, press.place, press.action, press.value)))
     body = once(room, key, context, ref)
     if not body:

@@ -19,7 +19,7 @@ from slack_commands.modals import keeping
 from slack_commands.payloads import Shortcut
 from slack_commands.room import Room
 from slack_commands.showing import opened
-from slack_commands.telling import allowed, directly, kept, tell
+from slack_commands.telling import allowed, beside, directly, tell
 
 ADD_TIMELINE, OPEN_INCIDENT = "add_timeline", "open_incident"
 
@@ -46,7 +46,7 @@ def shortcuts(room: Room, shortcut: Shortcut, now: datetime, ref: str) -> Respon
 
 def _say(room: Room, context: Context, shortcut: Shortcut, reply: Reply, ref: str) -> None:
     """A shortcut of a message has a response address; one from anywhere has only the person's direct messages."""
-    body, address = kept(reply), shortcut.response_url
+    body, address = beside(reply), shortcut.response_url
     if not tell(room, context, address, body, ref):
         directly(room, context, shortcut.trigger, body, ref)
 

@@ -30,7 +30,7 @@ from slack_commands.modals import MODALS, Modal
 from slack_commands.modals.sent import Again, Sent, Wrong, sent_from
 from slack_commands.once import digest, earlier, release
 from slack_commands.room import Room
-from slack_commands.telling import allowed, kept, tell
+from slack_commands.telling import allowed, beside, tell
 
 CLEAR = {"response_action": "clear"}
 log = logging.getLogger(f"deadair.{__name__}")
@@ -99,7 +99,7 @@ def _answered(  # noqa: PLR0917 - all that one answer needs, in the order in whi
         return as_json(done)
     body = CLEAR if carried.answer_to else instead(Mrkdwn(done.text))
     _note(lambda: room.requests.finish(key, body), ref)
-    tell(room, context, carried.answer_to, kept(done), ref)
+    tell(room, context, carried.answer_to, beside(done), ref)
     return as_json(body)
 
 

@@ -8,27 +8,20 @@ from deadair.adapters.slack.phrases import say
 from deadair.domain.redaction import redact
 from deadair.usecases.note_change import note_change
 from deadair.usecases.steadily import steadily
-from slack_commands.choosing import on_incident
 from slack_commands.context import Context, Reply
 from slack_commands.running import after_step
-from slack_commands.times import leading, odd_time, shown
+from slack_commands.times import shown, then
 
 SHOWN = 300
 
 
 def run(context: Context) -> Reply:
     """`change 42 new API key in HubSpot --at 10:12`. Words after the time belong to the change."""
-    said = context.command.flags.get("at")
-    if said is None:
-        return on_incident(context, lambda ctx, number: _note(ctx, number, ctx.command.text, None))
-    at, rest = leading(context, said)
-    if at is None:
-        return odd_time(context, said)
-    text = " ".join(part for part in (context.command.text, rest) if part)
-    return on_incident(context, lambda ctx, number: _note(ctx, number, text, at))
+    return then(context, _note)
 
 
 def _note(context: Context, number: int, text: str, at: datetime | None) -> Reply:
+    at = at or context.said_at
     changes = ChangeStore(context.store.client, context.store.table)
     incident = steadily(
         lambda: note_change(changes, context.store, number, context.actor, text, now=context.now, occurred_at=at)

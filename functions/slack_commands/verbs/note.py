@@ -8,24 +8,16 @@ from deadair.domain.errors import NotFound
 from deadair.domain.redaction import redact
 from deadair.usecases.note import note
 from deadair.usecases.steadily import steadily
-from slack_commands.choosing import on_incident
 from slack_commands.context import OPENED, Context, Reply
 from slack_commands.running import after_step
-from slack_commands.times import leading, odd_time, shown
+from slack_commands.times import shown, then
 
 SHOWN = 300
 
 
 def run(context: Context) -> Reply:
     """Add a note. Words after the time belong to the note: `--at 10:42 rotated the key`."""
-    said = context.command.flags.get("at")
-    if said is None:
-        return on_incident(context, lambda ctx, number: add(ctx, number, ctx.command.text, None))
-    at, rest = leading(context, said)
-    if at is None:
-        return odd_time(context, said)
-    text = " ".join(part for part in (context.command.text, rest) if part)
-    return on_incident(context, lambda ctx, number: add(ctx, number, text, at))
+    return then(context, add)
 
 
 def add(context: Context, number: int, text: str, at: datetime | None) -> Reply:

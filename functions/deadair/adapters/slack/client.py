@@ -3,16 +3,16 @@
 Knows the arguments of each and how our own messages are found again. Refuses to know why a call failed: see `calling`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from deadair.adapters.slack.calling import TIMEOUT_S, Caller, SlackFailed
+from deadair.adapters.slack.calling import Caller, SlackFailed
 from deadair.adapters.slack.members import NOBODY, Member, member_from
 from deadair.adapters.slack.message import Message
-from deadair.adapters.slack.pace import Pace
 
 __all__ = ["SlackClient", "SlackFailed"]
 
@@ -25,17 +25,10 @@ PAGES = 5
 class SlackClient(Caller):
     """Messages in channels and direct messages, and who is a member."""
 
-    def __init__(
-        self,
-        base_url: str,
-        token: Callable[[], str],
-        timeout_s: float = TIMEOUT_S,
-        *,
-        renew: Callable[[], str] | None = None,
-        pace: Pace | None = None,
-    ) -> None:
-        super().__init__(base_url, token, timeout_s, renew=renew, pace=pace)
-        self._direct: dict[str, str] = {}
+    @cached_property
+    def _direct(self) -> dict[str, str]:
+        """The channels of direct messages that are known, by person."""
+        return {}
 
     def post(self, channel: str, message: Message, payload: dict[str, str], *, thread: str = "") -> str:
         """Post a message that carries `payload` as metadata, under the one with the ts `thread`. Returns its ts."""
