@@ -114,7 +114,27 @@ def test_fault_39_each_sign_in_is_another_session_and_a_planted_one_is_worth_not
     browser.sign_in()
 
     assert browser.jar["deadair-session"] != first
+    assert ask(replace(browser.site), "/incidents", cookies=[f"deadair-session={first}"])["statusCode"] == 303
     assert browser.get("/sign-in?next=/map")["headers"]["Location"] == "/map"
+
+
+def test_fault_40_a_code_that_is_said_to_be_of_another_issuer_is_not_redeemed(browser: Browser) -> None:
+    ours = browser.issuer.url
+    assert told(browser.get(f"{browser.go()}&iss=https://evil.example")) == UNPROVED
+    assert browser.issuer.posted == {}
+    assert browser.get(f"{browser.go()}&iss={ours}")["statusCode"] == 303
+
+
+def test_fault_39_who_is_an_administrator_says_the_proved_address_not_that_of_a_row(browser: Browser) -> None:
+    browser.site = replace(browser.site, settings=replace(browser.site.settings, admins=ANA.email))
+    browser.issuer.change = {"email": "bob@example.com"}  # with the id that the row of Ana has
+    browser.sign_in()
+
+    signer = browser.site.entry.signer()
+    session = signer.read(browser.jar["deadair-session"], NOW)
+    assert session is not None
+    assert (session.person.name, session.person.email) == (ANA.name, "bob@example.com")
+    assert not browser.site.rights_of(session.person).admin
 
 
 @pytest.mark.parametrize("wanted", ["//evil.example", "https:evil.example", "/sign-in", "/auth/callback", "/x" * 400])

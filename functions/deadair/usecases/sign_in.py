@@ -25,9 +25,12 @@ class Door:
     why_out: Callable[[Person, datetime], str]
 
 
-def sign_in(door: Door, asking: Asking, code: str, *, now: datetime) -> Person:
-    """The person who may come in. Raises NotGenuine, NotAllowed or Unavailable."""
-    claims = door.issuer.who(code, asking, door.admission.wants_more, now)
+def sign_in(door: Door, asking: Asking, code: str, *, now: datetime, by: str = "") -> Person:
+    """The person who may come in. `by`: the issuer that the answer with the code names; empty: none.
+
+    Raises NotGenuine, NotAllowed or Unavailable.
+    """
+    claims = door.issuer.who(code, asking, door.admission.wants_more, now, by=by)
     person = door.admission.admit(claims)
     if why := door.why_out(person, now):
         raise NotAllowed("Slack says that this person is no member.", field=why)

@@ -6,6 +6,7 @@ Refuses to judge: what proves who somebody is, is the issuer's and `sign_in`'s.
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -66,8 +67,9 @@ def callback(call: Call) -> Response[Any]:
     # Signing in is the only page that needs a proof: cryptography comes with it.
     from deadair.usecases.sign_in import sign_in
 
+    code, by = call.request.query.get("code", ""), call.request.query.get("iss", "")
     try:
-        person = sign_in(call.web.entry.door, asking, call.request.query.get("code", ""), now=call.now)
+        person = sign_in(call.web.entry.door, asking, code, now=call.now, by=by)
     except (NotGenuine, NotAllowed, Unavailable) as failed:
         return _waiting(call, _failed(call, failed, waited.next), left)
     return _waiting(call, _come_in(call, person, waited.next), left)
@@ -90,6 +92,11 @@ def sign_out_everywhere(call: Call) -> Response[Any]:
 
 
 def _come_in(call: Call, proved: Person, wanted: str) -> Response[Any]:
+    if call.session is not None:
+        # The new session takes its place; a copy of its cookie is worth nothing any more.
+        call.web.entry.doorman.learn(
+            call.session.who, call.web.entry.sessions.end(call.session.who, call.session.id, call.now)
+        )
     person = _as_registered(call, proved)
     session = new_session(call.web.fresh_id(), call.now, person)
     logger.info("signed in", extra={"slack_id": person.slack_id})
@@ -98,9 +105,13 @@ def _come_in(call: Call, proved: Person, wanted: str) -> Response[Any]:
 
 
 def _as_registered(call: Call, person: Person) -> Person:
-    """Under the name that the registry has for them. A registry that does not answer keeps nobody out."""
+    """Under the name that the registry has for them. A registry that does not answer keeps nobody out.
+
+    The address stays that of the proof: it says who is an administrator, and a row may hold a wrong id.
+    """
     try:
-        return known_as(person, call.web.registry.rows())
+        known = known_as(person, call.web.registry.rows())
+        return replace(known, email=person.email or known.email)
     except (BotoCoreError, ClientError):
         return person
 

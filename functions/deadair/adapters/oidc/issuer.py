@@ -81,12 +81,15 @@ class Issuer:
         base = self._cards.get().authorization
         return f"{base}{'&' if '?' in base else '?'}{urlencode(question, quote_via=quote)}"
 
-    def who(self, code: str, asking: Asking, wants_more: WantsMore, now: datetime) -> dict[str, Any]:
+    def who(self, code: str, asking: Asking, wants_more: WantsMore, now: datetime, *, by: str = "") -> dict[str, Any]:
         """What the issuer says of whoever got that code; `wants_more` judges whether its userinfo is asked, too.
 
+        `by` is the issuer that the answer with the code names (RFC 9207); empty: it names none.
         Raises NotProved, IssuerDown or Misconfigured.
         """
         card = self._cards.get()
+        if by not in {"", card.issuer}:
+            raise NotProved("issuer")  # a code of another one's is no business of this one
         told = self._redeemed(card, code, asking.verifier)
         token, access = told.get("id_token"), told.get("access_token", "")
         if not isinstance(token, str) or not isinstance(access, str):
