@@ -43,7 +43,7 @@ def test_an_incident_is_opened_by_hand_and_a_second_time_it_is_the_same(
 
 def test_an_incident_of_no_integration_says_who_stands_in(web: Surroundings, store: IncidentStore) -> None:
     site = Surroundings(replace(web.settings, fallback_owner=FALLBACK), now=web.now, client=web.client)
-    number = opened(site, text="Nobody gets the weekly mail")
+    number = opened(site, integration="-", text="Nobody gets the weekly mail")
 
     page = read(web, f"/incidents/INC-{number}")["body"]
     assert "opened for no integration of the registry, so Fay Fallback stands in" in page

@@ -14,6 +14,9 @@ from web import addresses, responses
 from web.call import Call
 from web.pages import incidents
 
+# No slug begins so.
+NONE_OF_THESE = "-"
+
 
 def open_one(call: Call) -> Response[Any]:
     """Open it, or go to the one that is open already."""
@@ -27,9 +30,10 @@ def open_one(call: Call) -> Response[Any]:
 
 def _opened(call: Call) -> Opened:
     fields, web = call.request.fields, call.web
-    slug, said = fields.get("integration", ""), fields.get("severity", "")
+    chosen, said = fields.get("integration", ""), fields.get("severity", "")
     if said and said not in set(Severity):
         raise Invalid("That is none of the choices.", field="severity", remedy="Choose one of the list.")
     severity = Severity(said) if said else None
     text, rows = fields.get("text", ""), web.registry.rows()
+    slug = "" if chosen == NONE_OF_THESE else chosen
     return open_by_hand(web.incidents, rows, slug, call.actor, severity, text, now=call.now, fallback=web.fallback)
