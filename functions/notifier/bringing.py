@@ -10,12 +10,12 @@ from datetime import datetime
 from deadair.adapters.dynamodb.dossiers import Dossier, read_dossier
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.notices import Progress
+from deadair.adapters.dynamodb.steps import read_step
 from deadair.adapters.slack.client import SlackClient
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.notices import (
     Opening,
-    crowd_notice,
     handed_on,
     has_it_now,
     person_notice,
@@ -23,9 +23,11 @@ from deadair.adapters.slack.notices import (
 )
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident
+from deadair.domain.ownership import Person
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Entry, Fact
-from notifier.crowd import CROWD, Crowds
+from notifier.among import Among, state_of
+from notifier.crowd import Crowds
 from notifier.drawing import Marks, Pen
 from notifier.handing import PAST, aside, close, is_anothers, set_aside
 from notifier.knowing import author, is_new, is_own_step, only_flaps, opening_marks, opening_of
@@ -85,7 +87,7 @@ class Bringer:
         if self._is_held(seen.incident, errand) and "held" not in told.marks:
             return True
         if "crowd" in told.marks:
-            return told.marks.get("state") != _state(seen.incident)
+            return told.marks.get("state") != state_of(seen.incident)
         return "ts" in told.marks and told.marks.get("look") != look_of(self._message(seen, errand, told.marks))
 
     def _told(self, seen: Dossier, errand: Errand, before: Progress) -> Marks:
@@ -98,7 +100,7 @@ class Bringer:
                 return held_now
             return self._up_to_date(seen, errand, before) | held_now
         entries = self._steps(seen.incident)
-        known = is_own_step(seen.incident, entries, marks) or only_flaps(seen.incident, entries, marks)
+        known = is_own_step(seen.incident, entries, marks, self._who) or only_flaps(seen.incident, entries, marks)
         if errand.name == OWNER and known:
             return self._known_already(seen, errand, before)
         return self._anew(seen, errand, before, opening_of(seen.incident, errand, entries, marks))
@@ -160,23 +162,8 @@ class Bringer:
         return handed_on(incident, self.links, marks.get("name", ""), by)
 
     def _in_crowd(self, incident: Incident, first: int, told: Marks) -> Marks:
-        """Among others in one message, which is the notice of the incident that came first."""
-        members = self.store.get_many(self.crowds.members(first))
-        version = _crowd_version(members)
-
-        def make(before: Progress) -> tuple[int, Marks]:
-            now = self.store.get_many(self.crowds.members(first))
-            worst_first = sorted(now.values(), key=lambda one: (one.severity, one.number))
-            reader = told.get("person")
-            others = {one.number for one in worst_first if reader and key_of(one.owner) != reader}
-            message = crowd_notice(worst_first, self.links, others)
-            wanted = {"notice": CROWD, "first": str(first)}
-            since = min(one.opened_at for one in now.values())
-            sheet = Sheet(wanted, _crowd_version(now), message, since)
-            return sheet.version, show(self.slack, told["channel"], sheet, before)
-
-        self.pen.draw(first, CROWD, version, self.pen.notices.progress(first, CROWD), make)
-        return told | {"state": _state(incident)}
+        """Among others in one message."""
+        return Among(self.store, self.pen, self.slack, self.crowds, self.links).show(incident, first, told)
 
     def _sheet(self, seen: Dossier, errand: Errand, marks: Marks) -> Sheet:
         wanted = {"incident": seen.incident.id, "notice": errand.name, "occasion": errand.occasion}
@@ -194,6 +181,11 @@ class Bringer:
         """The timeline, where it can say whose step it was."""
         return [] if incident.version == FIRST_VERSION else self.store.timeline(incident.number)
 
+    def _who(self, incident: Incident, entry: Entry) -> Person | None:
+        """Whose step an entry is of, while it is kept: two people may have one name."""
+        step = read_step(self.store.client, self.store.table, incident.number, entry.id)
+        return step.by if step else None
+
     def _is_held(self, incident: Incident, errand: Errand) -> bool:
         return errand.name == OWNER and incident.is_open and held(incident, self.clock()) is not None
 
@@ -203,12 +195,3 @@ def version_of(seen: Dossier) -> int:
     postmortem = seen.postmortem.edit + 1 if seen.postmortem else 0
     diagnosis = seen.diagnosed.edit + 1 if seen.diagnosed else 0
     return seen.incident.version + postmortem + diagnosis
-
-
-def _state(incident: Incident) -> str:
-    """What a line among others shows of an incident."""
-    return f"{incident.status.value}|{incident.acknowledged_by}|{incident.severity.value}"
-
-
-def _crowd_version(members: dict[int, Incident]) -> int:
-    return len(members) + sum(incident.version for incident in members.values())

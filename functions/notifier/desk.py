@@ -111,14 +111,13 @@ class Desk:
         def make(before: Progress) -> tuple[int, Marks]:
             now = self.bringer.read(seen.incident.number)
             owner, pm = now.incident.owner, now.postmortem
-            # Resolved by mistake, and taken back or called something else before anybody was asked.
-            unwanted = now.incident.is_open or now.incident.ending in NOTHING_TO_TELL
-            taken_back = unwanted and not before.marks.get("person")
-            if pm is None or not owner.slack_id or taken_back:
-                return version_of(now), {"person": ""}
             known = before.marks if before.marks.get("person") == owner.slack_id else {}
             if is_anothers(before.marks, owner):
                 set_aside(self.bringer.pen.notices, now.incident.number, PROMPT, before.marks)
+            # Taken back, or called something else: whoever was not asked yet is not.
+            unwanted = now.incident.is_open or now.incident.ending in NOTHING_TO_TELL
+            if pm is None or not owner.slack_id or (unwanted and not known):
+                return version_of(now), {"person": ""}
             channel = known.get("channel") or self.bringer.slack.direct_channel(owner.slack_id)
             wanted = {"incident": now.incident.id, "notice": PROMPT}
             message = postmortem_prompt(now.incident, pm, self.bringer.links)

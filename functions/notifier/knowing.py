@@ -3,13 +3,19 @@
 Knows that nobody is told of their own step, and how a message begins for whom. Refuses to read and to send.
 """
 
+from collections.abc import Callable
+
 from deadair.adapters.slack.notices import AGAIN, HANDED, HOLD_OVER, TOLD, Opening
 from deadair.domain.alarm import DEADAIR
 from deadair.domain.incident import Incident
+from deadair.domain.ownership import Person, same_person
 from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact
 from notifier.drawing import Marks
 from notifier.telling import OWNER, Errand, key_of
+
+# Whose step an entry is of; None: that is not known any more.
+Who = Callable[[Incident, Entry], Person | None]
 
 
 def is_new(errand: Errand, marks: Marks) -> bool:
@@ -17,7 +23,7 @@ def is_new(errand: Errand, marks: Marks) -> bool:
     return marks.get("occasion") != errand.occasion or "held" in marks
 
 
-def is_own_step(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
+def is_own_step(incident: Incident, entries: list[Entry], marks: Marks, who: Who) -> bool:
     """Whether the owner said it first, took it, opened it again or ended its hold: nobody is told of their own step."""
     if marks.get("person", "") != key_of(incident.owner):
         step = Fact.ASSIGNED
@@ -25,9 +31,12 @@ def is_own_step(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
         step = Fact.HOLD_ENDED if "held" in marks else Fact.REOPENED
     if step is Fact.REOPENED and incident.status is not Status.OPEN:
         return True
-    given = author(entries, step)
+    given = _last(entries, step)
+    if given is not None:
+        by = who(incident, given)
+        return same_person(by, incident.owner) if by else given.author == incident.owner.name
     said_first = incident.by_hand.by if incident.by_hand and step is Fact.ASSIGNED and "held" not in marks else ""
-    return (given or said_first) == incident.owner.name
+    return said_first == incident.owner.name
 
 
 def only_flaps(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
@@ -38,7 +47,12 @@ def only_flaps(incident: Incident, entries: list[Entry], marks: Marks) -> bool:
 
 def author(entries: list[Entry], fact: Fact) -> str:
     """Who took the last step of that kind; empty: nobody did."""
-    return next((entry.author for entry in reversed(entries) if entry.fact is fact), "")
+    last = _last(entries, fact)
+    return last.author if last else ""
+
+
+def _last(entries: list[Entry], fact: Fact) -> Entry | None:
+    return next((entry for entry in reversed(entries) if entry.fact is fact), None)
 
 
 def opening_of(incident: Incident, errand: Errand, entries: list[Entry], marks: Marks) -> Opening:

@@ -98,6 +98,16 @@ def test_fault_29_two_kept_commands_of_one_person_stay_in_their_order(kept_room:
     assert notes(kept_room.near, incident) == ["first", "second"]
 
 
+def test_fault_29_a_change_that_waited_counts_from_when_it_was_said(kept_room: KeptRoom) -> None:
+    incident = kept_room.near.add()
+    with kept_room.away():
+        kept_room.room.command(f"change {incident.number} a new key")
+        said_by = datetime.now(UTC)
+    assert kept_room.deliver() == []
+    (told,) = [one for one in kept_room.near.store.entries(incident.number) if one.fact is Fact.CHANGE_NOTED]
+    assert told.occurred_at <= said_by < told.recorded_at
+
+
 def test_fault_29_a_note_that_waited_tells_when_it_was_said(kept_room: KeptRoom) -> None:
     incident = kept_room.near.add()
     with kept_room.away():

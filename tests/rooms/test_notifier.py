@@ -123,6 +123,19 @@ def test_a_new_owner_is_told_once_and_who_takes_it_is_not(notifier: Notifier) ->
     assert notifier.during(lambda: notifier.tell(incident)) == {}
 
 
+def test_somebody_of_the_same_name_who_gave_it_away_keeps_nothing_from_the_new_owner(notifier: Notifier) -> None:
+    namesake = Person(ANA.name, "ana.lima.2@example.com", "U0ANATWO")
+    people = [{"slack_id": namesake.slack_id, "name": namesake.name, "email": namesake.email}]
+    notifier.near.door("people", people=people)
+    incident = notifier.near.add()
+    notifier.tell(incident)
+
+    assign(notifier.near.store, incident.number, an_actor(), namesake, now=now())
+    notifier.tell(incident)
+
+    assert "gave this incident to you" in json.dumps(notifier.told(incident)[-1])
+
+
 def test_a_handover_while_notices_are_held_says_so_to_the_one_and_tells_the_other_later(notifier: Notifier) -> None:
     incident = notifier.near.add()
     notifier.tell(incident)
