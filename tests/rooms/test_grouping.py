@@ -17,7 +17,7 @@ from deadair.usecases.resolve import resolve
 from deadair.usecases.split import split
 from deadair.usecases.verify_ledger import Queues, verify_ledger
 from infra.target import Target
-from tests.builders import an_actor, at
+from tests.builders import an_actor, at, the_owner
 from tests.rooms.intake_room import Intake
 from tests.stack import Register
 
@@ -71,7 +71,7 @@ def test_the_row_says_how_long_the_window_is(intake: Intake, register: Register)
     intake.name = f"{slug}-silence"
     intake.take(intake.event())
     (first,) = intake.store.of_integration(slug)
-    resolve(intake.store, first.number, an_actor(), now=at(10))
+    resolve(intake.store, first.number, the_owner(first), now=at(10))
 
     intake.take(intake.event("ALARM", 11))
 
@@ -85,7 +85,7 @@ def test_a_row_that_was_changed_a_moment_ago_says_whether_an_ended_incident_goes
     intake.name = f"{slug}-silence"
     intake.take(intake.event())
     (first,) = intake.store.of_integration(slug)
-    resolve(intake.store, first.number, an_actor(), now=at(10))
+    resolve(intake.store, first.number, the_owner(first), now=at(10))
     register(slug=slug, name=first.integration_name, alarm_patterns=[f"{slug}-*"], handling={"reopen_min": 0})
 
     intake.take(intake.event("ALARM", 11))
@@ -221,7 +221,7 @@ def test_alarms_that_are_split_off_take_their_later_news_along(intake: Intake, r
     intake.take(*[intake.event(name=name, minutes=minute) for minute, name in enumerate(names)])
     (whole,) = intake.store.of_integration(slug)
 
-    new = split(intake.store, whole.number, [names[1]], an_actor(), now=at(10))
+    new = split(intake.store, whole.number, [names[1]], the_owner(whole), now=at(10))
     intake.take(intake.event("OK", 11, name=names[1]), intake.event("ALARM", 12, name=names[0]))
 
     rest, part = intake.store.get(whole.number), intake.store.get(new.number)
@@ -231,7 +231,7 @@ def test_alarms_that_are_split_off_take_their_later_news_along(intake: Intake, r
     assert (part.started_at, rest.started_at) == (at(1), whole.started_at)
     assert facts(intake, part.number) == [Fact.SPLIT, Fact.RECOVERED]
 
-    resolve(intake.store, part.number, an_actor(), now=at(20))
+    resolve(intake.store, part.number, the_owner(part), now=at(20))
     intake.take(intake.event("ALARM", 25, name=names[1]))
     assert intake.store.get(part.number).reopened == 1
     assert len(intake.store.get(whole.number).alarms) == 1
