@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from deadair.usecases.assign import assign
 from deadair.usecases.false_alarm import false_alarm
 from deadair.usecases.resolve import resolve
 from deadair.usecases.undo import undo
-from tests.builders import an_actor
+from tests.builders import ANA, BEN, an_actor
 from tests.rooms.notifier_room import Notifier, healthy, notifier
 
 __all__ = ["healthy", "notifier"]
@@ -42,6 +43,34 @@ def test_whoever_resolved_by_mistake_and_took_it_back_is_asked_no_questions(noti
     assert notifier.tell(incident) == []
 
     assert not [message for message in notifier.told(incident) if "of 5 answered" in message["text"]]
+
+
+def test_whoever_takes_it_while_it_is_open_again_is_not_asked_the_five_questions(notifier: Notifier) -> None:
+    incident, store = notifier.near.add(), notifier.near.store
+    resolve(store, incident.number, an_actor(), "Rotated.", now=now())
+    notifier.near.draft(incident)
+    notifier.tell(incident)
+    undo(store, incident.number, an_actor(), now=now())
+    assign(store, incident.number, an_actor(BEN), BEN, reason="Ana sleeps.", now=now())
+    assert notifier.tell(incident) == []
+
+    (prompt,) = [
+        message for message in notifier.told(incident) if message["metadata"]["event_payload"]["notice"] == "postmortem"
+    ]
+    assert f"Ben Okafor took {incident.id}." in prompt["text"]
+
+
+def test_an_owner_who_gave_it_back_by_undoing_reads_who_has_it(notifier: Notifier) -> None:
+    incident, store = notifier.near.add(), notifier.near.store
+    notifier.tell(incident)
+    assign(store, incident.number, an_actor(), BEN, now=now())
+    notifier.tell(incident)
+    undo(store, incident.number, an_actor(), now=now())
+    assert notifier.tell(incident) == []
+
+    assert [message["text"] for message in notifier.told(incident) if "Nothing is left" in message["text"]][-1:] == [
+        f"{ANA.name} has {incident.id} now. Nothing is left for you to do."
+    ]
 
 
 def test_what_was_a_false_alarm_after_all_asks_nobody_the_five_questions(notifier: Notifier) -> None:

@@ -63,7 +63,9 @@ def person_notice(
 
 
 def handed_on(incident: Incident, links: Links, former: str, by: str) -> Message:
-    """What is left of a message whose reader, `former`, has it no more. `by` handed it over."""
+    """What is left of a message whose reader, `former`, has it no more. `by` handed it over; empty: nobody did."""
+    if not by:
+        return has_it_now(incident, links, incident.owner.name)
     owner = one_line(incident.owner.name, VALUE)
     how = "you" if by == former else "taken" if by == incident.owner.name else "other"
     return _left(incident, links, say(f"owner.handed_on.{how}", id=incident.id, owner=owner, by=one_line(by, VALUE)))
