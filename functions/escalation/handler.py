@@ -75,7 +75,8 @@ def slack() -> "SlackClient":
     from deadair.adapters.slack.client import SlackClient
 
     secrets = Secrets(client("ssm"), settings().slack_secrets, "bot-token")
-    return SlackClient(settings().slack_api_url, lambda: secrets.get("bot-token"), TIMEOUT_S)
+    token, renew = (lambda: secrets.get("bot-token")), (lambda: secrets.anew("bot-token"))
+    return SlackClient(settings().slack_api_url, token, TIMEOUT_S, renew=renew)
 
 
 @cache

@@ -319,23 +319,6 @@ def test_fault_26_a_slack_that_cannot_be_found_fails_fast(notifier: Notifier, mo
     assert all(len(notifier.cards(incident)) == len(notifier.told(incident)) == 1 for incident in incidents)
 
 
-def test_fault_26_ten_minutes_without_slack_end_with_each_notice_once(notifier: Notifier, slack_fails: Any) -> None:
-    """Three incidents change while Slack is away; their messages run out, and what the room sent itself is worked."""
-    incidents = [notifier.near.add() for _ in range(3)]
-    slack_fails(mode="500")
-    for deliveries in (1, 2, 3, 4):
-        notifier.tell(*incidents, deliveries=deliveries)
-    acknowledge(notifier.near.store, incidents[0].number, an_actor(), now=at(9))
-    for deliveries in (1, 2, 3, 4):
-        notifier.tell(incidents[0], deliveries=deliveries)
-    slack_fails(mode="none")
-    assert notifier.tell(*incidents) == []
-    assert [len(notifier.cards(incident)) for incident in incidents] == [1, 1, 1]
-    assert [len(notifier.told(incident)) for incident in incidents[1:]] == [1, 1]
-    assert "Ana Lima, since" in json.dumps(notifier.cards(incidents[0]))
-    assert [len(notifier.letters(incident)) for incident in incidents] == [1, 1, 1]
-
-
 def test_fault_26_one_incident_that_fails_holds_up_no_other(notifier: Notifier, slack_fails: Any) -> None:
     good, other = notifier.near.add(), notifier.near.add()
     slack_fails(mode="500", count=1, methods=["chat.postMessage"])
