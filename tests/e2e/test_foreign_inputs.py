@@ -17,7 +17,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from slack_sdk.signature import Clock, SignatureVerifier
 
+from deadair.adapters.slack.signature import is_genuine
 from infra.target import Target
 from slack_commands.events import Request
 from slack_commands.routes import respond
@@ -106,6 +108,29 @@ def test_each_payload_of_slacks_is_genuine_and_gets_an_answer(stack: Target, fil
 
     # An event that wants Slack's own answer is put off while there is no Slack.
     assert answer["statusCode"] in {200, 400, 503}, answer
+
+
+@pytest.mark.parametrize("late_s", [0, 300, 301, -301])
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("slack/*.json")), ids=lambda file: file.stem)
+def test_our_check_of_each_signature_agrees_with_slacks_own(file: Path, late_s: int) -> None:
+    sent = json.loads(file.read_text())
+    signed, body = sent.get("signed") or sent, (sent.get("wire_body") or sent["body"]).encode()
+    secret, stamp, signature = signed["secret"], signed["timestamp"], signed["signature"]
+    now = int(stamp) + late_s
+    for read in (body, body + b" "):
+        slacks = SignatureVerifier(secret, StandingStill(now)).is_valid(read, stamp, signature)
+        assert is_genuine(secret, stamp, signature, read, now) is slacks
+    assert is_genuine(secret, stamp, signature, body, now) is (abs(late_s) <= 300)
+
+
+class StandingStill(Clock):
+    """The clock of Slack's own check."""
+
+    def __init__(self, instant: float) -> None:
+        self.instant = instant
+
+    def now(self) -> float:
+        return self.instant
 
 
 @pytest.mark.parametrize("case", cases("http"))
