@@ -5,27 +5,22 @@ waiting: while Slack does not answer, what is known counts.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, tzinfo
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.many import read_many
 from deadair.adapters.dynamodb.members import MemberStore
-from deadair.adapters.dynamodb.people import reach_from
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.members import Member
 from deadair.adapters.slack.phrases import plain
 from deadair.domain.alarm import shown
-from deadair.domain.errors import DeadairError
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.reachability import Reach
 from deadair.domain.standing_in import known_as, people_of, rights_of
 from deadair.domain.timeline import Actor, Source
-from deadair.usecases.know_member import is_fresh, know_member
+from deadair.usecases.know_member import know_member
 from deadair.usecases.must_be_there import Workspace, must_be_there
+from deadair.usecases.own_clock import own_clock
 
 NAME = 80
 
@@ -72,14 +67,7 @@ def actor_of(directory: Directory, slack_id: str, name: str, now: datetime, over
 
 def zone_of(directory: Directory, person: Person, now: datetime) -> tzinfo:
     """Whose clock somebody reads: what they set, else what Slack shows, else UTC."""
-    reach, member = _what_is_kept(directory, person, now)
-    if not is_fresh(member, now):
-        member = directory.member(person.slack_id, now) or member
-    said = reach.timezone if reach and (reach.hours or reach.timezone != "UTC") else ""
-    try:
-        return ZoneInfo(said or (member.timezone if member else "") or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    return own_clock(directory.members, person, now, lambda: directory.member(person.slack_id, now)).zone
 
 
 def everybody(rows: list[Integration]) -> list[Person]:
@@ -122,21 +110,6 @@ def _named(slack_id: str, rows: list[Integration]) -> Person | None:
 def _stranger(member: Member | None, slack_id: str, name: str) -> Person:
     said = (member.name if member else "") or name
     return Person(shown(said, limit=NAME) or slack_id, member.email if member else "", slack_id)
-
-
-def _what_is_kept(directory: Directory, person: Person, now: datetime) -> tuple[Reach | None, Member | None]:
-    """What somebody set, and what Slack said of them, in one call."""
-    members = directory.members
-    seen = members.remembered(person.slack_id)
-    wanted = [keys.person(person.email)] if person.email else []
-    wanted += [] if is_fresh(seen, now) or not person.slack_id else [keys.member(person.slack_id)]
-    try:
-        items = read_many(members.client, members.table, wanted) if wanted else []
-    except (BotoCoreError, ClientError, DeadairError):
-        return None, seen
-    reach = next((reach_from(item) for item in items if item["pk"]["S"].startswith("PERSON#")), None)
-    kept = next((members.learn(person.slack_id, item) for item in items if item["pk"]["S"].startswith("MEMBER#")), seen)
-    return reach, kept
 
 
 def _names(person: Person) -> set[str]:

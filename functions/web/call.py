@@ -19,6 +19,7 @@ from deadair.domain.lengths import started
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS
 from deadair.domain.timeline import Actor, Source
+from deadair.usecases.own_clock import Clock
 from web import addresses, cookies, responses, statics
 from web.request import Request
 from web.sessions import IDLE, Session, Signer
@@ -57,6 +58,11 @@ class Call:
     def session_cookie(self, value: str) -> str:
         """The line that sets the session's cookie; an empty value takes it away."""
         return cookies.set_cookie(cookies.SESSION, value, secure=self.web.is_https, lasts=IDLE)
+
+    @property
+    def clock(self) -> Clock:
+        """By whose clock the person types times. Costs a call: only pages on which times are typed ask."""
+        return self.web.clock_of(self.person, self.now)
 
     @property
     def wants_json(self) -> bool:

@@ -52,16 +52,21 @@ class Members:
         return must_be_there(self._workspace, person, now) if self._workspace else person
 
     @cached_property
+    def kept(self) -> MemberStore:
+        """What is kept of them."""
+        return MemberStore(self._client("dynamodb"), self._settings.incidents_table)
+
+    @cached_property
     def _workspace(self) -> Workspace | None:
         told = self._settings
         if not told.slack_secrets:
             return None
-        store = MemberStore(self._client("dynamodb"), told.incidents_table)
-        return Workspace(store, lambda: self._slack, told.slack_team)
+        return Workspace(self.kept, lambda: self._slack, told.slack_team)
 
     @cached_property
     def _slack(self) -> "SlackClient":
         from deadair.adapters.slack.client import SlackClient
 
         secrets = Secrets(self._client("ssm"), self._settings.slack_secrets, BOT_TOKEN)
-        return SlackClient(self._settings.slack_api_url, lambda: secrets.get(BOT_TOKEN), TIMEOUT_S)
+        token, renew = (lambda: secrets.get(BOT_TOKEN)), (lambda: secrets.anew(BOT_TOKEN))
+        return SlackClient(self._settings.slack_api_url, token, TIMEOUT_S, renew=renew)

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.rights import Rights
 from deadair.domain.standing_in import addresses_in, rights_of
+from deadair.usecases.own_clock import Clock, own_clock
 from web.members import Members
 from web.settings import WebSettings
 from web.signing_in.entry import Entry
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from deadair.adapters.sqs.changes import ChangeQueue
     from deadair.adapters.sqs.redriving import IntakeQueue
     from deadair.usecases.accept_signals import SignalDesk
+
+# A form names the clock that its page showed, so one that was just changed is read rightly all the same.
+CLOCK_KEPT, CLOCKS = timedelta(minutes=1), 500
 
 
 def page_client(service: str) -> Any:
@@ -60,6 +64,7 @@ class Surroundings:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     fresh_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(18))
     client: Callable[[str], Any] = field(default=page_client)
+    clocks: dict[str, tuple[Clock, datetime]] = field(default_factory=dict)
 
     @cached_property
     def incidents(self) -> IncidentStore:
@@ -96,6 +101,17 @@ class Surroundings:
             return self.registry.rows()
         except (BotoCoreError, ClientError):
             return []
+
+    def clock_of(self, person: Person, now: datetime) -> Clock:
+        """A person's clock, by what is kept: a page does not wait for Slack, who was asked when they came in."""
+        who = person.email or person.slack_id
+        known, until = self.clocks.get(who, (None, now))
+        if known is None or now >= until:
+            known = own_clock(self.members.kept, person, now, lambda: None)
+            if len(self.clocks) >= CLOCKS:
+                self.clocks.clear()
+            self.clocks[who] = known, now + CLOCK_KEPT
+        return known
 
     @cached_property
     def maintenance(self) -> MaintenanceStore:

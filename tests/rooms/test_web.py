@@ -72,15 +72,17 @@ def test_the_steps_that_are_taken_seldom_are_forms_of_the_page(web: Surroundings
     check = CHECKS[FailureClass.AUTH][0].id
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("sev", {"severity": "SEV2", "text": "The backlog only."}, ""),
-        ("cause", {"class": "auth", "text": "The seat was removed."}, "#cause"),
-        ("check", {"check": check, "done": "1"}, "#checks"),
+        ("cause", {"class": "auth", "text": "The seat was removed."}, "cause"),
+        ("check", {"check": check, "done": "1"}, "checks"),
         ("snooze", {"for": "30m", "text": "The vendor is on it."}, ""),
         ("unsnooze", {}, ""),
-        ("milestone", {"milestone": "started", "at": "2026-11-20T20:40:00", "reason": "The first 401."}, "#milestones"),
+        ("milestone", {"milestone": "started", "at": "2026-11-20T20:40:00", "reason": "The first 401."}, "milestones"),
     )
     for step, fields, place in steps:
         answer = send(web, f"/incidents/INC-43/{step}", fields, who=JURGEN)
-        assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"/incidents/INC-43?done={step}{place}")
+        there, _, at = answer["headers"]["Location"].partition("#")
+        shown = {"snooze": "&at=2026-11-20T21%3A30%3A00Z", "milestone": "&at=2026-11-20T20%3A40%3A00Z"}.get(step, "")
+        assert (answer["statusCode"], there, at) == (303, f"/incidents/INC-43?done={step}{shown}", place)
 
     now, page = store.get(43), read(web, "/incidents/INC-43")["body"]
     assert (now.severity, now.failure_class, list(now.checks)) == (Severity.SEV2, FailureClass.AUTH, [check])
@@ -143,7 +145,8 @@ def test_a_window_of_maintenance_is_planned_seen_and_ended(web: Surroundings) ->
         page = f"/integrations/{web.registry.rows()[-1].slug}"
 
     assert send(web, f"{page}/maintenance", words | {"reason": ""})["statusCode"] == 422
-    assert send(web, f"{page}/maintenance", words)["headers"]["Location"] == f"{page}?done=maintain"
+    until = "&begins=2026-11-20T21%3A00%3A00Z&ends=2026-11-20T23%3A00%3A00Z"
+    assert send(web, f"{page}/maintenance", words)["headers"]["Location"] == f"{page}?done=maintain{until}"
     seen = read(web, page)["body"]
     window = re.search(r'name="window" value="([^"]+)"', seen)
     assert window is not None

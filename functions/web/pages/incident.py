@@ -17,8 +17,9 @@ from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
 from web import addresses, responses
 from web.call import Call
-from web.pages.incident_steps import STEPS
+from web.pages.incident_steps import STEPS, time_of
 from web.pages.learned import seen_before
+from web.pages.typed_times import carried, said_again
 from web.refusals import status_of
 from web.views import first_minutes, shapes
 from web.views import first_minutes_data as data
@@ -68,14 +69,14 @@ def act(call: Call, ref: str, verb: str) -> Response[Any]:
         raise
     except Refusal as refusal:
         return _page(call, number, refusal=refusal, verb=verb)
-    there = addresses.with_query(addresses.incident(after.number), done=verb)
+    there = addresses.with_query(addresses.incident(after.number), done=verb, **carried(at=time_of(call, verb)))
     return responses.see_other(f"{there}#{PLACES[verb]}" if verb in PLACES else there)
 
 
 def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str = "") -> Response[Any]:
     dossier, entries = call.web.dossier(number), call.web.incidents.timeline(number)
     shown, gap = in_short(entries)
-    incident = dossier.incident
+    incident, clock = dossier.incident, call.clock
     done = call.request.query.get("done", "")
     values = {
         **_first_minutes(call, dossier),
@@ -96,6 +97,8 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "classes": list(FailureClass),
         "severities": list(Severity),
         "done": done if done in {*STEPS, *OPENED} else "",
+        "clock": clock,
+        "read_as": said_again(call.request.query, clock, call.now, "at"),
         "refusal": refusal,
         "verb": verb,
         "typed": call.request.fields if refusal else {},

@@ -14,7 +14,6 @@ from deadair.domain.ownership import Person, same_person
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Milestone
 from deadair.domain.typed_length import parse_length
-from deadair.domain.typed_time import parse_time
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.add_link import add_link
 from deadair.usecases.assign import assign
@@ -34,9 +33,12 @@ from deadair.usecases.split import split
 from deadair.usecases.tick import tick
 from deadair.usecases.undo import undo
 from web.call import Call
+from web.pages.typed_times import typed_time
 from web.views.incidents import people
 
 Fields = Mapping[str, str]
+# Steps whose form may say when it was.
+TIMED = frozenset({"note", "change", "milestone"})
 Step = Callable[[Call, int, Fields], Incident]
 Named = TypeVar("Named", bound=StrEnum)
 
@@ -57,9 +59,16 @@ def _person(call: Call, key: str) -> Person:
     raise Invalid("Nobody of that name is in the registry.", field="owner", remedy="Choose a person from the list.")
 
 
+def _note(call: Call, number: int, fields: Fields) -> Incident:
+    at = typed_time(call, "at")
+    return note(call.web.incidents, number, call.actor, fields.get("text", ""), now=call.now, occurred_at=at)
+
+
 def _milestone(call: Call, number: int, fields: Fields) -> Incident:
     name, reason = _one_of(Milestone, fields, "milestone"), fields.get("reason", "")
-    at = _time(call, fields.get("at", ""))
+    at = typed_time(call, "at")
+    if at is None:
+        raise Invalid("That is no time.", field="at", remedy="Say when it was.")
     return set_milestone(call.web.incidents, number, call.actor, name, at, reason, now=call.now)
 
 
@@ -74,10 +83,21 @@ def _check(call: Call, number: int, fields: Fields) -> Incident:
 
 
 def _snooze(call: Call, number: int, fields: Fields) -> Incident:
-    length = parse_length(fields.get("for", ""))
+    return snooze(call.web.incidents, number, call.actor, _until(call), fields.get("text", ""), now=call.now)
+
+
+def _until(call: Call) -> datetime:
+    length = parse_length(call.request.fields.get("for", ""))
     if length is None:
         raise Invalid("That is no length of time.", field="for", remedy="Choose one of the list.")
-    return snooze(call.web.incidents, number, call.actor, call.now + length, fields.get("text", ""), now=call.now)
+    return call.now + length
+
+
+def time_of(call: Call, verb: str) -> datetime | None:
+    """The time that a step was told, for whoever wants to see how it was read; None: none was."""
+    if verb == "snooze":
+        return _until(call)
+    return typed_time(call, "at") if verb in TIMED else None
 
 
 def _severity(call: Call, number: int, fields: Fields) -> Incident:
@@ -109,14 +129,6 @@ def _one_of(kind: type[Named], fields: Fields, field: str) -> Named:
         raise Invalid("That is none of the choices.", field=field, remedy="Choose one of the list.") from odd
 
 
-def _time(call: Call, text: str) -> datetime:
-    """A time in UTC, as the field gives it or as people type it. Raises Invalid."""
-    at = parse_time(text, call.now)
-    if at is None:
-        raise Invalid("That is no time.", field="at", remedy="Write it in UTC, as in 2026-11-20 10:42.")
-    return at
-
-
 def _affected(call: Call, number: int, fields: Fields) -> Incident:
     return say_affected(call.web.incidents, number, call.actor, fields.get("text", ""), now=call.now)
 
@@ -127,8 +139,7 @@ def _link(call: Call, number: int, fields: Fields) -> Incident:
 
 
 def _change(call: Call, number: int, fields: Fields) -> Incident:
-    text, typed = fields.get("text", ""), fields.get("at", "")
-    at = _time(call, typed) if typed else None
+    text, at = fields.get("text", ""), typed_time(call, "at")
     return note_change(call.web.changes, call.web.incidents, number, call.actor, text, now=call.now, occurred_at=at)
 
 
@@ -138,7 +149,7 @@ def _undo(call: Call, number: int, fields: Fields) -> Incident:
 
 STEPS: dict[str, Step] = {
     "acknowledge": lambda c, n, _: acknowledge(c.web.incidents, n, c.actor, now=c.now),
-    "note": lambda c, n, f: note(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
+    "note": _note,
     "mitigate": lambda c, n, f: mitigate(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),
     "resolve": lambda c, n, f: resolve(c.web.incidents, n, c.actor, f.get("fix", ""), now=c.now),
     "reopen": lambda c, n, f: reopen(c.web.incidents, n, c.actor, f.get("text", ""), now=c.now),

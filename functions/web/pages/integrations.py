@@ -19,9 +19,11 @@ from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
 from deadair.domain.permission import may_change, names, whose_row
 from deadair.domain.watch import Watch, watches
+from deadair.usecases.own_clock import Clock
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
+from web.pages.typed_times import said_again
 from web.refusals import status_of
 from web.views import health_chart, integration_alarms, shapes
 from web.views.incidents import administrators, lasted, people
@@ -111,7 +113,10 @@ def _rights(call: Call, row: Integration, registry: list[Integration]) -> dict[s
     """Whether the reader may hold its notices back; if not, whose it is and who administers."""
     actor = call.actor
     works = may_change(row, actor)
+    clock = call.clock if works else Clock()
     return {
+        "clock": clock,
+        "read_as": said_again(call.request.query, clock, call.now, "begins", "ends"),
         "works": works,
         "as_admin": works and not names(row, actor.person),
         "whose": whose_row(row),

@@ -3,18 +3,17 @@
 Knows the fields of the two forms. Refuses to show anything: the integration's page does.
 """
 
-from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from deadair.domain.errors import Invalid, NotFound, Refusal
 from deadair.domain.typed_length import parse_length
-from deadair.domain.typed_time import parse_time
 from deadair.usecases.maintain import Maintenance, end_maintenance, maintain
 from web import addresses, responses
 from web.call import Call
 from web.pages import integrations
+from web.pages.typed_times import carried, typed_time
 
 
 def plan(call: Call, slug: str) -> Response[Any]:
@@ -22,15 +21,17 @@ def plan(call: Call, slug: str) -> Response[Any]:
     fields = call.request.fields
     integrations.row_of(call, slug)
     try:
-        begins = _begins(call, fields.get("begins_at", ""))
+        begins = typed_time(call, "begins_at") or call.now
         length = parse_length(fields.get("for", ""))
         if length is None:
             raise Invalid("That is no length of time.", field="for", remedy="Choose one of the list.")
         reason = fields.get("reason", "")
-        maintain(_at(call), [slug], call.actor, begins_at=begins, ends_at=begins + length, reason=reason, now=call.now)
+        ends = begins + length
+        maintain(_at(call), [slug], call.actor, begins_at=begins, ends_at=ends, reason=reason, now=call.now)
     except Refusal as refusal:
         return integrations.page(call, slug, refusal)
-    return responses.see_other(addresses.with_query(addresses.integration(slug), done="maintain"))
+    times = carried(begins=begins, ends=ends)
+    return responses.see_other(addresses.with_query(addresses.integration(slug), done="maintain", **times))
 
 
 def end(call: Call, slug: str) -> Response[Any]:
@@ -50,13 +51,3 @@ def end(call: Call, slug: str) -> Response[Any]:
 
 def _at(call: Call) -> Maintenance:
     return Maintenance(call.web.maintenance, call.web.incidents, call.web.registry)
-
-
-def _begins(call: Call, text: str) -> datetime:
-    """When it begins, in UTC: now when nothing is said. Raises Invalid."""
-    if not text:
-        return call.now
-    at = parse_time(text, call.now)
-    if at is None:
-        raise Invalid("That is no time.", field="begins_at", remedy="Write it in UTC, as in 2026-11-20 22:00.")
-    return at
