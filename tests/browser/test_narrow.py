@@ -47,7 +47,7 @@ def somebody_with_a_long_name(stack: Target) -> None:
 def test_no_page_is_wider_than_the_screen(stack: Target, incident: str, new_page: NewPage) -> None:
     page = new_page(viewport={"width": WIDTH, "height": 700})
     come_in(page, stack, f"/incidents/{incident}", LONG)
-    page.get_by_role("button", name="I have it").first.click()
+    page.get_by_role("button", name="Acknowledge").first.click()
 
     wide = []
     for path in (*PAGES, f"/incidents/{incident}"):
