@@ -7,6 +7,7 @@ person, and nobody else sees it.
 import re
 from dataclasses import replace
 
+from deadair.adapters.slack.actions import KEEP
 from deadair.adapters.slack.blocks import actions, button, section
 from deadair.adapters.slack.mrkdwn import one_line
 from deadair.adapters.slack.phrases import plain, say
@@ -18,7 +19,6 @@ from slack_commands.modals.keeping import Message
 from slack_commands.refusing import refused
 from slack_commands.room import Room
 
-KEEP = "keep"
 VALUE = re.compile(r"([0-9]{1,9}):([A-Z][A-Z0-9]{1,40}):([0-9]{1,12}\.[0-9]{1,9})")
 SHOWN, LABEL = 5, 50
 

@@ -3,33 +3,29 @@
 Knows which kind of interaction is whose. A modal is opened in the same request: its trigger lives three seconds.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from deadair.adapters.dynamodb.once_store import OnceStore
+from deadair.adapters.slack import actions
 from deadair.adapters.slack.carried import HOME, Carried
 from deadair.adapters.slack.grammar import Command, parse
 from slack_commands import buttons, events, payloads
 from slack_commands.context import Context
 from slack_commands.dispatch import answer
+from slack_commands.doors.forms import payload_in
 from slack_commands.http import Response, bare, said
 from slack_commands.once import digest, once, release
 from slack_commands.room import Room
 from slack_commands.telling import REPLACE, allowed, beside, tell
 
-# The button that says to which timeline a marked message goes.
-KEEP = "keep"
-
 
 def interactions(room: Room, request: events.Request, now: datetime, ref: str) -> Response:
     """A payload of any shape; what asks for nothing is taken."""
-    form = events.form_from(request.body)
-    if form.get("ssl_check") == "1":
-        return bare(200)
-    payload = events.json_from(form.get("payload", ""))
+    payload, refused = payload_in(room, request)
     if payload is None:
-        return said(400, "payload")
-    if room.is_another_team(payloads.team_of(payload)):
-        return said(403, "other_team")
+        return refused
     if payload.get("type") == "view_submission":
         from slack_commands.doors.submissions import submitted
 
@@ -61,16 +57,25 @@ def pressed(
     command = parse(press.value) if buttons.is_command(press.action) else Command()
     context = room.context(command, press.user, press.user_name, now)
     context = room.asking(context, Carried(answer_to=answer_to), press.trigger)
-    if press.action.startswith(f"{KEEP}:"):
+    if press.action.startswith(f"{actions.KEEP}:"):
         return context, _marked(room, context, press, ref)
     if not buttons.is_command(press.action):
-        return context, beside(answer(context, ref, lambda: buttons.card_step(context, press.action, press.value)))
+        step = _as_one_press(context, press)
+        return context, beside(answer(step, ref, lambda: buttons.card_step(step, press.action, press.value)))
     key = digest(*(part.encode() for part in (press.user, press.place, press.action, press.value)))
     body = once(room, key, context, ref)
     if not body:
         # It opened a form: nothing was done, and the button is there to be pressed again.
         release(room, key, ref)
     return context, body | REPLACE if body else body
+
+
+def _as_one_press(context: Context, press: payloads.Press) -> Context:
+    """Every press has its own trigger: the same one again, also after its step was taken back, takes no step."""
+    if not press.trigger:
+        return context
+    key = digest(b"press", *(part.encode() for part in (press.trigger, press.user, press.action, press.value)))
+    return replace(context, store=OnceStore(context.store, key, context.now))
 
 
 def _marked(room: Room, context: Context, press: payloads.Press, ref: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from deadair.adapters.slack.grammar import Command
 from slack_commands import events, payloads
-from slack_commands.http import Response, as_json, bare, said
+from slack_commands.doors.forms import payload_in
+from slack_commands.http import Response, as_json
 from slack_commands.room import Room
 
 
@@ -13,14 +14,9 @@ def options(room: Room, request: events.Request, now: datetime, _ref: str) -> Re
     from deadair.adapters.slack.views.opening import INTEGRATION
     from slack_commands.modals import opening
 
-    form = events.form_from(request.body)
-    if form.get("ssl_check") == "1":
-        return bare(200)
-    payload = events.json_from(form.get("payload", ""))
+    payload, refused = payload_in(room, request)
     if payload is None:
-        return said(400, "payload")
-    if room.is_another_team(payloads.team_of(payload)):
-        return said(403, "other_team")
+        return refused
     if payloads.text_in(payload.get("block_id")) != INTEGRATION:
         return as_json({"options": []})
     user = payloads.object_in(payload, "user")

@@ -37,5 +37,3 @@ MODALS: dict[str, Modal] = {
     "open": Modal("open", opening.take_opening),
     "keep": Modal("note", keeping.take_keeping),
 }
-# What a verb is called among the modals, where the two differ.
-BY_VERB = {modal.verb: name for name, modal in MODALS.items() if name != "keep"}

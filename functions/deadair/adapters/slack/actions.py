@@ -17,6 +17,8 @@ ACKNOWLEDGE, ADD_NOTE, MITIGATE, RESOLVE = "ack", "note", "mitigate", "resolve"
 MORE, ANSWER, OPEN_PAGE, CHECK = "more", "pm", "open", "check"
 # Of the Home and the menu, about no incident.
 OPEN_ONE, SEARCH = "open_one", "search"
+# Of the question to which timeline a marked message goes (`keep:<place>`).
+KEEP = "keep"
 
 NUMBER = "[0-9]{1,9}"
 STATE = re.compile(rf"({NUMBER}):({NUMBER}):({'|'.join(Status)})")
