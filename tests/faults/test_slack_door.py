@@ -122,6 +122,20 @@ def test_fault_27_the_cards_buttons_act_once(room: SlackRoom, neighbours: Neighb
     assert (now.status, now.version) == (Status.MITIGATED, 3)
 
 
+def test_fault_27_a_press_that_is_replayed_after_its_step_was_taken_back_takes_no_step(
+    room: SlackRoom, neighbours: Neighbours
+) -> None:
+    incident = neighbours.add()
+    pressed = f"{incident.number}:1:open"
+    room.press("ack", pressed, trigger="p-1")
+    room.say(f"undo {incident.number}")
+
+    room.press("ack", pressed, trigger="p-1")
+    assert neighbours.store.get(incident.number).status is Status.OPEN
+    room.press("ack", pressed, trigger="p-2")
+    assert neighbours.store.get(incident.number).status is Status.ACKNOWLEDGED
+
+
 STEPS: dict[str, dict[str, Any]] = {
     "ack {n} on it": {},
     "resolve {n} new key": {},

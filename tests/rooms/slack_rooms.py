@@ -32,7 +32,7 @@ from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.timeline import Entry, Fact, Source
 from infra.local.slack.server import Handle, start
 from infra.target import Target
-from tests.builders import ANA, BEN, an_incident
+from tests.builders import ANA, BEN, FALLBACK, an_incident
 from tests.local_slack import doors
 from tests.stack import a_table_like
 
@@ -204,6 +204,7 @@ def neighbours(stack: Target, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "WEB_URL": "https://deadair.example",
         "SLACK_TEAM": "T0DEADAIR",
         "ADMINS": ANA.email,
+        "FALLBACK_OWNER": json.dumps({"name": FALLBACK.name, "email": FALLBACK.email, "slack_id": FALLBACK.slack_id}),
         "SLACK_API_URL": f"{slack.url}/api/",
         "SLACK_HOOKS": slack.url.removeprefix("http://"),
         "SLACK_CHANNEL": CHANNEL,
@@ -287,7 +288,9 @@ class SlackRoom:
         assert body["response_type"] == "ephemeral"
         return str(body["text"])
 
-    def press(self, action: str, value: str, who: Person = ANA, *, hook: str = "", ts: str = "1.1") -> Any:
+    def press(
+        self, action: str, value: str, who: Person = ANA, *, hook: str = "", ts: str = "1.1", trigger: str = ""
+    ) -> Any:
         """A pressed button."""
         payload = {
             "type": "block_actions",
@@ -295,7 +298,7 @@ class SlackRoom:
             "user": {"id": who.slack_id, "username": who.name.split()[0].lower()},
             "container": {"type": "message", "message_ts": ts, "channel_id": CHANNEL},
             "actions": [{"action_id": action, "value": value, "type": "button"}],
-        } | ({"response_url": hook} if hook else {})
+        } | {name: said for name, said in (("response_url", hook), ("trigger_id", trigger)) if said}
         return self.post("interactions", urlencode({"payload": json.dumps(payload)}).encode())
 
 
