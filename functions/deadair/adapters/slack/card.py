@@ -105,7 +105,7 @@ def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
     below = [card_facts.seen_before(known.earlier), card_facts.links_of(incident)]
     rings = card_facts.alarms(incident)
     return [
-        context(one_line(why_severity(incident), 2 * LINE), *_kind(incident)),
+        context(say("card.why", why=one_line(why_severity(incident), 2 * LINE)), *_kind(incident)),
         *(section(text, PARAGRAPH) for text in above if text),
         fields([(label, text) for label, text in _facts(incident, known) if text], NARROW),
         *(section(text, PARAGRAPH) for text in found if text),
