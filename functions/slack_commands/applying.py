@@ -59,7 +59,9 @@ class Applier:
             told = kept_from(str(record["body"]))
             answer = told if isinstance(told, KeptAnswer) else self.applied(told)
             if answer is not None:
-                self._say(answer, asked=isinstance(told, KeptRequest), again=deliveries > 1)
+                asked = isinstance(told, KeptRequest)
+                # An answer that waited may have been said meanwhile, by the request that came again.
+                self._say(answer, asked=asked, again=deliveries > 1 or not asked)
         except Exception as failure:
             log.warning(
                 "what was kept waits on: %s", failure, exc_info=not isinstance(failure, Unavailable), extra=_of(record)
