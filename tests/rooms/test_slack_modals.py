@@ -15,7 +15,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, PostmortemStatus
 from deadair.domain.stages import Ending, Milestone, Status
 from deadair.domain.timeline import Fact
-from tests.builders import ANA, BEN
+from tests.builders import ANA, BEN, FALLBACK
 from tests.rooms.slack_forms import Forms, a_button
 from tests.rooms.slack_rooms import Neighbours, SlackRoom, neighbours, room
 
@@ -167,11 +167,23 @@ def test_notices_are_held_with_a_reason(ana: Forms, neighbours: Neighbours) -> N
     incident = neighbours.add()
 
     ana.choose(incident, "snooze")
-    assert ana.send(length="2h", reason="the vendor works on it")["ok"]
+    assert ana.send(length="2h", reason="1 day, says the vendor")["ok"]
 
     hold = neighbours.store.get(incident.number).snooze
     assert isinstance(hold, Hold)
-    assert hold.why == "the vendor works on it"
+    assert hold.why == "1 day, says the vendor"
+    assert hold.until is not None
+    assert hold.until - datetime.now(UTC) <= timedelta(hours=2)
+
+
+def test_only_lengths_are_offered_for_which_it_may_be_held(ana: Forms, neighbours: Neighbours) -> None:
+    incident = neighbours.add(consent=True)
+
+    ana.choose(incident, "snooze")
+
+    (length, _reason) = [block["element"] for block in ana.modal()["blocks"] if block["type"] == "input"]
+    assert [option["value"] for option in length["options"]] == ["30m", "1h", "2h"]
+    ana.use("close")
 
 
 def test_what_was_no_incident_ends_with_its_reason_and_can_be_reopened(ana: Forms, neighbours: Neighbours) -> None:
@@ -279,7 +291,7 @@ def test_whoever_may_do_nothing_here_is_offered_no_integration(room: SlackRoom, 
     neighbours.door("people", people=[{"slack_id": "U0GUSGUEST", "name": "Gus Guest", "guest": True}])
     asked = {"type": "block_suggestion", "team": {"id": "T0DEADAIR"}, "block_id": "integration", "value": "hub"}
 
-    for user, offered in (("U0GUSGUEST", 0), (ANA.slack_id, 1)):
+    for user, offered in (("U0GUSGUEST", 0), (ANA.slack_id, 2)):
         body = urlencode({"payload": json.dumps(asked | {"user": {"id": user}})}).encode()
         assert len(json.loads(room.post("options", body)["body"])["options"]) == offered
 
@@ -287,8 +299,9 @@ def test_whoever_may_do_nothing_here_is_offered_no_integration(room: SlackRoom, 
 def test_an_incident_is_opened_from_the_shortcut(ana: Forms, neighbours: Neighbours) -> None:
     ana.use("shortcut", callback_id="open_incident")
     offered = ana.use("options", block_id="integration", action_id="integration", value="hub sales")
-    assert [one["value"] for one in offered["options"]] == ["hubspot-salesforce"]
-    assert ana.use("options", block_id="integration", action_id="integration", value="marketo")["options"] == []
+    assert [one["value"] for one in offered["options"]] == ["hubspot-salesforce", "-"]
+    (none,) = ana.use("options", block_id="integration", action_id="integration", value="marketo")["options"]
+    assert none["text"]["text"] == "None of these"
 
     assert ana.send(text="no leads")["errors"] == {"integration": "Choose an integration."}
     assert ana.send(integration="hubspot-salesforce", text="no leads", severity="SEV2")["ok"]
@@ -299,6 +312,15 @@ def test_an_incident_is_opened_from_the_shortcut(ana: Forms, neighbours: Neighbo
     ana.use("shortcut", callback_id="open_incident")
     assert ana.send(integration="hubspot-salesforce", text="still no leads")["ok"]
     assert "was open already" in rendered(ana.modal())
+    ana.use("close")
+
+
+def test_what_belongs_to_no_integration_is_opened_from_the_form_for_whoever_stands_in(ana: Forms) -> None:
+    ana.use("shortcut", callback_id="open_incident")
+    assert ana.send(integration="-", text="")["errors"]["text"].startswith("Say what does not work.")
+    assert ana.send(integration="-", text="The wiki is gone.")["ok"]
+
+    assert f"It belongs to {FALLBACK.name}" in rendered(ana.modal())
     ana.use("close")
 
 

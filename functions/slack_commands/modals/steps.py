@@ -14,6 +14,7 @@ from deadair.adapters.slack.views import steps as views
 from deadair.domain.incident import Incident
 from deadair.domain.permission import Act, check
 from deadair.domain.typed_time import leading_time
+from deadair.usecases.snooze import longest
 from slack_commands.context import Context, Reply
 from slack_commands.modals.clock import FULL, zone_words
 from slack_commands.modals.sent import Sent, Wrong
@@ -40,7 +41,7 @@ def assign(_context: Context, incident: Incident, carried: Carried) -> View:
 def snooze(context: Context, incident: Incident, carried: Carried) -> View:
     """The form for holding notices."""
     check(incident, context.actor, Act.WORK)
-    return views.snooze_modal(incident, carried)
+    return views.snooze_modal(incident, longest(incident), carried)
 
 
 def false_alarm(context: Context, incident: Incident, carried: Carried) -> View:
@@ -80,8 +81,8 @@ def take_assign(context: Context, sent: Sent) -> Reply:
 
 
 def take_snooze(context: Context, sent: Sent) -> Reply:
-    """As `snooze 42 30m why`."""
-    return _run(context, sent, "snooze", f"{sent.text('length')} {sent.text('reason')}")
+    """As `snooze 42 30m, why`: a reason may begin with a length of its own."""
+    return _run(context, sent, "snooze", f"{sent.text('length')}, {sent.text('reason')}")
 
 
 def take_false_alarm(context: Context, sent: Sent) -> Reply:

@@ -64,7 +64,7 @@ def every_view(incident: Incident, text: str) -> list[View]:
         note_modal(incident, text, CARRIED, text),
         resolve_modal(incident, CARRIED),
         assign_modal(incident, CARRIED),
-        snooze_modal(incident, CARRIED),
+        snooze_modal(incident, timedelta(days=7), CARRIED),
         false_alarm_modal(incident, CARRIED),
         reopen_modal(incident, CARRIED),
         milestones_modal(incident, BERLIN, text, CARRIED),

@@ -3,6 +3,8 @@
 Knows what each asks. Refuses to know what is done with the answer.
 """
 
+from datetime import timedelta
+
 from deadair.adapters.slack.blocks import Block, context, section
 from deadair.adapters.slack.card import status_of
 from deadair.adapters.slack.carried import Carried
@@ -10,11 +12,12 @@ from deadair.adapters.slack.inputs import View, chosen, modal, somebody, typed
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, one_line
 from deadair.adapters.slack.phrases import plain, say, subject
 from deadair.domain.incident import Incident
+from deadair.domain.typed_length import parse_length
 
 NOTE, RESOLVE, ASSIGN = "note", "resolve", "assign"
 SNOOZE, FALSE_ALARM, REOPEN = "snooze", "false_alarm", "reopen"
 # The longest that the use cases take.
-NOTE_TEXT, REASON = 3000, 1000
+NOTE_TEXT, REASON, SNOOZE_REASON = 3000, 1000, 500
 TITLE = 200
 NAMES, NAME = 5, 80
 
@@ -48,11 +51,12 @@ def assign_modal(incident: Incident, carried: Carried) -> View:
     return _modal(ASSIGN, incident, carried, who, _asked(ASSIGN, "reason", longest=REASON))
 
 
-def snooze_modal(incident: Incident, carried: Carried) -> View:
-    """No notices for a while, and why."""
-    lengths = list(subject("modals")[SNOOZE]["lengths"].items())
+def snooze_modal(incident: Incident, most: timedelta, carried: Carried) -> View:
+    """No notices for a while, at `most` so long, and why."""
+    known = subject("modals")[SNOOZE]["lengths"].items()
+    lengths = [(length, words) for length, words in known if (parse_length(length) or most) <= most]
     length = chosen("length", _word(SNOOZE, "length"), lengths, first="1h")
-    return _modal(SNOOZE, incident, carried, length, _asked(SNOOZE, "reason", longest=REASON))
+    return _modal(SNOOZE, incident, carried, length, _asked(SNOOZE, "reason", longest=SNOOZE_REASON))
 
 
 def false_alarm_modal(incident: Incident, carried: Carried) -> View:
