@@ -14,8 +14,8 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.domain.errors import NotAllowed, Refusal
 from deadair.domain.incident import Incident
 from slack_commands.context import Context, Reply
-from slack_commands.modals import keeping
-from slack_commands.modals.keeping import Message
+from slack_commands.modals import chat
+from slack_commands.modals.chat import Message
 from slack_commands.refusing import refused
 from slack_commands.room import Room
 
@@ -30,8 +30,8 @@ def marked(room: Room, context: Context, channel: str, ts: str) -> Reply:
     message = read(room, context, channel, ts)
     if message is None:
         return Reply(say("modals.keep.gone"), refused=True)
-    found = keeping.candidates(context) if message.incident is None else []
-    number = message.incident or keeping.only_one(context, found)
+    found = chat.candidates(context) if message.incident is None else []
+    number = message.incident or chat.only_one(context, found)
     return _kept(context, number, message) if number is not None else _which(found, message)
 
 
@@ -41,13 +41,13 @@ def chosen(room: Room, context: Context, value: str) -> Reply:
     message = read(room, context, found[2], found[3]) if found else None
     if found is None or message is None:
         return Reply(say("modals.keep.gone"), refused=True)
-    return keeping.keep(context, int(found[1]), message)
+    return chat.keep(context, int(found[1]), message)
 
 
 def read(room: Room, context: Context, channel: str, ts: str) -> Message | None:
     """The message with its address and its incident; None when it is gone or may not be read. Raises Unavailable."""
     told = room.desk().read(channel, ts)
-    message = keeping.message_from(context, channel, told, room.desk().permalink(channel, ts)) if told else None
+    message = chat.message_from(context, channel, told, room.desk().permalink(channel, ts)) if told else None
     return replace(message, incident=incident_above(room, message)) if message else None
 
 
@@ -56,12 +56,12 @@ def incident_above(room: Room, message: Message) -> int | None:
     if message.incident is not None or not message.thread:
         return message.incident
     parent = room.desk().read(message.origin.channel, message.thread)
-    return keeping.incident_of(parent) if parent else None
+    return chat.incident_of(parent) if parent else None
 
 
 def _kept(context: Context, number: int, message: Message) -> Reply:
     try:
-        return keeping.keep(context, number, message)
+        return chat.keep(context, number, message)
     except Refusal as refusal:
         return refused(context, refusal)
 

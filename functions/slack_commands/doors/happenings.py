@@ -89,7 +89,7 @@ def _mention(room: Room, happening: Happening, now: datetime, ref: str) -> None:
 
 def _thread(room: Room, happening: Happening) -> int | None:
     """The incident in whose thread it was said; None also where Slack does not say."""
-    from slack_commands.modals.keeping import incident_of
+    from slack_commands.modals.chat import incident_of
 
     thread, channel = text_in(happening.event.get("thread_ts")), text_in(happening.event.get("channel"))
     try:

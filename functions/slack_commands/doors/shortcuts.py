@@ -15,7 +15,7 @@ from slack_commands.buttons import asked
 from slack_commands.context import OPENED, Context, Reply
 from slack_commands.dispatch import answer
 from slack_commands.http import Response, bare, said
-from slack_commands.modals import keeping
+from slack_commands.modals import chat
 from slack_commands.payloads import Shortcut
 from slack_commands.room import Room
 from slack_commands.showing import opened
@@ -55,22 +55,22 @@ def _keep(room: Room, context: Context, shortcut: Shortcut) -> Reply:
     """The message's own thread says of which incident it is, else the person's only open one; else a modal asks."""
     ts = str(shortcut.message.get("ts") or "")
     link = room.desk().permalink(shortcut.channel, ts) if ts else ""
-    message = keeping.message_from(context, shortcut.channel, shortcut.message, link)
+    message = chat.message_from(context, shortcut.channel, shortcut.message, link)
     if message is None:
         return Reply(say("modals.keep.gone"), refused=True)
     number = _above(room, message)
-    found = keeping.candidates(context) if number is None else []
-    number = number or keeping.only_one(context, found)
+    found = chat.candidates(context) if number is None else []
+    number = number or chat.only_one(context, found)
     if number is not None:
-        return keeping.keep(context, number, message)
+        return chat.keep(context, number, message)
     if not found:
         return Reply(say("modals.keep.nothing_open"), refused=True)
-    if opened(room, shortcut.trigger, keeping.asking(found, message, shortcut.response_url)):
+    if opened(room, shortcut.trigger, chat.asking(found, message, shortcut.response_url)):
         return OPENED
     return Reply(say("modals.typed_instead", command=context.typed("note", "42", "…")), refused=True)
 
 
-def _above(room: Room, message: keeping.Message) -> int | None:
+def _above(room: Room, message: chat.Message) -> int | None:
     """The incident of its thread; None also where Slack does not say, for then the person is asked."""
     try:
         return marking.incident_above(room, message)

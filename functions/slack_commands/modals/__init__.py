@@ -10,7 +10,7 @@ from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.inputs import View
 from deadair.domain.incident import Incident
 from slack_commands.context import Context, Reply
-from slack_commands.modals import keeping, milestones, opening, questions, steps
+from slack_commands.modals import chat, milestones, opening, questions, steps
 from slack_commands.modals.sent import Sent
 
 About = Callable[[Context, Incident, Carried], View]
@@ -35,5 +35,5 @@ MODALS: dict[str, Modal] = {
     "milestones": Modal("milestone", milestones.take_milestones, milestones.milestones),
     "pm": Modal("pm", questions.take_questions, questions.questions),
     "open": Modal("open", opening.take_opening),
-    "keep": Modal("note", keeping.take_keeping),
+    "keep": Modal("note", chat.take_keeping),
 }
