@@ -14,6 +14,7 @@ from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import Postmortem
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Status
+from deadair.usecases.own_clock import Clock
 from tests.builders import ANA
 from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render
@@ -258,6 +259,8 @@ def _incident_values(incident: object) -> dict[str, object]:
         "works": True,
         "insists": False,
         "whose": "",
+        "clock": Clock(),
+        "read_as": None,
         "done": "",
         "refusal": None,
         "verb": "",
