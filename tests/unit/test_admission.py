@@ -7,6 +7,7 @@ import pytest
 from deadair.domain.admission import Admission
 from deadair.domain.errors import NotAllowed
 from deadair.domain.ownership import Person
+from deadair.domain.standing_in import addresses_in, is_admin
 
 OURS = Admission.of("T0DEADAIR, T0OTHER", "example.com @example.org")
 SLACK = {
@@ -102,3 +103,21 @@ def test_more_is_asked_for_only_where_something_is_missing() -> None:
 def test_a_name_that_misleads_is_shown_as_it_is() -> None:
     assert "\u202e" not in OURS.admit(SLACK | {"name": "Ana\u202eamiL"}).name
     assert OURS.admit(SLACK | {"name": ""}).name == "ana.lima"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["ana@stra\u00dfe.example", "ana@e\u017ftate.example", "ro\u00df@estate.example", "\u212aim@estate.example"],
+)
+def test_fault_40_an_address_that_folds_to_anothers_is_none(email: str) -> None:
+    domains = Admission.of("", "strasse.example estate.example")
+    with pytest.raises(NotAllowed):
+        domains.admit({"sub": "1", "email": email, "email_verified": True})
+    assert not is_admin(Person("Ross", email), addresses_in("ross@estate.example, kim@estate.example"))
+
+
+@pytest.mark.parametrize("odd", [5, True, ["U0ANA"], {"a": 1}, "U0ANA\n", "u0ana", "U" * 41])
+def test_an_id_or_a_name_of_another_kind_is_none(odd: Any) -> None:
+    person = OURS.admit(SLACK | {"https://slack.com/user_id": odd, "name": odd if not isinstance(odd, str) else None})
+
+    assert person == Person("ana.lima", "ana.lima@elsewhere.example", "")

@@ -5,6 +5,7 @@ and to take an e-mail address for somebody's that the issuer has not verified: w
 person here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -18,6 +19,7 @@ SLACK_TEAM, SLACK_USER = "https://slack.com/team_id", "https://slack.com/user_id
 TENANT, DOMAIN_OWNED = "tid", "xms_edov"
 # A private Google account may carry a company's address, also of somebody who left; only a managed one has `hd`.
 GOOGLE, MANAGED = "https://accounts.google.com", "hd"
+SLACK_ID = re.compile(r"[A-Z0-9]{2,40}")
 NAME, EMAIL = 80, 200
 YES = (True, "true", "True", "1", 1)
 
@@ -62,9 +64,10 @@ class Admission:
 
 def _person(claims: Mapping[str, Any]) -> Person:
     email = _email(claims)
-    name = shown(str(claims.get("name") or ""), limit=NAME) or email.partition("@")[0]
-    slack_id = str(claims.get(SLACK_USER) or "")
-    return Person(name or slack_id, email, slack_id)
+    name, slack_id = claims.get("name"), claims.get(SLACK_USER)
+    slack_id = slack_id if isinstance(slack_id, str) and SLACK_ID.fullmatch(slack_id) else ""
+    said = shown(name, limit=NAME) if isinstance(name, str) else ""
+    return Person(said or email.partition("@")[0] or slack_id, email, slack_id)
 
 
 def _email(claims: Mapping[str, Any]) -> str:
@@ -74,7 +77,8 @@ def _email(claims: Mapping[str, Any]) -> str:
     if not proved or not isinstance(email, str) or len(email) > EMAIL:
         return ""
     local, at, domain = email.rpartition("@")
-    plain = email.isprintable() and " " not in email and "@" not in local
+    # Beyond ASCII, different addresses are the same once upper and lower case do not count: ß is ss, the Kelvin sign k.
+    plain = email.isascii() and email.isprintable() and " " not in email and "@" not in local
     return email if plain and local and at and domain else ""
 
 

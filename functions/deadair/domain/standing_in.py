@@ -18,6 +18,16 @@ def people_of(row: Integration) -> list[Person]:
     return [person for person in (row.owner, row.deputy, contact_of(row)) if person is not None and person.name]
 
 
+def everybody(rows: Iterable[Integration]) -> list[Person]:
+    """Everybody whom rows name, each once, by name; of several ways to write one person, one with their Slack id."""
+    known: dict[str, Person] = {}
+    for person in (one for row in rows for one in people_of(row)):
+        key = person.email.strip().casefold() or person.slack_id or person.name
+        if key not in known or (person.slack_id and not known[key].slack_id):
+            known[key] = person
+    return sorted(known.values(), key=lambda person: (person.name.casefold(), person.email))
+
+
 def rights_of(person: Person, rows: Iterable[Integration], admins: frozenset[str], override: str = "") -> Rights:
     """What this person may do. `admins` are addresses in lower case; `override` is what they say to insist."""
     mine = frozenset(row.slug for row in rows if any(same_person(person, one) for one in people_of(row)))
@@ -30,8 +40,8 @@ def is_named(person: Person, rows: Iterable[Integration]) -> bool:
 
 
 def is_admin(person: Person, admins: frozenset[str]) -> bool:
-    """Whether somebody is one of the administrators. Only an address tells."""
-    return bool(person.email) and person.email.strip().casefold() in admins
+    """Whether somebody is one of the administrators. Only an address tells, and no other that folds to it."""
+    return bool(person.email) and person.email.isascii() and person.email.strip().casefold() in admins
 
 
 def addresses_in(text: str) -> frozenset[str]:
