@@ -120,9 +120,9 @@ def _parameter(stack: Stack, stage: Stage, setting: str, text: str) -> CfnParame
 
 
 def _code_default(setting: str) -> str | None:
-    """The default that the settings classes themselves give, so that it is not typed twice."""
+    """The default that the settings classes themselves give, so that it is not typed twice. An empty one is none."""
     for settings in (IntakeSettings, NotifierSettings, SlackSettings):
         for field in fields(settings):
-            if field.name.upper() == setting and field.default is not MISSING:
+            if field.name.upper() == setting and field.default not in {MISSING, ""}:
                 return str(field.default)
     return None

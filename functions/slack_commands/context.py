@@ -14,6 +14,7 @@ from deadair.adapters.slack.blocks import Block, fallback
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, code
+from deadair.domain.ownership import Person
 from deadair.domain.timeline import Actor
 from slack_commands.people import Directory
 
@@ -54,6 +55,8 @@ class Context:
     said_at: datetime | None = None
     # Whether there is a queue for what cannot be worked now.
     keeps: bool = False
+    # Who gets what belongs to no integration.
+    fallback: Person | None = None
 
     @property
     def zone(self) -> tzinfo:

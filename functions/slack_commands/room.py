@@ -3,6 +3,7 @@
 Knows how they hang together. Refuses to know HTTP and verbs.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.links import Links
 from deadair.adapters.ssm.secrets import Secrets
+from deadair.domain.ownership import Person
 from slack_commands.context import SLASH, Context
 from slack_commands.people import Directory, actor_of, zone_of
 from slack_commands.settings import SlackSettings
@@ -62,6 +64,7 @@ class Room:
             slash=slash,
             said_at=self.said_at,
             keeps=bool(self.settings.kept_queue),
+            fallback=_person(self.settings.fallback_owner),
         )
 
     def asking(self, context: Context, carried: Carried, trigger: str) -> Context:
@@ -71,6 +74,11 @@ class Room:
     def is_another_team(self, team: str) -> bool:
         """Whether a request comes from another workspace than the configured one."""
         return bool(self.settings.slack_team) and team != self.settings.slack_team
+
+
+def _person(told: str) -> Person | None:
+    """Who stands in where there is no integration; None where nobody was named."""
+    return Person(**json.loads(told)) if told else None
 
 
 def _insists(command: Command) -> str:

@@ -11,7 +11,8 @@ class SlackSettings(Settings):
 
     `kept_queue` is the address of the queue for what cannot be worked now; without one people are asked to try again.
     `admins` are the addresses of the administrators, with commas between them. `slack_emoji` is the reaction that adds
-    a message to a timeline; empty adds none.
+    a message to a timeline; empty adds none. `fallback_owner` is the person, as JSON, who gets what belongs to no
+    integration.
     """
 
     incidents_table: str
@@ -22,6 +23,7 @@ class SlackSettings(Settings):
     slack_team: str = ""
     kept_queue: str = ""
     admins: str = ""
+    fallback_owner: str = ""
     slack_emoji: str = "stopwatch"
     slack_hooks: str = "hooks.slack.com"
     slack_api_url: str = "https://slack.com/api/"

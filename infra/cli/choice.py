@@ -50,6 +50,13 @@ def output(target: "Target", name: str) -> str:
     return target.outputs[name]
 
 
+def parameter(target: "Target", name: str) -> str:
+    """What the stack was deployed with, such as `Admins`; empty where nobody said. Raises botocore's errors."""
+    found = target.client("cloudformation").describe_stacks(StackName=target.stack)["Stacks"][0]
+    told = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
+    return str(told.get(name, ""))
+
+
 def hoisted(arguments: list[str]) -> list[str]:
     """The arguments with the global options in front, so that they may be written anywhere."""
     front: list[str] = []

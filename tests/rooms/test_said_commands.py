@@ -38,6 +38,17 @@ def test_an_incident_is_opened_by_command_and_only_once(
     assert "The registry has no `nobody-knows`" in step("open", "nobody-knows")[2]
 
 
+def test_what_belongs_to_no_integration_is_opened_by_command_for_whoever_the_stack_names(
+    step: Deadair, store: IncidentStore
+) -> None:
+    status, out, err = step("open", "none", "The wiki is gone.", "--json")
+
+    assert (status, err) == (0, "")
+    incident = store.get(int(json.loads(out)["id"].removeprefix("INC-")))
+    assert (incident.owner.name, incident.integration_name) == ("Fallback Owner", "No integration")
+    step("false-alarm", incident.number, "A test.")
+
+
 def test_what_is_said_by_command_is_kept_and_taken_back(
     step: Deadair, store: IncidentStore, register: Register, stack: Target
 ) -> None:

@@ -18,7 +18,7 @@ from deadair.domain.stages import Status
 from deadair.domain.timeline import Fact
 from infra.local.slack.workspace import Draft, check_draft
 from slack_commands.verbs import READS, RUN
-from tests.builders import ANA, BEN
+from tests.builders import ANA, BEN, FALLBACK
 from tests.rooms.slack_rooms import Neighbours, SlackRoom
 
 pytestmark = pytest.mark.stack
@@ -75,7 +75,23 @@ def test_what_names_no_integration_opens_nothing_and_offers_yours(room: SlackRoo
     said = answer(room, typed)
 
     assert "Which integration? Nothing changed." in said["text"]
-    assert all(value.startswith("open hubspot-salesforce") for value in values(said).values())
+    offered = [value for name, value in values(said).items() if name != "None of these"]
+    assert offered
+    assert all(value.startswith("open hubspot-salesforce") for value in offered)
+
+
+def test_what_belongs_to_no_integration_is_opened_for_whoever_stands_in(
+    room: SlackRoom, neighbours: Neighbours
+) -> None:
+    offered = values(answer(room, "open the wiki is gone"))["None of these"]
+    assert offered == "open none the wiki is gone"
+    said = answer(room, offered)
+    number = int(values(said)["Acknowledge"].split()[1])
+
+    assert f"It belongs to {FALLBACK.name}" in said["text"]
+    assert neighbours.store.get(number).owner == FALLBACK
+    assert "Say what does not work." in room.say("open none")
+    room.say(f"false-alarm {number} opened by mistake")
 
 
 def test_a_severity_that_is_none_opens_nothing(room: SlackRoom, neighbours: Neighbours) -> None:

@@ -5,10 +5,10 @@ Knows that what is open already is not opened twice: the words go into its timel
 
 from deadair.adapters.slack.blocks import Block
 from deadair.adapters.slack.carried import Carried
-from deadair.adapters.slack.inputs import OPTIONS, View
+from deadair.adapters.slack.inputs import View
 from deadair.adapters.slack.mrkdwn import link, one_line
 from deadair.adapters.slack.phrases import plain, say
-from deadair.adapters.slack.views.opening import INTEGRATION, integrations, open_modal
+from deadair.adapters.slack.views.opening import INTEGRATION, NONE_OF_THESE, integrations, open_modal
 from deadair.domain.ownership import Integration, same_person
 from deadair.domain.severity import Severity
 from deadair.usecases.note import note
@@ -33,8 +33,9 @@ def take_opening(context: Context, sent: Sent) -> Reply:
     if not slug:
         raise Wrong({INTEGRATION: plain("modals.open.none")})
     severity = Severity(said) if said in set(Severity) else None
-    rows = context.directory.rows()
-    done = open_by_hand(context.store, rows, slug, context.actor, severity, text, now=context.now)
+    rows, fallback = context.directory.rows(), context.fallback
+    slug = "" if slug == NONE_OF_THESE else slug
+    done = open_by_hand(context.store, rows, slug, context.actor, severity, text, now=context.now, fallback=fallback)
     incident = done.incident
     if not done.opened and text:
         incident = steadily(lambda: note(context.store, incident.number, context.actor, text, now=context.now))
@@ -49,10 +50,10 @@ def take_opening(context: Context, sent: Sent) -> Reply:
 
 
 def options(context: Context, typed: str) -> list[Block]:
-    """The integrations whose names hold every typed word: the person's own first."""
+    """The integrations whose names hold every typed word: the person's own first, and last that it is none of them."""
     rows = [row for row in context.directory.rows() if _fits(row, typed)]
     rows.sort(key=lambda row: (not same_person(row.owner, context.actor.person), row.name.casefold(), row.slug))
-    return integrations(rows[:OPTIONS])
+    return integrations(rows, with_none=context.fallback is not None)
 
 
 def _fits(row: Integration, typed: str) -> bool:

@@ -19,6 +19,8 @@ from slack_commands.running import Offer, offering, show, words_of
 
 LEVEL = re.compile(r"(?<!\S)sev[- ]?([0-9]{1,2})(?:[:,]?(?=\s|$))", re.IGNORECASE)
 SAID, TITLE = 60, 120
+# Said in place of an integration. A row of that name goes first.
+NONE = "none"
 
 
 def run(context: Context) -> Reply:
@@ -29,12 +31,20 @@ def run(context: Context) -> Reply:
     severity, rest = level_in(context.command.text)
     rows = context.registry.rows()
     found, words = begins_with(rest, rows)
+    if not found and (words_of_none := _of_none(rest)) is not None and context.fallback:
+        return _open(context, rows, "", severity, words_of_none)
     if not found and context.ask("open", None):
         return OPENED
     if len(found) != 1:
         likely = found or rows_of(context.actor.person, rows) or rows
         return _which(context, likely, words if found else rest, severity)
-    return _open(context, rows, found[0], severity, words)
+    return _open(context, rows, found[0].slug, severity, words)
+
+
+def _of_none(text: str) -> str | None:
+    """The words behind `none`: it belongs to no integration. None where something else was said."""
+    first, _, rest = text.partition(" ")
+    return rest.strip() if first.casefold().strip(":,") == NONE else None
 
 
 def level_in(text: str) -> tuple[Severity | None, str]:
@@ -62,8 +72,9 @@ def _words(row: Integration) -> set[str]:
     return set(re.findall(r"\w+", names)) | {row.source.casefold(), row.destination.casefold()}
 
 
-def _open(context: Context, rows: list[Integration], row: Integration, severity: Severity | None, words: str) -> Reply:
-    done = open_by_hand(context.store, rows, row.slug, context.actor, severity, words, now=context.now)
+def _open(context: Context, rows: list[Integration], slug: str, severity: Severity | None, words: str) -> Reply:
+    fallback = context.fallback
+    done = open_by_hand(context.store, rows, slug, context.actor, severity, words, now=context.now, fallback=fallback)
     return _done(done.incident) if done.opened else _already(context, done.incident, words)
 
 
@@ -105,4 +116,6 @@ def _which(context: Context, rows: list[Integration], text: str, severity: Sever
         Offer(plain("answers.open.button", name=one_line(row.name, 60)), words_of("open", row.slug, level, text))
         for row in rows[:SHOWN]
     ]
+    if text and context.fallback:
+        offers.append(Offer(plain("answers.open.none"), words_of("open", NONE, level, text)))
     return offering(lines_of(lines), *offers, refused=True)

@@ -17,6 +17,8 @@ from deadair.domain.severity import Severity
 
 OPEN, KEEP = "open", "keep"
 INTEGRATION = "integration"
+# No slug is that short.
+NONE_OF_THESE = "-"
 TEXT, NAME = 1000, 60
 
 
@@ -50,9 +52,12 @@ def open_modal(carried: Carried, first: str = "") -> View:
     return modal(OPEN, plain("modals.open.title"), plain("modals.open.submit"), blocks, carried)
 
 
-def integrations(rows: Sequence[Integration]) -> list[Block]:
-    """What Slack lists below the field."""
-    return [option(row.slug, row.name) for row in rows[:OPTIONS]]
+def integrations(rows: Sequence[Integration], *, with_none: bool = False) -> list[Block]:
+    """What Slack lists below the field; with the way out for what belongs to none, where somebody takes it."""
+    if not with_none:
+        return [option(row.slug, row.name) for row in rows[:OPTIONS]]
+    shown = [option(row.slug, row.name) for row in rows[: OPTIONS - 1]]
+    return [*shown, option(NONE_OF_THESE, plain("modals.open.none_of_these"))]
 
 
 def keep_modal(candidates: Sequence[Incident], text: str, author: str, at: datetime, carried: Carried) -> View:
