@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli.choice import chosen, output
+from infra.cli.choice import chosen, output, parameter
 
 if TYPE_CHECKING:
     from deadair.usecases.keep_people import Desk
@@ -18,15 +18,17 @@ Email = Annotated[str, typer.Argument(help="Their address, as the registry has i
 
 @app.command(name="list")
 def list_(context: typer.Context, *, as_json: Json = False) -> None:
-    """List everybody whom the registry names, with their working time and the days on which they are away."""
+    """List everybody whom the registry names, with working time and days away, and who is an administrator."""
+    from deadair.domain.standing_in import addresses_in
     from deadair.usecases.keep_people import everybody
     from infra.cli import reach_words
 
-    found = everybody(_desk(chosen(context)))
+    target = chosen(context)
+    found, admins = everybody(_desk(target)), addresses_in(parameter(target, "Admins"))
     if as_json:
-        reach_words.print_list_json(found)
+        reach_words.print_list_json(found, admins)
     else:
-        reach_words.print_list(found, datetime.now(UTC))
+        reach_words.print_list(found, admins, datetime.now(UTC))
 
 
 @app.command()

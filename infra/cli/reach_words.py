@@ -6,26 +6,34 @@ from typing import Any
 
 from deadair.domain.ownership import Person
 from deadair.domain.reachability import ALWAYS, WEEKDAYS, Away, Reach
+from deadair.domain.standing_in import is_admin
 from infra.cli import terminal
 from infra.cli.terminal import count, say
 from infra.cli.weekly import written
 
-COLUMNS = ("who", "address", "now", "working time", "away")
+COLUMNS = ("who", "address", "right", "now", "working time", "away")
 AT_ANY_TIME = "at any time"
+Found = Sequence[tuple[Person, Reach | None]]
 
 
-def print_list(found: Sequence[tuple[Person, Reach | None]], now: datetime) -> None:
-    """A table, by name."""
+def print_list(found: Found, admins: frozenset[str], now: datetime) -> None:
+    """A table, by name; then the administrators whom the registry does not name."""
     if not found:
         say("The registry names nobody with an address.", "bold")
         return
-    terminal.table(COLUMNS, (_row(person, reach or ALWAYS, now) for person, reach in found), flexible="away")
+    terminal.table(COLUMNS, (_row(person, reach or ALWAYS, admins, now) for person, reach in found), flexible="away")
     say(f"{count(len(found), 'person', 'people')}.", "dim")
+    others = sorted(admins - {person.email.strip().casefold() for person, _ in found})
+    if others:
+        say(f"Administrators whom the registry does not name: {', '.join(others)}.")
+    elif not admins:
+        say("Nobody is an administrator: deploy with ADMINS=ana@example.com to name some.", "dim")
 
 
-def _row(person: Person, reach: Reach, now: datetime) -> tuple[str, ...]:
+def _row(person: Person, reach: Reach, admins: frozenset[str], now: datetime) -> tuple[str, ...]:
     state = "away" if reach.away_at(now) else "works" if reach.works_at(now) else "does not work"
-    return (person.name, person.email, state, _hours(reach), ", ".join(map(_days, reach.away)))
+    right = "administrator" if is_admin(person, admins) else ""
+    return (person.name, person.email, right, state, _hours(reach), ", ".join(map(_days, reach.away)))
 
 
 def print_one(reach: Reach) -> None:
@@ -36,9 +44,14 @@ def print_one(reach: Reach) -> None:
         say(f"  away          {_days(away)}")
 
 
-def print_list_json(found: Sequence[tuple[Person, Reach | None]]) -> None:
+def print_list_json(found: Found, admins: frozenset[str]) -> None:
     """The list for machines."""
-    terminal.print_json([{"name": person.name} | _fields(reach or Reach(person.email)) for person, reach in found])
+    terminal.print_json(
+        [
+            {"name": person.name, "administrator": is_admin(person, admins)} | _fields(reach or Reach(person.email))
+            for person, reach in found
+        ]
+    )
 
 
 def print_one_json(reach: Reach) -> None:

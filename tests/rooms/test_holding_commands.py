@@ -57,6 +57,10 @@ def test_a_person_of_the_registry_is_away_and_back_and_has_hours(deadair: Deadai
     assert "2099-01-01 to 2099-01-09 (holiday)" in away[1]
     assert "at any time" in table
     assert json.loads(hours[1])["hours"] == ["09:00-17:00"]
+    # The stack was deployed with Maren, whom the registry may name or not.
+    assert "maren.holt@example.com" in table
+    assert "dministrator" in table
+    assert listed[ZOE]["administrator"] is False
     assert listed[ZOE]["timezone"] == "Africa/Lagos"
     assert listed[ZOE]["away"] == [{"from": "2099-01-01", "until": "2099-01-09", "why": "holiday"}]
     assert (back["away"], back["timezone"]) == ([], "Africa/Lagos")
