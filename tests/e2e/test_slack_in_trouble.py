@@ -26,7 +26,7 @@ from tests.rooms.slack_rooms import CHANNEL
 from tests.stack import Deadair, Register
 
 pytestmark = pytest.mark.stack
-AWAY_S = 2.0
+AWAY_S = 1.5
 # In the last nobody can be reached at all.
 TROUBLES: tuple[dict[str, Any], ...] = (
     {"mode": "429", "retry_after": 2},
