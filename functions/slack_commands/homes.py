@@ -1,6 +1,7 @@
 """Everybody's own Home: what it shows is read when it is opened, and again after a step that was taken there.
 
-Knows whose is what. Refuses to keep a person waiting: what cannot be read or shown costs the Home, never a step.
+Knows whose is what: owners and holders may take every step that it offers, and whoever may take none is told why
+instead. Refuses to keep a person waiting: what cannot be read or shown costs the Home, never a step.
 """
 
 import logging
@@ -11,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.items import postmortem_from
 from deadair.adapters.dynamodb.many import read_many
+from deadair.adapters.slack.mrkdwn import escape
 from deadair.adapters.slack.phrases import say
 from deadair.adapters.slack.views.home import Home, home_view, said_instead
 from deadair.domain.errors import DeadairError, Unavailable
@@ -30,8 +32,9 @@ log = logging.getLogger(f"deadair.{__name__}")
 
 def publish(room: "Room", context: Context, ref: str, *, notice: str = "") -> None:
     """Show somebody their Home. `notice` is markup that stands on top."""
+    barred = context.actor.rights.barred
     try:
-        view: View = home_view(_home(context, notice), context.links)
+        view: View = said_instead(escape(barred)) if barred else home_view(_home(context, notice), context.links)
     except (DeadairError, BotoCoreError, ClientError):
         log.exception("a Home could not be read", extra={"ref": ref})
         view = said_instead(say("home.error.unreachable", ref=ref))

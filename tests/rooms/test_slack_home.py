@@ -46,6 +46,19 @@ def test_whoever_has_nothing_is_told_what_there_is(neighbours: Neighbours) -> No
     assert "No integration is yours" in chiyo.home()
 
 
+def test_whoever_may_do_nothing_sees_why_and_nothing_else(neighbours: Neighbours) -> None:
+    gus = Person("Gus Guest", "gus@example.com", "U0GUSHOME")
+    person = {"slack_id": gus.slack_id, "name": gus.name, "email": gus.email, "guest": True}
+    neighbours.door("people", people=[person])
+    guest = Forms(neighbours, gus)
+
+    guest.use("home")
+
+    (block,) = guest.sees()["home"]["blocks"]
+    assert block["type"] == "section"
+    assert "guest" in guest.home()
+
+
 def test_the_messages_tab_draws_no_home(neighbours: Neighbours) -> None:
     dora = Person("Dora Novak", "dora@example.com", "U0DORA")
     neighbours.door("people", people=[{"slack_id": dora.slack_id, "name": dora.name, "email": dora.email}])

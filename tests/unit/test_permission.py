@@ -8,8 +8,8 @@ import pytest
 from deadair.domain.errors import NotAllowed
 from deadair.domain.escalation import Escalation, Rung, Told
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import Person
-from deadair.domain.permission import Act, check, check_row, may_change, signed
+from deadair.domain.ownership import Person, same_person
+from deadair.domain.permission import Act, check, check_row, may, may_change, signed
 from deadair.domain.rights import Rights
 from deadair.domain.stages import Status
 from deadair.domain.standing_in import addresses_in, is_admin, known_as, rights_of
@@ -109,6 +109,14 @@ def test_rows_that_name_a_person_by_address_or_by_an_old_id_are_theirs() -> None
     of_another = an_integration("three", owner=Person("Ana Lima", "other.ana@example.com", "U0OTHER"))
     assert rights_of(ANA, [by_address, by_old_id, of_another], frozenset()).stands_in_for == {"one", "two"}
     assert known_as(Person("ana", ANA.email, "U0ANA"), [by_old_id]) == ANA
+
+
+@pytest.mark.parametrize("name", sorted(set(PEOPLE) - {"guest"}))
+def test_whatever_a_home_shows_as_somebodys_own_they_may_work_on(name: str) -> None:
+    actor = PEOPLE[name]
+    for incident in INCIDENTS.values():
+        if any(one and same_person(one, actor.person) for one in (incident.owner, incident.holder)):
+            assert may(incident, actor, Act.WORK)
 
 
 @pytest.mark.parametrize("name", sorted(PEOPLE))
