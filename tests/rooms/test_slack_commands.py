@@ -177,13 +177,15 @@ def test_accept_takes_what_the_data_suggest_and_keeps_what_people_said(room: Sla
     incident = neighbours.add()
     number = incident.number
     room.say(f"resolve {number}")
-    neighbours.draft(incident, answered=1, suggested={"what_broke": "never taken", "when_started": "at noon"})
-    assert "Perhaps: at noon" in room.say(f"pm {number}")
+    neighbours.draft(
+        incident, answered=1, suggested={"what_broke": "never taken", "when_started": "at noon, crm\\_sync"}
+    )
+    assert "Perhaps: at noon, crm_sync" in room.say(f"pm {number}"), "Slack knows no escapes"
     assert "2 of 5 answered" in room.say(f"pm {number} accept")
     assert "nothing left to take over. Nothing changed." in room.say(f"pm {number} accept")
     postmortem = neighbours.store.postmortem(number)
     assert postmortem is not None
-    assert postmortem.answers == {"what_broke": "known", "when_started": "at noon"}
+    assert postmortem.answers == {"what_broke": "known", "when_started": "at noon, crm\\_sync"}
 
 
 def test_reopen_takes_a_resolved_incident_back(room: SlackRoom, neighbours: Neighbours) -> None:

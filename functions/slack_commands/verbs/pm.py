@@ -4,7 +4,7 @@ from deadair.adapters.slack.card_over import answered
 from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
 from deadair.adapters.slack.notices import questions
 from deadair.adapters.slack.phrases import plain, say
-from deadair.adapters.slack.questions import QUESTION_WORDS, question
+from deadair.adapters.slack.questions import QUESTION_WORDS, as_read, question
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.redaction import redact
 from deadair.usecases.answer_postmortem import answer_postmortem
@@ -91,7 +91,7 @@ def _answer(context: Context, number: int, postmortem: Postmortem, key: str, tex
 
 def _empty(context: Context, number: int, postmortem: Postmortem, key: str) -> Reply:
     """No answer after the question's word: the command to type, with what the data suggest."""
-    guess = one_line(postmortem.suggested.get(key, ""), 200) or plain("answers.pm.example")
+    guess = one_line(as_read(postmortem.suggested.get(key, "")), 200) or plain("answers.pm.example")
     return Reply(say("answers.pm.empty", word=WORDS[key], command=context.typed("pm", number, WORDS[key], guess)))
 
 

@@ -19,6 +19,7 @@ from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.questions import as_read
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
@@ -143,7 +144,7 @@ def questions(postmortem: Postmortem) -> list[Mrkdwn]:
     for key, asked in QUESTIONS.items():
         text, guess = postmortem.answers.get(key, "").strip(), postmortem.suggested.get(key, "").strip()
         shape = "answered" if text else "suggested" if guess else "missing"
-        shown.append(say(f"postmortem.{shape}_line", question=asked, answer=one_line(text or guess, 160)))
+        shown.append(say(f"postmortem.{shape}_line", question=asked, answer=one_line(as_read(text or guess), 160)))
     return shown
 
 

@@ -1,7 +1,9 @@
-"""What people may call the five questions after `pm 42`.
+"""What people may call the five questions after `pm 42`, and how their answers read.
 
-Knows words. Refuses to know answers.
+Knows words, and that answers are Markdown. Refuses to know who answers.
 """
+
+import re
 
 from deadair.adapters.slack.tokens import bare, first_word, unquoted
 
@@ -19,6 +21,14 @@ QUESTION_WORDS: dict[str, str] = {
     "earlier": "what_earlier",
     "catch": "what_earlier",
 }
+
+# Markdown's escape of a sign.
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def as_read(markdown: str) -> str:
+    """An answer as its reader sees it: Slack knows no escapes and would show each."""
+    return ESCAPED.sub(r"\1", markdown)
 
 
 def question(text: str) -> tuple[str, str]:
