@@ -16,7 +16,7 @@ from deadair.adapters.slack.members import Member
 from deadair.adapters.slack.phrases import plain
 from deadair.domain.alarm import shown
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.standing_in import known_as, people_of, rights_of
+from deadair.domain.standing_in import everybody, known_as, people_of, rights_of
 from deadair.domain.timeline import Actor, Source
 from deadair.usecases.know_member import know_member
 from deadair.usecases.must_be_there import Workspace, must_be_there
@@ -68,12 +68,6 @@ def actor_of(directory: Directory, slack_id: str, name: str, now: datetime, over
 def zone_of(directory: Directory, person: Person, now: datetime) -> tzinfo:
     """Whose clock somebody reads: what they set, else what Slack shows, else UTC."""
     return own_clock(directory.members, person, now, lambda: directory.member(person.slack_id, now)).zone
-
-
-def everybody(rows: list[Integration]) -> list[Person]:
-    """Everybody whom the registry names, each once."""
-    people = (person for row in rows for person in people_of(row))
-    return list({person.email.casefold() or person.slack_id or person.name: person for person in people}.values())
 
 
 def meant(directory: Directory, command: Command, actor: Person, now: datetime) -> list[Person]:

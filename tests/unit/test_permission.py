@@ -12,7 +12,7 @@ from deadair.domain.ownership import Person, same_person
 from deadair.domain.permission import Act, check, check_row, may, may_change, signed
 from deadair.domain.rights import Rights
 from deadair.domain.stages import Status
-from deadair.domain.standing_in import addresses_in, is_admin, known_as, rights_of
+from deadair.domain.standing_in import addresses_in, everybody, is_admin, known_as, rights_of
 from deadair.domain.timeline import Actor, Source
 from tests.builders import ANA, BEN, FALLBACK, an_incident, an_integration, at
 
@@ -145,3 +145,15 @@ def test_only_an_administrators_change_of_what_is_anothers_is_signed_as_such() -
     assert signed("zoe", [an_integration(deputy=ZOE)], PEOPLE["admin"]) == "zoe"
     assert signed("ana", [ROW], PEOPLE["owner"]) == "ana"
     assert signed("root", [ROW], PEOPLE["operator"]) == "root"
+
+
+def test_everybody_whom_the_registry_names_is_named_once_by_name_and_with_the_slack_id() -> None:
+    rows = [
+        an_integration(slug="a", owner=Person("Zoe", ""), deputy=Person(ANA.name, ANA.email)),
+        an_integration(slug="b", owner=Person(ANA.name, ANA.email.upper(), ANA.slack_id)),
+        an_integration(slug="c", owner=Person("")),
+    ]
+
+    found = everybody(rows)
+
+    assert [(person.name, person.slack_id) for person in found] == [("Ana Lima", ANA.slack_id), ("Zoe", "")]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deadair.adapters.dynamodb.people import PeopleStore
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.domain.chain import contact_of
+from deadair.domain import standing_in
 from deadair.domain.errors import Invalid, NotFound
 from deadair.domain.ownership import Integration, Person
 from deadair.domain.reachability import Away, Reach, overlap
@@ -31,9 +31,7 @@ class Desk:
 
 def named_in(rows: Iterable[Integration]) -> list[Person]:
     """Everybody whom the registry names with an address, once, by name."""
-    found = (person for row in rows for person in (row.owner, row.deputy, contact_of(row)) if person and person.email)
-    by_email = {person.email.casefold(): person for person in found}
-    return sorted(by_email.values(), key=lambda person: (person.name.casefold(), person.email))
+    return [person for person in standing_in.everybody(rows) if person.email]
 
 
 def everybody(desk: Desk) -> list[tuple[Person, Reach | None]]:

@@ -18,13 +18,13 @@ from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.views.opening import keep_modal
 from deadair.domain.incident import Incident
 from deadair.domain.redaction import redact
+from deadair.domain.standing_in import everybody
 from deadair.usecases.keep_message import Said, keep_message
 from deadair.usecases.steadily import steadily
 from slack_commands.choosing import is_mine
 from slack_commands.context import Context, Reply
 from slack_commands.modals.sent import Sent, Wrong
 from slack_commands.payloads import list_in, object_in, text_in
-from slack_commands.people import everybody
 from slack_commands.running import after_step
 from slack_commands.times import shown
 

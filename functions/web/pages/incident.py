@@ -13,6 +13,7 @@ from deadair.domain.flags import flags
 from deadair.domain.incident import Incident, parse_number
 from deadair.domain.permission import Act, may, whose
 from deadair.domain.severity import FailureClass, Severity, why_severity
+from deadair.domain.standing_in import everybody
 from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
 from web import addresses, responses
@@ -28,7 +29,6 @@ from web.views.incidents import (
     in_short,
     lasted,
     milestones,
-    people,
     postmortem_state,
     standing_by,
     timeline,
@@ -90,7 +90,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         **_rights(call, incident),
         "postmortem": postmortem_state(dossier.postmortem),
         "related": seen_before(call, incident),
-        "people": people(call.web.registry.rows()),
+        "people": everybody(call.web.registry.rows()),
         "unclaimed": is_stranger(incident),
         "nobodys": of_no_integration(incident),
         "undoable": own_last(call.web.incidents, number, call.actor, call.now),

@@ -13,6 +13,7 @@ from deadair.domain.incident import Incident, parse_number
 from deadair.domain.ownership import Person, same_person
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Milestone
+from deadair.domain.standing_in import everybody
 from deadair.domain.typed_length import parse_length
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.add_link import add_link
@@ -34,7 +35,6 @@ from deadair.usecases.tick import tick
 from deadair.usecases.undo import undo
 from web.call import Call
 from web.pages.typed_times import typed_time
-from web.views.incidents import people
 
 Fields = Mapping[str, str]
 # Steps whose form may say when it was.
@@ -52,8 +52,7 @@ def _assign(call: Call, number: int, fields: Fields) -> Incident:
 
 def _person(call: Call, key: str) -> Person:
     """Whom the form names: somebody of the registry, or the one who asks."""
-    everybody = [call.person, *people(call.web.registry.rows())]
-    for person in everybody:
+    for person in [call.person, *everybody(call.web.registry.rows())]:
         if key and key.lower() in {person.email.lower(), person.name.lower()}:
             return person
     raise Invalid("Nobody of that name is in the registry.", field="owner", remedy="Choose a person from the list.")

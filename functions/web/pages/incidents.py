@@ -11,12 +11,13 @@ from deadair.adapters.dynamodb.lists import Page
 from deadair.domain.errors import Refusal
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Status
+from deadair.domain.standing_in import everybody
 from web import addresses, responses
 from web.call import Call
 from web.pages.learned import lately
 from web.refusals import status_of
 from web.views import shapes
-from web.views.incidents import FILTERS, lasted, people, wanted
+from web.views.incidents import FILTERS, lasted, wanted
 from web.views.signal_line import home_line
 from web.views.standing import as_data
 
@@ -76,7 +77,7 @@ def listing(call: Call, refusal: Refusal | None = None) -> Response[Any]:
         "more": _address("past", filters, past.next) if past.next else "",
         "first": not query.get("before"),
         "integrations": rows,
-        "owners": people(rows),
+        "owners": everybody(rows),
         "lasted": lasted,
         "refusal": refusal,
         "typed": call.request.fields if refusal else {},

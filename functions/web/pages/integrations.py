@@ -18,6 +18,7 @@ from deadair.domain.handling import handling_of
 from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
 from deadair.domain.permission import may_change, names, whose_row
+from deadair.domain.standing_in import everybody
 from deadair.domain.watch import Watch, watches
 from deadair.usecases.own_clock import Clock
 from web import addresses, responses
@@ -26,7 +27,7 @@ from web.pages.learned import lately
 from web.pages.typed_times import said_again
 from web.refusals import status_of
 from web.views import health_chart, integration_alarms, shapes
-from web.views.incidents import administrators, lasted, people
+from web.views.incidents import administrators, lasted
 from web.views.integrations import NOBODY, Listing, in_order, listing, told
 from web.views.postmortems import page_of
 from web.views.row_changes import changes
@@ -74,7 +75,7 @@ def show_list(call: Call) -> Response[Any]:
     values = {
         "found": found,
         "filters": filters,
-        "owners": people(registry),
+        "owners": everybody(registry),
         "nobody": NOBODY,
         "before": _address(filters, page - 1) if page > 1 else "",
         "after": after,

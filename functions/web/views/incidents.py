@@ -15,7 +15,7 @@ from deadair.domain.ownership import Integration, Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.stages import Milestone as Step
 from deadair.domain.stages import Status
-from deadair.domain.standing_in import addresses_in, people_of
+from deadair.domain.standing_in import addresses_in, everybody
 from deadair.domain.timeline import Entry, Source
 
 T = TypeVar("T")
@@ -123,18 +123,9 @@ def postmortem_state(postmortem: Postmortem | None) -> PostmortemState:
     return PostmortemState(postmortem.status.value, len(QUESTIONS) - len(postmortem.unanswered))
 
 
-def people(rows: Iterable[Integration]) -> list[Person]:
-    """Everybody the registry names, once each, by name."""
-    known: dict[str, Person] = {}
-    for row in rows:
-        for person in people_of(row):
-            known.setdefault(person.email.lower() or person.name, person)
-    return sorted(known.values(), key=lambda person: person.name.casefold())
-
-
 def administrators(told: str, rows: Iterable[Integration]) -> list[str]:
     """The administrators of a list of addresses, by name where the registry knows one."""
-    known = {person.email.strip().casefold(): person.name for person in people(rows) if person.email}
+    known = {person.email.strip().casefold(): person.name for person in everybody(rows) if person.email}
     return sorted(known.get(address, address) for address in addresses_in(told))
 
 

@@ -71,16 +71,6 @@ def test_an_entry_written_down_late_says_so_but_an_alarm_does_not() -> None:
     assert all(line.late is None for line in views.timeline([first]))
 
 
-def test_people_are_named_once_by_name() -> None:
-    listed = [
-        Integration("a", "A", JURGEN, deputy=ANA),
-        Integration("b", "B", Person("Ana L.", "ANA.LIMA@example.com")),
-        Integration("c", "C", Person("")),
-    ]
-
-    assert [person.name for person in views.people(listed)] == ["Ana Lima", "Jürgen Weiß"]
-
-
 @pytest.mark.parametrize(("contact", "names"), [({"name": "Cat"}, ["Jürgen Weiß", "Cat"]), ("Cat", ["Jürgen Weiß"])])
 def test_who_stands_by_is_said_whatever_a_row_has_for_a_contact(contact: object, names: list[str]) -> None:
     row = Integration("a", "A", ANA, deputy=JURGEN, row={"escalation": contact})
