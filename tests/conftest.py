@@ -2,6 +2,10 @@
 
 import sys
 
+import pytest
+
+# It compares what two worlds show; a failure is to say what differed.
+pytest.register_assert_rewrite("tests.rooms.killed")
 pytest_plugins = ["tests.stack", "tests.browsing"]
 # What a fresh interpreter has.
 RECURSION_LIMIT = 1000

@@ -28,7 +28,7 @@ from notifier.failing import NoticesFailed
 from notifier.whom import Whom
 from tests.builders import BEN, an_actor, an_alarm
 from tests.rooms.killed import Life, Scene, every_crash
-from tests.rooms.notifier_room import Notifier, a_minute_passes, healthy, notifier
+from tests.rooms.notifier_room import PATIENCE_S, Notifier, a_minute_passes, healthy, notifier
 from tests.rooms.slack_rooms import neighbours
 
 __all__ = ["healthy", "neighbours", "notifier"]
@@ -115,6 +115,8 @@ def deliveries(notifier: Notifier, incidents: list[Incident]) -> Callable[[Life]
     def work(life: Life) -> None:
         clock[0] += BETWEEN
         desk = a_desk(notifier, life, clock[0])
+        # A batch of its own, and no end of an earlier one.
+        notifier.module.desk().bringer.slack.begin(PATIENCE_S, PATIENCE_S)
         for incident in incidents:
             converge(desk, incident.number)
 
