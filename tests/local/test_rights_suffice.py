@@ -29,7 +29,7 @@ pytestmark = pytest.mark.stack
 ROOT = Path(__file__).parents[2]
 REGISTRY = ROOT / "infra/local/sample/registry.yaml"
 SLUG = "hubspot-salesforce"
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 # Of these requests MiniStack does not tell whose parameter or alarm they are about, or in which group a schedule is.
 WITHOUT_RESOURCE = {
     "ssm:GetParameters",

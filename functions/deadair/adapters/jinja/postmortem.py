@@ -44,7 +44,7 @@ def summary(told: Mapping[str, Any]) -> str:
 
 def class_words(failure_class: str) -> str:
     """A failure class as people say it."""
-    return called()["class_word"].get(failure_class, failure_class)
+    return str(called()["class_word"].get(failure_class, failure_class))
 
 
 def signal_words(signal: str) -> str:
