@@ -113,11 +113,11 @@ class Applier:
 
     def _said_directly(self, answer: KeptAnswer, message: Message, *, again: bool) -> None:
         """As a direct message, once: one that was tried before is looked for."""
-        desk, wanted = self.room.desk(), {"notice": NOTICE, "request": answer.key}
+        slack, wanted = self.room.slack(), {"notice": NOTICE, "request": answer.key}
         try:
-            channel = desk.direct_channel(answer.user)
-            if not again or not desk.find(channel, wanted, 0, answer.at):
-                desk.post(channel, message, wanted | {"version": "1"})
+            channel = slack.direct_channel(answer.user)
+            if not again or not slack.find(channel, wanted, 0, answer.at):
+                slack.post(channel, message, wanted | {"version": "1"})
         except Unavailable as failed:
             if getattr(failed, "error", "") not in NOBODY:
                 raise

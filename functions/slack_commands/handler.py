@@ -31,7 +31,7 @@ from slack_commands.settings import SlackSettings
 if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
     from deadair.adapters.slack.client import SlackClient
-    from deadair.adapters.slack.desk import Desk
+    from deadair.adapters.slack.prompt_slack import PromptSlack
 
 PARAMETER = "bot-token"
 # Slack waits three seconds for an answer; it may be slow to say who asks, and to take an answer elsewhere.
@@ -69,7 +69,7 @@ def room() -> Room:
         secrets=Secrets(client("ssm"), settings.slack_secrets, "signing-secret"),
         knowledge=knowledge,
         direct=direct,
-        desk=desk,
+        slack=prompt_slack,
         errors=StandingErrors(table, settings.incidents_table),
     )
 
@@ -107,11 +107,11 @@ def slack() -> "SlackClient":
 
 
 @cache
-def desk() -> "Desk":
+def prompt_slack() -> "PromptSlack":
     """What opens modals and shows Homes; imported at the first of them."""
-    from deadair.adapters.slack.desk import Desk
+    from deadair.adapters.slack.prompt_slack import PromptSlack
 
-    return Desk(room().settings.slack_api_url, token, renew=another_token)
+    return PromptSlack(room().settings.slack_api_url, token, renew=another_token)
 
 
 @cache

@@ -39,7 +39,7 @@ def publish(room: "Room", context: Context, ref: str, *, notice: str = "") -> No
         log.exception("a Home could not be read", extra={"ref": ref})
         view = said_instead(say("home.error.unreachable", ref=ref))
     try:
-        room.desk().publish(context.actor.person.slack_id, view)
+        room.slack().publish(context.actor.person.slack_id, view)
     except Unavailable as failed:
         log.warning("a Home was not shown", extra={"ref": ref, "why": str(failed)})
 

@@ -46,8 +46,8 @@ def chosen(room: Room, context: Context, value: str) -> Reply:
 
 def read(room: Room, context: Context, channel: str, ts: str) -> Message | None:
     """The message with its address and its incident; None when it is gone or may not be read. Raises Unavailable."""
-    told = room.desk().read(channel, ts)
-    message = chat.message_from(context, channel, told, room.desk().permalink(channel, ts)) if told else None
+    told = room.slack().read(channel, ts)
+    message = chat.message_from(context, channel, told, room.slack().permalink(channel, ts)) if told else None
     return replace(message, incident=incident_above(room, message)) if message else None
 
 
@@ -55,7 +55,7 @@ def incident_above(room: Room, message: Message) -> int | None:
     """The incident that the message is of, or that whose card its thread is under. Raises Unavailable."""
     if message.incident is not None or not message.thread:
         return message.incident
-    parent = room.desk().read(message.origin.channel, message.thread)
+    parent = room.slack().read(message.origin.channel, message.thread)
     return chat.incident_of(parent) if parent else None
 
 

@@ -27,7 +27,7 @@ from slack_commands.showing import Asking, show
 
 if TYPE_CHECKING:
     from deadair.adapters.search import KnowledgeIndex
-    from deadair.adapters.slack.desk import Desk
+    from deadair.adapters.slack.prompt_slack import PromptSlack
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Room:
     secrets: Secrets
     knowledge: "Callable[[], KnowledgeIndex]"
     direct: Callable[[], Callable[[str, dict[str, Any]], None]]
-    desk: "Callable[[], Desk]"
+    slack: "Callable[[], PromptSlack]"
     errors: StandingErrors
     # Where an answer to a response address goes; and when the request was sent, of what waited in the queue since.
     post: Callable[[str, dict[str, Any]], bool] = hooks.post

@@ -44,7 +44,7 @@ def show(room: "Room", context: Context, name: str, number: int | None, asking: 
 def opened(room: "Room", trigger: str, view: "View") -> bool:
     """Whether Slack opened it."""
     try:
-        room.desk().open(trigger, view)
+        room.slack().open(trigger, view)
     except Unavailable as failed:
         log.warning("a modal was not opened", extra={"why": str(failed), "modal": view.get("callback_id")})
         return False

@@ -41,7 +41,7 @@ class Kept:
         """Deliver it once more, a minute later: whoever died over it counts as dead by then."""
         nth, module = next(self.deliveries), self.room.module
         self.record["attributes"]["ApproximateReceiveCount"] = str(nth)
-        room = replace(module.room(), desk=lambda: life(module.desk()))
+        room = replace(module.room(), slack=lambda: life(module.prompt_slack()))
         applier = Applier(room, life(module.kept()), lambda: datetime.now(UTC) + timedelta(minutes=nth))
         real = module.dynamodb()._client
         module.dynamodb().begin(60)

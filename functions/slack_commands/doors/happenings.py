@@ -93,7 +93,7 @@ def _thread(room: Room, happening: Happening) -> int | None:
 
     thread, channel = text_in(happening.event.get("thread_ts")), text_in(happening.event.get("channel"))
     try:
-        parent = room.desk().read(channel, thread) if thread and channel else None
+        parent = room.slack().read(channel, thread) if thread and channel else None
     except Unavailable:
         return None
     return incident_of(parent) if parent else None
@@ -127,7 +127,7 @@ def _tell(room: Room, context: Context, happening: Happening, reply: Reply, ref:
     channel = text_in(event.get("channel")) or text_in(object_in(event, "item").get("channel"))
     message = Message(body["text"], tuple(body.get("blocks") or ()))
     try:
-        room.desk().tell_only(channel, happening.user, message, text_in(event.get("thread_ts")))
+        room.slack().tell_only(channel, happening.user, message, text_in(event.get("thread_ts")))
     except Unavailable:
         directly(room, context, happening.id, body, ref)
 

@@ -54,7 +54,7 @@ def _say(room: Room, context: Context, shortcut: Shortcut, reply: Reply, ref: st
 def _keep(room: Room, context: Context, shortcut: Shortcut) -> Reply:
     """The message's own thread says of which incident it is, else the person's only open one; else a modal asks."""
     ts = str(shortcut.message.get("ts") or "")
-    link = room.desk().permalink(shortcut.channel, ts) if ts else ""
+    link = room.slack().permalink(shortcut.channel, ts) if ts else ""
     message = chat.message_from(context, shortcut.channel, shortcut.message, link)
     if message is None:
         return Reply(say("modals.keep.gone"), refused=True)

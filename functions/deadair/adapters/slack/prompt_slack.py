@@ -16,7 +16,7 @@ MOST_READ = 200
 GONE = frozenset({"message_not_found", "thread_not_found", "channel_not_found", "not_in_channel", "missing_scope"})
 
 
-class Desk(SlackClient):
+class PromptSlack(SlackClient):
     """`token` is asked at each call, so that rotation works."""
 
     def __init__(self, base_url: str, token: Callable[[], str], *, renew: Callable[[], str] | None = None) -> None:
