@@ -25,6 +25,7 @@ from deadair.usecases.must_be_there import Workspace
 from slack_commands.events import request_from
 from slack_commands.keeping import respond_or_keep
 from slack_commands.people import Directory
+from slack_commands.redrawing import Homes
 from slack_commands.room import Room
 from slack_commands.settings import SlackSettings
 
@@ -71,6 +72,7 @@ def room() -> Room:
         direct=direct,
         slack=prompt_slack,
         errors=StandingErrors(table, settings.incidents_table),
+        homes=Homes(kept if settings.kept_queue else None),
     )
 
 

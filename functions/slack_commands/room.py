@@ -5,7 +5,7 @@ Knows how they hang together. Refuses to know HTTP and verbs.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from deadair.adapters.ssm.secrets import Secrets
 from deadair.domain.ownership import Person
 from slack_commands.context import SLASH, Context
 from slack_commands.people import Directory, actor_of, zone_of
+from slack_commands.redrawing import Homes
 from slack_commands.settings import SlackSettings
 from slack_commands.showing import Asking, show
 
@@ -47,6 +48,7 @@ class Room:
     # Where an answer to a response address goes; and when the request was sent, of what waited in the queue since.
     post: Callable[[str, dict[str, Any]], bool] = hooks.post
     said_at: datetime | None = None
+    homes: Homes = field(default_factory=Homes)
 
     def context(self, command: Command, user: str, name: str, now: datetime, slash: str = SLASH) -> Context:
         """What a verb gets to know."""
@@ -70,6 +72,11 @@ class Room:
     def asking(self, context: Context, carried: Carried, trigger: str) -> Context:
         """The same, where Slack opens modals for a trigger; `carried` says where their answers go."""
         return replace(context, ask=lambda name, number: show(self, context, name, number, Asking(carried, trigger)))
+
+    def stepped(self, context: Context, ref: str) -> None:
+        """Somebody took a step elsewhere than on their Home."""
+        if self.said_at is None:
+            self.homes.after_step(context.actor.person.slack_id, self.settings.slack_team, context.now, ref)
 
     def is_another_team(self, team: str) -> bool:
         """Whether a request comes from another workspace than the configured one."""

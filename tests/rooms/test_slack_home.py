@@ -7,11 +7,12 @@ import pytest
 from deadair.domain.ownership import Person
 from deadair.domain.stages import Ending, Status
 from deadair.domain.timeline import Fact
-from tests.builders import BEN
+from tests.builders import ANA, BEN
+from tests.rooms.kept_room import KeptRoom, kept_room
 from tests.rooms.slack_forms import Forms
 from tests.rooms.slack_rooms import Neighbours, neighbours, room
 
-__all__ = ["neighbours", "room"]
+__all__ = ["kept_room", "neighbours", "room"]
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("room")]
 CHIYO = Person("Chiyo Tanaka", "chiyo@example.com", "U0CHIYO")
 
@@ -152,3 +153,29 @@ def test_a_slack_that_shows_no_home_costs_nobody_anything(ana: Forms, neighbours
         ana.use("fail", mode="none")
 
     assert neighbours.store.get(incident.number).status is Status.ACKNOWLEDGED
+
+
+def test_a_home_that_is_looked_at_is_drawn_again_after_a_step_elsewhere(
+    ana: Forms, kept_room: KeptRoom, neighbours: Neighbours
+) -> None:
+    incident = neighbours.add()
+    ana.use("home")
+    assert incident.id in ana.home()
+
+    kept_room.type(ANA.slack_id, f"false-alarm {incident.number} a test")
+    assert kept_room.deliver() == []
+
+    assert incident.id not in ana.home()
+
+
+def test_a_home_that_nobody_has_looked_at_for_an_hour_costs_no_message(
+    ana: Forms, kept_room: KeptRoom, neighbours: Neighbours
+) -> None:
+    incident, homes = neighbours.add(), kept_room.module.room().homes
+    kept_room.type(ANA.slack_id, f"note {incident.number} nobody looks")
+    ana.use("home")
+    homes.opened(ANA.slack_id, datetime.now(UTC) - timedelta(minutes=61))
+    kept_room.type(ANA.slack_id, f"note {incident.number} not any more")
+
+    told = neighbours.target.client("sqs").receive_message(QueueUrl=kept_room.queue)
+    assert told.get("Messages", []) == []

@@ -31,4 +31,6 @@ def commands(room: Room, request: events.Request, now: datetime, ref: str) -> Re
     if command.verb not in ONCE:
         return as_json(answer(context, ref).body())
     stamp = "" if sent.trigger else str(request.header("x-slack-request-timestamp"))
-    return as_json(once(room, digest(request.body, stamp.encode()), context, ref))
+    body = once(room, digest(request.body, stamp.encode()), context, ref)
+    room.stepped(context, ref)
+    return as_json(body)

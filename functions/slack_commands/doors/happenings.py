@@ -73,6 +73,8 @@ def _home(room: Room, happening: Happening, now: datetime, ref: str) -> None:
 
     if happening.user and happening.event.get("tab", "home") == "home":
         publish(room, room.context(Command(), happening.user, "", now), ref)
+        if room.said_at is None:
+            room.homes.opened(happening.user, now)
 
 
 def _mention(room: Room, happening: Happening, now: datetime, ref: str) -> None:

@@ -47,6 +47,8 @@ def _press(room: Room, press: payloads.Press, now: datetime, ref: str) -> Respon
     context, body = pressed(room, press, answer_to, now, ref)
     if body:
         tell(room, context, answer_to, body, ref)
+        if answer_to != HOME:
+            room.stepped(context, ref)
     return bare(200)
 
 

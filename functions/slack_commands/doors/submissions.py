@@ -100,6 +100,8 @@ def _answered(  # noqa: PLR0917 - all that one answer needs, in the order in whi
     body = CLEAR if carried.answer_to else instead(Mrkdwn(done.text))
     _note(lambda: room.requests.finish(key, body), ref)
     tell(room, context, carried.answer_to, beside(done), ref)
+    if carried.answer_to != HOME:
+        room.stepped(context, ref)
     return as_json(body)
 
 
