@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.browser import find_browser
+from infra.local.slack import app_link
 
 # Chromium looks for its own servers otherwise, and a machine without a network has none.
 ARGS = (
@@ -22,6 +23,8 @@ ARGS = (
     "--disable-sync",
 )
 NewPage = Callable[..., Page]
+# A page that a busy machine draws late is no page that lacks something.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,12 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=list(ARGS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def patient_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The local Slack waits longer for the app than Slack does: a busy machine is no app that is late."""
+    monkeypatch.setattr(app_link, "PATIENCE_SECONDS", 30.0)
 
 
 @pytest.fixture

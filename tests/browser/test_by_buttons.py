@@ -11,7 +11,7 @@ from tests.browsing import NewPage
 from tests.builders import an_event_body
 from tests.stack import Register
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.usefixtures("patient_slack")]
 PATIENCE_MS = 30_000
 ANSWERS = {
     "What broke?": "The contacts of the day did not reach the CRM.",

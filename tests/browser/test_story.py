@@ -13,7 +13,7 @@ from tests.builders import an_event_body
 from tests.signing_in import come_in
 from tests.stack import Deadair
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.usefixtures("patient_slack")]
 PATIENCE_MS = 30_000
 ANSWERS = {
     "What broke?": "Opt-outs from the preference centre did not reach the mail tool.",
