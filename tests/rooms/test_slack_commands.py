@@ -158,6 +158,7 @@ def test_the_whole_way_from_ack_to_a_published_postmortem(room: SlackRoom, neigh
     assert f"These words are not kept yet; they belong into its postmortem: `/incident pm {number} fix and" in later
     assert "@Ana Lima resolved this" in room.say(f"resolve {number}", BEN)
     assert "being drafted" in room.say(f"pm {number}")
+    assert f"`/incident pm {number} fix and restarted the sync`" in room.say(f"pm {number} fix and restarted the sync")
     neighbours.draft(incident)
     assert "incomplete (0 of 5)" in room.say(f"pm {number}")
     for count, word in enumerate(("broke", "started", "detected", "fix", "earlier"), start=1):

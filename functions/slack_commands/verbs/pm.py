@@ -16,6 +16,7 @@ from slack_commands.running import Offer, after_answers, offering
 
 # The word to type for each question.
 WORDS = {key: next(word for word, named in QUESTION_WORDS.items() if named == key) for key in QUESTIONS}
+AGAIN = 1000
 SHOW, PUBLISH, ACCEPT = {"", "show", "link", "draft"}, {"publish", "published"}, {"accept", "ok", "yes"}
 
 
@@ -117,7 +118,9 @@ def _not_yet(context: Context, number: int) -> Reply:
     incident = context.store.get(number)
     if incident.is_open:
         return Reply(say("answers.pm.no_draft", id=incident.id, resolve=context.typed("resolve", number, "…")))
-    return Reply(say("answers.pm.drafting", id=incident.id, command=context.typed("pm", number)))
+    # What was said with it is said back, so that nobody types it twice.
+    again = context.typed("pm", number, *filter(None, [one_line(context.command.text, AGAIN)]))
+    return Reply(say("answers.pm.drafting", id=incident.id, command=again))
 
 
 def _document(context: Context, postmortem: Postmortem) -> Mrkdwn:
