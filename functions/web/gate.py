@@ -46,7 +46,8 @@ def enter(request: Request, web: Surroundings) -> Call:
     now, signer = web.now(), web.entry.signer()
     cookie = request.cookies.get(cookies.name_of(cookies.SESSION, secure=web.is_https), "")
     session = signer.read(cookie, now)
-    counts = session is not None and web.entry.doorman.lets_in(session, now)
+    changes = request.method == "POST"
+    counts = session is not None and web.entry.doorman.lets_in(session, now, changes=changes)
     return Call(request, session if counts else None, signer, web, now)
 
 

@@ -1,8 +1,8 @@
 """Whether somebody's session still counts: it may have been ended elsewhere, and they may be no member any more.
 
-Knows that what was ended is looked up at most once a minute for each person, and Slack's word every few minutes:
-with what Slack's word may be old, whoever is deactivated is out within a quarter of an hour. Refuses to close the door
-because Slack does not answer; it does when the table does not: nobody could end anything otherwise.
+Knows that what was ended is looked up before every change, else at most once a minute for each person; and Slack's word
+every few minutes: with what that may be old, whoever is deactivated is out within a quarter of an hour. Refuses to
+close the door because Slack does not answer; it does when the table does not: nobody could end anything otherwise.
 """
 
 import time
@@ -43,9 +43,9 @@ class Doorman:
         self._ended, self._why_out, self._ticks = ended, why_out, ticks
         self._known: dict[str, _Known] = {}
 
-    def lets_in(self, session: Session, now: datetime) -> bool:
-        """Whether the session still counts. Raises Unavailable."""
-        known = self._of(session.who)
+    def lets_in(self, session: Session, now: datetime, *, changes: bool = False) -> bool:
+        """Whether the session still counts; `changes`: something is to be changed by it. Raises Unavailable."""
+        known = self._of(session.who, kept_s=0.0 if changes else ENDED_KEPT_S)
         if known.ended.has(session.id, session.began_at):
             return False
         if self._ticks() - known.looked_at >= WORD_KEPT_S:
@@ -58,7 +58,7 @@ class Doorman:
         """What was just ended counts here at once."""
         self._of(who, ended)
 
-    def _of(self, who: str, ended: Ended | None = None) -> _Known:
+    def _of(self, who: str, ended: Ended | None = None, kept_s: float = ENDED_KEPT_S) -> _Known:
         known = self._known.get(who)
         if known is None:
             known = self._known[who] = _Known(ended or self._ended(who), self._ticks())
@@ -66,7 +66,7 @@ class Doorman:
                 self._known.pop(next(iter(self._known)))
         elif ended is not None:
             known.ended, known.read_at = ended, self._ticks()
-        elif self._ticks() - known.read_at >= ENDED_KEPT_S:
+        elif self._ticks() - known.read_at >= kept_s:
             self._read_again(who, known)
         return known
 

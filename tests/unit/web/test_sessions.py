@@ -178,6 +178,17 @@ def test_whether_a_session_is_over_is_asked_once_a_minute() -> None:
     assert around.asked == 2
 
 
+def test_nothing_is_changed_by_a_session_that_was_ended_elsewhere_a_moment_ago() -> None:
+    around = Neighbours()
+    doorman, session = around.doorman(), new_session("s1", NOW, ANA)
+    assert doorman.lets_in(session, NOW)
+    around.known = Ended().and_all(NOW)
+
+    assert doorman.lets_in(session, NOW)
+    assert not doorman.lets_in(session, NOW, changes=True)
+    assert not doorman.lets_in(session, NOW)
+
+
 def test_whoever_is_gone_is_out_within_minutes() -> None:
     around = Neighbours()
     doorman, session = around.doorman(), new_session("s1", NOW, ANA)
