@@ -66,7 +66,7 @@ def test_an_alarm_without_a_row_gets_its_owner_from_its_incident_without_a_scrip
 ) -> None:
     name, incident = stranger
     page = new_page(java_script_enabled=False)
-    come_in(page, stack, f"/incidents/{incident}")
+    come_in(page, stack, f"/incidents/{incident}", "Zoë Okonkwo")
     page.get_by_role("link", name="Give it an owner").click()
 
     form = page.locator(f"#{incident}")
@@ -76,5 +76,5 @@ def test_an_alarm_without_a_row_gets_its_owner_from_its_incident_without_a_scrip
     expect(page.get_by_role("status")).to_contain_text("From now on")
     page.get_by_role("status").get_by_role("link").first.click()
 
-    expect(page.get_by_text("Changed by ana.lima@example.com")).to_be_visible()
+    expect(page.get_by_text("Changed by zoe.okonkwo@example.com")).to_be_visible()
     expect(page.get_by_role("definition").filter(has_text=name).first).to_be_visible()
