@@ -274,7 +274,7 @@ SLUGS = ("one-two", "one-two-three", "gone")
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     before=st.tuples(ROW, ROW, ROW),

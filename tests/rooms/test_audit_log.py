@@ -222,7 +222,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["cli:ana", "cli:ben", "cli:cid"]), steps), max_size=8))
 def test_after_any_sequence_of_changes_by_anybody_the_chain_is_whole_and_ends_in_the_rows(
     stack: Target, told: Sequence[tuple[str, Any]]

@@ -193,7 +193,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     expected=ROWS,
     window_min=st.sampled_from([1, 5, 29, 31, 60, 75, 240, 600, 1440, 10080]),

@@ -137,7 +137,7 @@ VALIDATOR = ParamValidator()
 PUT: Any = botocore.session.get_session().get_service_model("cloudwatch").operation_model("PutMetricAlarm").input_shape
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(SPANS, min_size=1, max_size=100),
     st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe"]),

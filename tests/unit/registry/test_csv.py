@@ -36,7 +36,7 @@ def problems_of(data: bytes) -> list[str]:
     return []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(registries)
 def test_importing_an_export_gives_the_same_rows_and_the_same_bytes(fields: list[dict[str, Any]]) -> None:
     rows = valid_rows(fields)
@@ -49,7 +49,7 @@ def test_importing_an_export_gives_the_same_rows_and_the_same_bytes(fields: list
     assert as_yaml(again) == as_yaml(rows)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(registries, st.sampled_from([";", "\t"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_what_a_spreadsheet_saves_of_it_is_read_as_the_same_rows(
     fields: list[dict[str, Any]], delimiter: str, encoding: str
@@ -64,7 +64,7 @@ def test_what_a_spreadsheet_saves_of_it_is_read_as_the_same_rows(
     assert {row.slug: as_json(row) for row in again} == {row.slug: as_json(row) for row in rows}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(registries)
 def test_no_cell_is_a_formula(fields: list[dict[str, Any]]) -> None:
     text = as_csv(valid_rows(fields)).removeprefix("\ufeff")

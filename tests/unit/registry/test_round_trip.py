@@ -16,7 +16,7 @@ from .generated import registries, valid_rows
 SAMPLE = Path(__file__).parents[3] / "infra/local/sample/registry.yaml"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(registries)
 def test_importing_an_export_gives_the_same_rows(fields: list[dict[str, Any]]) -> None:
     rows = valid_rows(fields)

@@ -70,7 +70,7 @@ def test_an_export_fits_the_schema() -> None:
     VALIDATOR.validate(yaml.load(as_yaml(rows), Loader=PlainLoader))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(row_fields)
 def test_what_the_model_takes_fits_the_schema(fields: dict[str, Any]) -> None:
     if (row := valid(fields)) is not None:

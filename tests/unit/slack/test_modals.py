@@ -102,7 +102,7 @@ def test_the_longest_fields_of_any_script_stay_within_slacks_limits(text: str) -
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_text_stays_within_slacks_limits(text: str) -> None:
     for view in every_view(an_incident(integration_name=text, fix=text), text):
         check(view)
@@ -254,7 +254,7 @@ def test_what_is_not_ours_is_not_read(forged: str) -> None:
         st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_nothing_that_comes_back_raises(told: Any) -> None:
     carried_from(json.dumps(told))
     carried_from(json.dumps({"state": told, "to": told, "edit": told, "message": told}))
