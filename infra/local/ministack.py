@@ -38,7 +38,7 @@ def environment(options: Options, layout: Layout) -> dict[str, str]:
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(layout.objects.resolve()),
         "LAMBDA_EXECUTOR": "local",
-        "LAMBDA_WARM_TTL_SECONDS": "60",
+        "LAMBDA_WARM_TTL_SECONDS": "300",
         "LOG_LEVEL": "WARNING",
         # Listeners that we do not use; they would take fixed ports and 30 MB.
         "IOT_MTLS_ENABLED": "0",
