@@ -35,7 +35,8 @@ TROUBLES: tuple[dict[str, Any], ...] = (
     {"mode": "gone", "seconds": AWAY_S},
 )
 TYPED = ("note {n} {words}", "ack {n} {words}", "resolve {n} {words}", "note {n} {words}")
-PATIENCE_S = 90.0
+# A delivery that fails on a busy machine comes again after half a minute, a minute, five.
+PATIENCE_S = 450.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _settled(stack: Target, cases: list[Case]) -> dict[int, dict[str, int]]:
         shown = {case.number: case.owes(told) for case in cases}
         if all(min(counts.values()) for counts in shown.values()):
             break
-        time.sleep(0.3)
+        time.sleep(1)
     return shown
 
 

@@ -3,11 +3,12 @@
 import json
 import urllib.request
 from typing import Any
+from urllib.parse import urlencode
 
 
-def state(slack: str) -> dict[str, Any]:
-    """Everything that the Slack at this address knows."""
-    with urllib.request.urlopen(f"{slack}/_local/state", timeout=5) as response:
+def state(slack: str, naming: str = "") -> dict[str, Any]:
+    """Everything that the Slack at this address knows; of messages those with this text somewhere in them."""
+    with urllib.request.urlopen(f"{slack}/_local/state?{urlencode({'naming': naming})}", timeout=30) as response:
         known: dict[str, Any] = json.loads(response.read())
     return known
 

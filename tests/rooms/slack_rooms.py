@@ -143,7 +143,8 @@ class Neighbours:
 
     def messages(self, incident: Incident) -> list[dict[str, Any]]:
         """Everything in Slack that names the incident and is not deleted."""
-        return [m for m in self.state()["messages"] if incident.id in json.dumps(m) and not m["deleted"]]
+        told = doors.state(self.slack.url, naming=incident.id)["messages"]
+        return [m for m in told if not m["deleted"]]
 
     def slack_message(self, incident: Incident, value: str) -> str:
         """The ts of a message in the channel with a Resolve button that carries `value`."""

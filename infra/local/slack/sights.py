@@ -40,7 +40,7 @@ class Sights:
         if sight == "events":
             return EventStream(self._events())
         if sight == "state":
-            return json_response(self.state())
+            return json_response(self.state(request.query.get("naming", "")))
         return json_response({"ok": False, "error": "unknown_door"}, 404)
 
     def session(self) -> Json:
@@ -82,12 +82,12 @@ class Sights:
         reactions = self.desk.workspace.store.reactions.of(message.channel, message.ts)
         return {**message_object(message, reactions=reactions), "ephemeral": bool(message.ephemeral_to)}
 
-    def state(self) -> Json:
-        """Return everything, for tests."""
+    def state(self, naming: str = "") -> Json:
+        """Return everything, for tests; of messages those that name it."""
         workspace = self.desk.workspace
         reactions = workspace.store.reactions
         messages = [
-            {**one, "reactions": reactions.of(one["channel"], one["ts"])} for one in workspace.store.everything()
+            {**one, "reactions": reactions.of(one["channel"], one["ts"])} for one in workspace.store.everything(naming)
         ]
         return {
             "team": TEAM_ID,

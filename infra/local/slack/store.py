@@ -131,13 +131,19 @@ class Store:
         found = [Message(**json.loads(doc)) for (doc,) in rows]
         return [message for message in found if not message.deleted]
 
-    def everything(self) -> list[Json]:
-        """Return every message, deleted ones too, each with its earlier wordings under `edits`."""
+    def everything(self, naming: str = "") -> list[Json]:
+        """Return every message that names it, deleted ones too, each with its earlier wordings under `edits`."""
         edits: dict[tuple[str, str], list[Json]] = {}
-        for channel, ts, at, doc in self._db.execute("SELECT * FROM edits ORDER BY at"):
+        past = self._db.execute(
+            "SELECT channel, ts, at, edits.doc FROM edits JOIN messages USING (channel, ts)"
+            " WHERE instr(messages.doc, ?) ORDER BY at",
+            (naming,),
+        )
+        for channel, ts, at, doc in past:
             before = json.loads(doc)
             edits.setdefault((channel, ts), []).append({"at": at, "text": before["text"], "blocks": before["blocks"]})
-        rows = [json.loads(doc) for (doc,) in self._db.execute("SELECT doc FROM messages ORDER BY ts")]
+        found = self._db.execute("SELECT doc FROM messages WHERE instr(doc, ?) ORDER BY ts", (naming,))
+        rows = [json.loads(doc) for (doc,) in found]
         return [{**row, "edits": edits.get((row["channel"], row["ts"]), [])} for row in rows]
 
     def newest_ts(self) -> str:
