@@ -37,6 +37,7 @@ def an_alarm_file(folder: Path, name: str, *states: tuple[str, str]) -> Path:
 def test_importing_the_sample_again_changes_nothing_and_exporting_it_is_importable(
     deadair: Deadair, tmp_path: Path
 ) -> None:
+    deadair("registry", "import", REGISTRY)
     assert "Nothing to change" in deadair("registry", "import", REGISTRY)[1]
 
     deadair("registry", "export", "-o", tmp_path / "export.yaml")
