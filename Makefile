@@ -24,10 +24,9 @@ up: ## Run Deadair on this machine (ARGS="--web-port 8090" moves a port)
 	@$(BIN)/deadair up $(ARGS)
 
 # All of them in two processes, each with a stack of its own: a file's tests stay together, because they share rows.
-# In the order of the folders: the long files begin, and small ones even out the end.
 test: ## Run every test, with a real browser (ARGS="tests/unit -x" narrows it)
 	@$(SETUP) browser
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadfile)
 
 lint: ## Check style, types and the direction of imports
 	@$(SETUP)

@@ -2,9 +2,11 @@
 
 import json
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
+from deadair.domain.incident import Incident
 from deadair.usecases.assign import assign
 from deadair.usecases.false_alarm import false_alarm
 from deadair.usecases.resolve import resolve
@@ -20,8 +22,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def alone(notifier: Notifier) -> Incident:
+    """An incident of an integration of its own: no other claim has left one open, which would forbid to go back."""
+    return notifier.near.add(integration=f"taken-back-{uuid4().hex[:8]}")
+
+
 def test_a_resolution_that_is_taken_back_brings_the_card_back_and_lets_the_postmortem_wait(notifier: Notifier) -> None:
-    incident, store = notifier.near.add(), notifier.near.store
+    incident, store = alone(notifier), notifier.near.store
     resolve(store, incident.number, an_actor(), "Rotated.", now=now())
     notifier.near.draft(incident, answered=2)
     notifier.tell(incident)
@@ -35,7 +42,7 @@ def test_a_resolution_that_is_taken_back_brings_the_card_back_and_lets_the_postm
 
 
 def test_whoever_resolved_by_mistake_and_took_it_back_is_asked_no_questions(notifier: Notifier) -> None:
-    incident, store = notifier.near.add(), notifier.near.store
+    incident, store = alone(notifier), notifier.near.store
     notifier.tell(incident)
     resolve(store, incident.number, an_actor(), "Rotated.", now=now())
     notifier.near.draft(incident)
@@ -46,7 +53,7 @@ def test_whoever_resolved_by_mistake_and_took_it_back_is_asked_no_questions(noti
 
 
 def test_whoever_takes_it_while_it_is_open_again_is_not_asked_the_five_questions(notifier: Notifier) -> None:
-    incident, store = notifier.near.add(), notifier.near.store
+    incident, store = alone(notifier), notifier.near.store
     resolve(store, incident.number, an_actor(), "Rotated.", now=now())
     notifier.near.draft(incident)
     notifier.tell(incident)
@@ -61,7 +68,7 @@ def test_whoever_takes_it_while_it_is_open_again_is_not_asked_the_five_questions
 
 
 def test_an_owner_who_gave_it_back_by_undoing_reads_who_has_it(notifier: Notifier) -> None:
-    incident, store = notifier.near.add(), notifier.near.store
+    incident, store = alone(notifier), notifier.near.store
     notifier.tell(incident)
     assign(store, incident.number, an_actor(), BEN, now=now())
     notifier.tell(incident)
@@ -74,7 +81,7 @@ def test_an_owner_who_gave_it_back_by_undoing_reads_who_has_it(notifier: Notifie
 
 
 def test_what_was_a_false_alarm_after_all_asks_nobody_the_five_questions(notifier: Notifier) -> None:
-    incident, store = notifier.near.add(), notifier.near.store
+    incident, store = alone(notifier), notifier.near.store
     resolve(store, incident.number, an_actor(), "Rotated.", now=now())
     notifier.near.draft(incident)
     undo(store, incident.number, an_actor(), now=now())

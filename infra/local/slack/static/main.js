@@ -236,12 +236,12 @@ document.addEventListener("visibilitychange", () => {
 async function begin() {
   const asked = new URLSearchParams(location.search);
   const direct = /^\/archives\/([CD][A-Z0-9]+)\/p(\d+)$/.exec(location.pathname);
+  startPanel(call); // before anything is waited for: a quick click is not lost
   await meet();
   marked = direct?.[2] ?? null;
   world.here = direct?.[1] ?? asked.get("in") ?? "C0INCIDENTS";
   const known = [asked.get("as"), localStorage.getItem("as")].find((id) => world.people.has(id ?? "") && !world.people.get(id).is_bot);
   startComposer(world, commands, send, (one) => shortcut(one, {}));
-  startPanel(call);
   byId("me").addEventListener("click", () => choosePerson(world, view?.waiting, be));
   byId("menu").addEventListener("click", () => menu(!byId("side").classList.contains("open")));
   byId("veil").addEventListener("click", () => menu(false));
