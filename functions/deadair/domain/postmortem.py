@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from deadair.domain.errors import Invalid
+from deadair.domain.ownership import Person
 
 # The five questions, in their order; the keys never change, they name fields of stored documents.
 QUESTIONS: dict[str, str] = {
@@ -21,29 +22,77 @@ QUESTIONS: dict[str, str] = {
 ANSWER_LIMIT = 8000
 
 
+# What people may say beyond the questions, in the order of the document; nothing of it is needed to publish.
+EXTRAS: dict[str, str] = {
+    "summary": "Summary",
+    "impact": "Impact",
+    "factors": "Contributing factors",
+    "surprised": "What surprised us",
+}
+
+
 class PostmortemStatus(StrEnum):
-    """draft → published; a published one can be amended, which makes a new version."""
+    """draft → in review → published; a published one can be amended, which makes a new version."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Postmortem:
-    """`answers` are people's words (Markdown) by question key; `suggested` are what the data know.
+class Impact:
+    """What it cost, in numbers; None is unknown, which is not 0.
 
-    `version` counts published versions (0: none yet); `edit` counts saves and decides who wins a race.
+    `records` that were lost, late or wrong; `people` who noticed or were harmed; `minutes` of harm, where that differs
+    from started to mitigated; `consent`: opt-outs and consents that were not honoured in time.
+    """
+
+    records: int | None = None
+    people: int | None = None
+    minutes: int | None = None
+    consent: int | None = None
+
+
+UNKNOWN_IMPACT = Impact()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Who was asked to read it, and what came of it. `words` is the count of `Postmortem.words` that was approved."""
+
+    asked_of: Person
+    asked_by: Person
+    asked_at: datetime
+    approved_by: Person | None = None
+    approved_at: datetime | None = None
+    words: int = 0
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postmortem:
+    """`answers` and `extras` are people's words (Markdown) by key; `suggested` are what the data know.
+
+    `version` counts published versions (0: none yet); `edit` counts saves and decides who wins a race; `words` counts
+    the saves that changed a person's words or numbers, `published_words` is how many of them the last version has.
+    `authors` wrote what is to be published next. `review` is the last one that was asked for.
     """
 
     incident: str
     status: PostmortemStatus = PostmortemStatus.DRAFT
     answers: dict[str, str] = field(default_factory=dict)
+    extras: dict[str, str] = field(default_factory=dict)
+    impact: Impact = UNKNOWN_IMPACT
     suggested: dict[str, str] = field(default_factory=dict)
     drafted_at: datetime | None = None
     published_at: datetime | None = None
     published_by: str = ""
+    authors: tuple[Person, ...] = ()
+    review: Review | None = None
     version: int = 0
     edit: int = 0
+    words: int = 0
+    published_words: int = 0
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -86,7 +135,8 @@ class Described:
     """What the knowledge base knows of one postmortem besides its words, ours or imported.
 
     `id` is INC-42 for ours and the front matter's id for imported ones. `date` orders lists (aware, UTC). Facets
-    are plain strings; an empty one is unknown.
+    are plain strings; an empty one is unknown. `vendor` is whose side failed or may fail, `detected_by` the signal of
+    the alarm that found it (silence, error_rate, …) or `person`.
     """
 
     id: str
@@ -98,6 +148,9 @@ class Described:
     owner: str = ""
     severity: str = ""
     failure_class: str = ""
+    vendor: str = ""
+    detected_by: str = ""
+    consent: bool = False
     fix: str = ""
     tags: tuple[str, ...] = ()
     imported: bool = False

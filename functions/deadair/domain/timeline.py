@@ -45,7 +45,15 @@ class Fact(StrEnum):
     UNREACHABLE = "incident.unreachable.v1"
     POSTMORTEM_DRAFTED = "postmortem.drafted.v1"
     POSTMORTEM_ANSWERED = "postmortem.answered.v1"
+    POSTMORTEM_REVIEW_ASKED = "postmortem.review_asked.v1"
+    POSTMORTEM_APPROVED = "postmortem.approved.v1"
+    POSTMORTEM_RETURNED = "postmortem.returned.v1"
     POSTMORTEM_PUBLISHED = "postmortem.published.v1"
+    POSTMORTEM_REFRESHED = "postmortem.refreshed.v1"
+    ACTION_ADDED = "action.added.v1"
+    ACTION_CHANGED = "action.changed.v1"
+    ACTION_DONE = "action.done.v1"
+    ACTION_DROPPED = "action.dropped.v1"
 
 
 class Source(StrEnum):

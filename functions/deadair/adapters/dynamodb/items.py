@@ -8,7 +8,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from deadair.domain.ownership import Person
-from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.postmortem import Impact, Postmortem, PostmortemStatus, Review
 from deadair.domain.timeline import Entry, Fact, Source
 
 Item = dict[str, Any]
@@ -90,12 +90,18 @@ def postmortem_fields(postmortem: Postmortem) -> dict[str, Any]:
         "incident": postmortem.incident,
         "status": postmortem.status.value,
         "answers": postmortem.answers,
+        "extras": postmortem.extras or None,
+        "impact": _impact_fields(postmortem.impact) or None,
         "suggested": postmortem.suggested,
         "drafted_at": instant(postmortem.drafted_at),
         "published_at": instant(postmortem.published_at),
         "published_by": postmortem.published_by,
+        "authors": [person_fields(author) for author in postmortem.authors] or None,
+        "review": _review_fields(postmortem.review) if postmortem.review else None,
         "version": postmortem.version,
         "edit": postmortem.edit,
+        "words": postmortem.words or None,
+        "published_words": postmortem.published_words or None,
     }
 
 
@@ -106,10 +112,45 @@ def postmortem_from(item: Mapping[str, Any]) -> Postmortem:
         incident=f["incident"],
         status=PostmortemStatus(f["status"]),
         answers=f["answers"],
+        extras=f.get("extras", {}),
+        impact=Impact(**f.get("impact", {})),
         suggested=f["suggested"],
         drafted_at=when(f.get("drafted_at")),
         published_at=when(f.get("published_at")),
         published_by=f.get("published_by", ""),
+        authors=tuple(Person(**author) for author in f.get("authors", [])),
+        review=_review_from(f["review"]) if f.get("review") else None,
         version=f["version"],
         edit=f["edit"],
+        words=f.get("words", 0),
+        published_words=f.get("published_words", 0),
+    )
+
+
+def _impact_fields(impact: Impact) -> dict[str, int]:
+    numbers = {name: getattr(impact, name) for name in ("records", "people", "minutes", "consent")}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _review_fields(review: Review) -> dict[str, Any]:
+    return {
+        "asked_of": person_fields(review.asked_of),
+        "asked_by": person_fields(review.asked_by),
+        "asked_at": instant(review.asked_at),
+        "approved_by": person_fields(review.approved_by) if review.approved_by else None,
+        "approved_at": instant(review.approved_at),
+        "words": review.words,
+        "said": review.said,
+    }
+
+
+def _review_from(fields: Mapping[str, Any]) -> Review:
+    return Review(
+        asked_of=Person(**fields["asked_of"]),
+        asked_by=Person(**fields["asked_by"]),
+        asked_at=datetime.fromisoformat(fields["asked_at"]),
+        approved_by=Person(**fields["approved_by"]) if fields.get("approved_by") else None,
+        approved_at=when(fields.get("approved_at")),
+        words=fields.get("words", 0),
+        said=fields.get("said", ""),
     )

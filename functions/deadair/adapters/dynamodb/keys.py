@@ -6,6 +6,7 @@ Incidents table
     INC#42           ENTRY#<id>             timeline entry; carries `fact`, which the relay publishes
     INC#42           HEAD#DIAGNOSIS         what the last look at it found
     INC#42           POSTMORTEM             answers and state of the postmortem
+    INC#42           ACTION#<3 digits>      an action item (GSIs by_state, by_integration: see below)
     INC#42           NOTICE#<name>          how far a notice has come (card, owner, told-…, crowd, …), whether it failed
     INC#42           STEP#<entry id>        what a step of a person changed, for taking it back; expires (`expires_at`)
     CROWD#<digest>   HEAD                   the first of the incidents that one person is told of together
@@ -27,6 +28,7 @@ Incidents table
     SESSIONS#<who>   HEAD                   which of a person's sessions at the web ended early; expires (`expires_at`)
     SIGNIN#<id>      USED                   a sign-in at the web that took effect once; expires (`expires_at`)
     SLACK#<digest>   DONE#<turn>            that a Slack request was written, once a write; expires (`expires_at`)
+    REMINDED#<who>   <date>#<what>          that a person had their digest of that day; expires (`expires_at`)
     PACE             <place>                when Slack takes the next call there; expires (`expires_at`)
     ERRORS           <kind>#<name>          what stands wrong with Deadair's own work; gone when it is right again
     WATCHDOG         HEAD                   when the last drill came through the line
@@ -35,6 +37,8 @@ Incidents table
 
     by_state         state_pk = OPEN | CLOSED | DEAD | REDRIVEN | CONSENT   state_sk = sort id or receipt time
     by_integration   integration_pk = <slug>             integration_sk = sort id
+    of action items  state_pk = ACTIONS | ACTIONS_ENDED  state_sk = <due date or end>#<id>
+                     integration_pk = ACTIONS#<slug>     integration_sk = <status>#<due date>#<id>
 
 Registry table
     REG              ROW#<slug>             one row: JSON text in `row`, `hash`, `version`, `updated_at`, `updated_by`
@@ -52,6 +56,8 @@ Key = dict[str, dict[str, Any]]
 HEAD = "HEAD"
 INCIDENT, LINE = "INC#", "LINE#"
 NOTICE, STEP = "NOTICE#", "STEP#"
+ACTION = "ACTION#"
+ACTIONS, ACTIONS_ENDED = "ACTIONS", "ACTIONS_ENDED"
 OPEN, CLOSED = "OPEN", "CLOSED"
 CONSENT = "CONSENT"
 # Dead letters that wait for somebody, and those that were sent once more.
@@ -104,6 +110,16 @@ def consent(number: int, place: int) -> Key:
 def postmortem(number: int) -> Key:
     """The postmortem of an incident."""
     return key(incident_pk(number), "POSTMORTEM")
+
+
+def action(number: int, place: int) -> Key:
+    """An action item of an incident. Places begin at 1."""
+    return key(incident_pk(number), f"{ACTION}{place:03d}")
+
+
+def reminded(who: str, day: str, what: str) -> Key:
+    """That a person (a digest of who they are) had their reminder of that day."""
+    return key(f"REMINDED#{who}", f"{day}#{what}")
 
 
 def notice(number: int, name: str) -> Key:

@@ -28,6 +28,8 @@ TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json", "html
 NAME_AT_MOST = 200
 TRIES = 20
 FACETS = ("title", "company", "integration", "integration_name", "owner", "severity", "failure_class")
+# Facts that documents of before do not have.
+LATER = ("vendor", "detected_by", "consent")
 
 
 def folder(doc_id: str) -> str:
@@ -121,6 +123,7 @@ def as_document(stored: dict[str, Any]) -> Document:
     names = ("id", "version", "imported", "fix", "body", *FACETS)
     return Document(
         **{name: stored[name] for name in names},
+        **{name: stored[name] for name in LATER if name in stored},
         date=datetime.fromisoformat(stored["date"]),
         tags=tuple(stored["tags"]),
     )
@@ -132,7 +135,7 @@ def _told(pointer: Stored) -> dict[str, Any] | None:
 
 def _sidecar(stored: dict[str, Any]) -> bytes:
     """Bedrock takes strings, numbers, booleans and lists of strings, and refuses empty ones."""
-    names = ("id", "date", "version", "imported", "tags", *FACETS)
+    names = ("id", "date", "version", "imported", "tags", *FACETS, *LATER)
     attributes = {name: stored[name] for name in names if stored.get(name) not in ("", [], None)}
     return _json({"metadataAttributes": attributes})
 
