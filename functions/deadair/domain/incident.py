@@ -30,6 +30,8 @@ LATE = timedelta(hours=1)
 NOT_LOGGED = Head()
 # What a reopening takes back, also where it was set by hand.
 TAKEN_BACK = frozenset({Milestone.MITIGATED, Milestone.RESOLVED})
+# So many fixes after which it was opened again are remembered.
+FAILED_FIXES = 3
 # Whoever ends it so had it, if nobody else did.
 BY_SOMEBODY = frozenset({Ending.FIXED, Ending.FALSE_ALARM})
 
@@ -52,7 +54,7 @@ class Incident:
     `held_by` is who acknowledged it, as they were known then; read it by `holder`.
     `systems` are those that its data go through. `split_from` is the incident of which it was a part. `affected`
     is who or what suffers, in people's words, `links` are addresses that belong to it. `consent_log` is, for consent,
-    how far its own log reaches.
+    how far its own log reaches. `failed_fixes` are the last ones after which it was opened again, oldest first.
     """
 
     number: int
@@ -81,6 +83,7 @@ class Incident:
     resolved_at: datetime | None = None
     resolved_by: str = ""
     fix: str = ""
+    failed_fixes: tuple[str, ...] = ()
     ending: Ending | None = None
     merged_into: int | None = None
     milestones: dict[Milestone, datetime] = field(default_factory=dict)
@@ -301,8 +304,9 @@ class Incident:
         alarms = {key: alarm.not_over() for key, alarm in self.alarms.items()}
         # Why it was a false alarm is no fix of what goes on.
         fix = "" if self.ending is Ending.FALSE_ALARM else self.fix
+        failed = (*self.failed_fixes, self.fix) if self.fix and self.ending is Ending.FIXED else self.failed_fixes
         ended = replace(self, alarms=alarms, resolved_at=None, resolved_by="", ending=None, mitigated_at=None, fix=fix)
-        return replace(ended, status=status, milestones=told, reopened=counted)
+        return replace(ended, status=status, milestones=told, reopened=counted, failed_fixes=failed[-FAILED_FIXES:])
 
     def _acknowledged(self, by: str, now: datetime) -> Self:
         if self.acknowledged_at is not None:
