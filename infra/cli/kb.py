@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Postmortems: search, import, rebuild the index.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-FILTERS = ("integration", "severity", "failure_class", "owner", "company", "tag")
 
 
 @app.command()
@@ -29,6 +28,11 @@ def search(
     owner: Annotated[str, typer.Option(help="Only of this owner.")] = "",
     company: Annotated[str, typer.Option(help="Only of this company.")] = "",
     tag: Annotated[str, typer.Option(help="Only with this tag.")] = "",
+    vendor: Annotated[str, typer.Option(help="Only where this vendor's side failed.")] = "",
+    detected_by: Annotated[str, typer.Option(help="Only found by this signal, such as silence, or by a person.")] = "",
+    consent: Annotated[str, typer.Option(help="yes: only where consent was at risk; no: only the others.")] = "",
+    since: Annotated[str, typer.Option(help="Only from this day on, such as 2026-01-31 (UTC).")] = "",
+    until: Annotated[str, typer.Option(help="Only up to this day, included (UTC).")] = "",
     as_json: Json = False,
 ) -> None:
     """Search published postmortems."""
@@ -37,7 +41,19 @@ def search(
 
     target = chosen(context)
     index = KnowledgeIndex(target.client("s3"), output(target, "KnowledgeBucket"))
-    filters = dict(zip(FILTERS, (integration, severity, failure_class, owner, company, tag), strict=True))
+    filters = {
+        "integration": integration,
+        "severity": severity,
+        "failure_class": failure_class,
+        "owner": owner,
+        "company": company,
+        "tag": tag,
+        "vendor": vendor,
+        "detected_by": detected_by,
+        "consent": consent,
+        "since": since,
+        "until": until,
+    }
     found = index.search(" ".join(query or []), filters=filters, limit=limit)
     if as_json:
         kb_words.print_found_json(found)

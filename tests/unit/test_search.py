@@ -2,7 +2,9 @@
 
 import functools
 import math
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,12 +22,17 @@ from tests.knowledge.writeups import QUESTIONS, documents
 
 
 @pytest.fixture(scope="module")
-def finder(tmp_path_factory: pytest.TempPathFactory) -> Finder:
-    file = tmp_path_factory.mktemp("index") / "snapshot.sqlite"
+def finder() -> Finder:
+    return _finder(documents())
+
+
+def _finder(told: list[Document]) -> Finder:
     made = Snapshot()
-    made.apply(documents())
-    file.write_bytes(made.file())
-    return Finder(file)
+    made.apply(told)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "snapshot.sqlite"
+        file.write_bytes(made.file())
+        return Finder(file)
 
 
 def ask(finder: Finder, query: str, limit: int = 10, **filters: str) -> SearchResult:
@@ -146,6 +153,24 @@ def test_filters_narrow_and_facets_count_what_one_more_choice_would_find(finder:
     assert dict(found.facets["failure_class"])["schema"] == 3
     assert dict(found.facets["tag"])["oauth"] == 2
     assert ids(ask(finder, "", failure_class="auth", tag="tls")) == ["INC-17"]
+
+
+def test_both_days_of_a_span_are_in_it(finder: Finder) -> None:
+    found = ask(finder, "", since="2026-01-06", until="2026-01-07")
+
+    assert ids(found) == ["INC-3", "INC-2"]
+    assert sum(count for _, count in found.facets["severity"]) == 2
+
+
+def test_vendor_the_way_of_detection_and_consent_narrow_and_are_counted() -> None:
+    first, second, *_ = documents()
+    made = _finder([replace(first, vendor="hubspot", detected_by="silence", consent=True), second])
+
+    assert ids(ask(made, "", vendor="hubspot", detected_by="silence", consent="yes")) == ["INC-1"]
+    assert ids(ask(made, "", consent="no")) == ["INC-2"]
+    facets = made.search("", {}, 10, 0).facets
+    assert (facets["vendor"], facets["detected_by"]) == ([("hubspot", 1)], [("silence", 1)])
+    assert dict(facets["consent"]) == {"yes": 1, "no": 1}
 
 
 def test_an_unknown_filter_is_refused_by_name(finder: Finder) -> None:

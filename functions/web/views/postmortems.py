@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from deadair.domain.filters import FACETS, given
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from web import addresses
 
-FACETS = ("integration", "failure_class", "severity", "owner", "company", "tag")
 FACET_VALUES = 8
 PER_PAGE = 20
 LAST_PAGE = 500
@@ -60,8 +60,8 @@ class Section:
 
 
 def filters_of(query: Mapping[str, str]) -> dict[str, str]:
-    """The facets that an address sets."""
-    return {name: query[name] for name in FACETS if query.get(name)}
+    """The filters that an address sets."""
+    return given(query)
 
 
 def page_of(query: Mapping[str, str]) -> int:

@@ -17,10 +17,8 @@ import apsw
 from deadair.adapters.search.query import Term, match, read
 from deadair.adapters.search.results import MARK, UNMARK, Hit, Runs, SearchResult, runs
 from deadair.adapters.search.spelling import Vocabulary
-from deadair.domain.errors import Invalid
+from deadair.domain.filters import FACETS, YES, checked
 
-COLUMNS = ("integration", "severity", "failure_class", "owner", "company")
-FILTERS = (*COLUMNS, "tag")
 VALUES_PER_FACET = 50
 # Which column a snippet is cut from, and of how many words.
 BODY, SNIPPET_WORDS = 4, 28
@@ -34,9 +32,11 @@ TEXTS = (
     "owner",
     "severity",
     "failure_class",
+    "vendor",
+    "detected_by",
     "fix",
 )
-HIT = ", ".join(f"d.{name}" for name in (*TEXTS, "tags", "imported", "version"))
+HIT = ", ".join(f"d.{name}" for name in (*TEXTS, "consent", "tags", "imported", "version"))
 
 
 class Finder:
@@ -54,7 +54,7 @@ class Finder:
 
     def search(self, query: str, filters: Mapping[str, str], limit: int, offset: int) -> SearchResult:
         """The best documents first; for a query without words the newest. Raises Invalid for an unknown filter."""
-        chosen = _chosen(filters)
+        chosen = checked(filters)
         terms, searched_for = self._corrected(query, read(query))
         expression = match(terms, self._vocabulary.completions, self._vocabulary.counts.__contains__)
         self._find(expression)
@@ -124,7 +124,7 @@ class Finder:
         return {number: runs(text) for number, text in self._rows(sql, (MARK, UNMARK, expression, wanted))}
 
     def _facets(self, chosen: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
-        return {name: self._facet(name, {k: v for k, v in chosen.items() if k != name}) for name in FILTERS}
+        return {name: self._facet(name, {k: v for k, v in chosen.items() if k != name}) for name in FACETS}
 
     def _facet(self, name: str, others: Mapping[str, str]) -> list[tuple[str, int]]:
         where, values = _where(others)
@@ -135,6 +135,11 @@ class Finder:
         return [(str(value), int(count)) for value, count in rows]
 
 
+SPECIAL = {
+    "tag": "EXISTS(SELECT 1 FROM tags WHERE document = d.number AND tag = :tag)",
+    "since": "substr(d.date, 1, 10) >= :since",
+    "until": "substr(d.date, 1, 10) <= :until",
+}
 FROM = "FROM found f JOIN documents d ON d.number = f.document"
 
 
@@ -143,23 +148,15 @@ def _beginning(body: str) -> Runs:
     return runs(" ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else ""))
 
 
-def _chosen(filters: Mapping[str, str]) -> dict[str, str]:
-    unknown = [name for name in filters if name not in FILTERS]
-    if unknown:
-        remedy = f"Use one of {', '.join(FILTERS)}."
-        raise Invalid(f"There is no filter `{unknown[0]}`.", field=unknown[0], remedy=remedy)
-    return {name: value.encode("utf-8", "ignore").decode() for name, value in filters.items() if value}
-
-
 def _where(chosen: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Names come from FILTERS, values only ever as bindings."""
-    tagged = "EXISTS(SELECT 1 FROM tags WHERE document = d.number AND tag = :tag)"
-    parts = [tagged if name == "tag" else f"d.{name} = :{name}" for name in chosen]
+    parts = [SPECIAL.get(name, f"d.{name} = :{name}") for name in chosen]
     return " AND ".join(["1", *parts]), dict(chosen)
 
 
 def _hit(row: tuple[Any, ...], snippet: Runs) -> Hit:
     fields = dict(zip(TEXTS, row, strict=False))
-    tags, imported, version, score = row[len(TEXTS) : len(TEXTS) + 4]
-    told = {"tags": tuple(json.loads(tags)), "imported": bool(imported), "version": version, "score": -score}
+    consent, tags, imported, version, score = row[len(TEXTS) : len(TEXTS) + 5]
+    told = {"consent": consent == YES, "tags": tuple(json.loads(tags)), "imported": bool(imported)}
+    told |= {"version": version, "score": -score}
     return Hit(**fields | told | {"date": datetime.fromisoformat(fields["date"]), "snippet": snippet})

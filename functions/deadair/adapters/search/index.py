@@ -56,8 +56,8 @@ class KnowledgeIndex:
     ) -> SearchResult:
         """Documents that fit, best first; the newest for an empty query.
 
-        `filters` are exact values by name: integration, severity, failure_class, owner, company, tag; empty ones
-        do not count. Raises Invalid for another name, Unavailable when there is not even an old snapshot, or
+        `filters` are exact values by the names of domain/filters.py; empty ones do not count. Raises Invalid that
+        names another name, a day or a yes that is none; Unavailable when there is not even an old snapshot, or
         none that can be read.
         """
         with self._current() as finder:

@@ -8,7 +8,7 @@ from typing import Self
 from deadair.domain.errors import Unavailable
 
 KEY = "index/manifest.json"
-FORMAT = 1
+FORMAT = 2
 # Superseded snapshots stay for readers that are just loading them.
 KEEP = 4
 

@@ -18,16 +18,17 @@ from datetime import UTC
 import apsw
 
 from deadair.adapters.search.text import aliases, clean, facet_words, plain
+from deadair.domain.filters import NO, YES
 from deadair.domain.postmortem import Document
 
 # Readers load only the format that they know; a writer of a newer one rebuilds from the documents.
-FORMAT = 1
+FORMAT = 2
 UNICODE = "unicode61 remove_diacritics 2"
 SCHEMA = f"""
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, date TEXT, company TEXT, integration TEXT,
-    integration_name TEXT, owner TEXT, severity TEXT, failure_class TEXT, fix TEXT, tags TEXT, imported INTEGER,
-    version INTEGER, digest TEXT);
+    integration_name TEXT, owner TEXT, severity TEXT, failure_class TEXT, vendor TEXT, detected_by TEXT, consent TEXT,
+    fix TEXT, tags TEXT, imported INTEGER, version INTEGER, digest TEXT);
 CREATE INDEX newest ON documents(date DESC, id);
 CREATE TABLE tags(document INTEGER, tag TEXT, PRIMARY KEY(document, tag)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(id, title, facets, fix, body, aliases, tokenize = 'porter {UNICODE}');
@@ -112,9 +113,11 @@ def digest_of(document: Document) -> str:
 
 
 def _row(document: Document) -> dict[str, str | int]:
-    texts = ("id", "title", "company", "integration", "integration_name", "owner", "severity", "failure_class", "fix")
+    names = ("id", "title", "company", "integration", "integration_name", "owner", "severity", "failure_class")
+    texts = (*names, "vendor", "detected_by", "fix")
     row: dict[str, str | int] = {name: clean(str(getattr(document, name))) for name in texts}
     return row | {
+        "consent": YES if document.consent else NO,
         "date": document.date.astimezone(UTC).isoformat(),
         "tags": json.dumps([clean(tag) for tag in document.tags]),
         "imported": int(document.imported),
