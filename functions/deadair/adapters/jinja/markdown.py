@@ -36,12 +36,23 @@ class Trusted(str):
 
 def markdown(text: str, *, first_heading: int = 3, anchors: str = "") -> Markup:
     """Untrusted Markdown as safe HTML. Headings begin at level `first_heading`; `anchors` prefixes their ids."""
+    tokens = parsed(text)
+    _set_headings(tokens, first_heading, anchors)
+    return rendered(tokens)
+
+
+def parsed(text: str) -> list[Token]:
+    """Untrusted Markdown as tokens, for whoever arranges them before they are rendered."""
+    tokens = _parser().parse(visible(text))
+    _show_words_on_fences(tokens)
+    return tokens
+
+
+def rendered(tokens: Sequence[Token]) -> Markup:
+    """Tokens as safe HTML."""
     import nh3  # 20 ms that pages without people's text do not pay
 
     parser = _parser()
-    tokens = parser.parse(visible(text))
-    _set_headings(tokens, first_heading, anchors)
-    _show_words_on_fences(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     cleaned = nh3.clean(
         html, tags=ELEMENTS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow"
@@ -99,10 +110,11 @@ def _set_headings(tokens: list[Token], first: int, anchors: str) -> None:
             continue
         token.tag = HEADINGS[min(int(token.tag[1]) + first - 2, 5)]
         if token.type == "heading_open":
-            token.attrSet("id", _anchor(tokens[index + 1].content, anchors, used))
+            token.attrSet("id", anchor_of(tokens[index + 1].content, anchors, used))
 
 
-def _anchor(words: str, prefix: str, used: dict[str, int]) -> str:
+def anchor_of(words: str, prefix: str, used: dict[str, int]) -> str:
+    """The id of a heading by its words; `used` counts those of its page, so that each is one's own."""
     base = prefix + (re.sub(r"[^\w]+", "-", words.lower()).strip("-")[:60] or "section")
     used[base] = used.get(base, 0) + 1
     return base if used[base] == 1 else f"{base}-{used[base]}"

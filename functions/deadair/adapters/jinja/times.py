@@ -38,10 +38,11 @@ def read_aloud(text: str) -> Markup:
     """A text, escaped: times in it that say UTC move as all others do, and of a list of datapoints the newest stays."""
     short = DATAPOINTS.sub(lambda found: f"[{found[1]}{', …' if found[2] else ''}]", visible(text))
     parts = IN_UTC.split(short)
-    return Markup().join(_moved(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+    return Markup().join(moved(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
 
-def _moved(text: str) -> Markup:
+def moved(text: str) -> Markup:
+    """`2026-11-20 10:42 UTC` as an element; a text that is no such time stays, escaped."""
     try:
         return local_time(datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC), "short")
     except ValueError:

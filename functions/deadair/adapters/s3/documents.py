@@ -61,6 +61,10 @@ class DocumentStore:
             raise NotFound(f"There is no postmortem `{doc_id}`.", field="id", remedy="Search for it.")
         return self.objects.get(f"{folder(doc_id)}v{pointer['version']}.{ext}").body.decode()
 
+    def version(self, doc_id: str, number: int) -> dict[str, Any]:
+        """One version as a mapping, current or not. Raises NotFound, Unavailable."""
+        return dict(json.loads(self.objects.get(f"{folder(doc_id)}v{number}.json").body))
+
     def seen(self, doc_id: str) -> Stored:
         """The pointer as an object, to be handed to `write`: that saves a read for each of many documents."""
         return self.objects.changed(folder(doc_id) + "current.json", "") or NOTHING
