@@ -12,7 +12,7 @@ from deadair.adapters.dynamodb.items import Item
 
 Raw = Mapping[str, Any]
 # How deep: of an alarm each of its attributes is a place of its own, of a hold only the whole.
-TAKEN_APART = {"alarms": 2, "milestones": 1, "checks": 1, "escalation": 1, "answers": 1}
+TAKEN_APART = {"alarms": 2, "milestones": 1, "checks": 1, "escalation": 1, "answers": 1, "extras": 1, "impact": 1}
 
 
 @dataclass(frozen=True, slots=True)

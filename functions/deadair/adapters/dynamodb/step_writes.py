@@ -5,6 +5,7 @@ Knows which attributes follow from others, and that a step is kept under each of
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
@@ -17,6 +18,7 @@ from deadair.domain.timeline import Entry
 
 # An item has at most 400 KB.
 MOST_BYTES = 350_000
+STANDS = "attribute_exists(pk) AND attribute_not_exists(taken_back)"
 # Counts of writes, when somebody last said something, and what follows from the rest.
 HEAD_FOLLOWS = frozenset({"pk", "sk", "version", "touched_at", "consent_log", "severity", "failure_class"})
 LISTED = frozenset({"state_pk", "state_sk", "integration_pk", "integration_sk"})
@@ -105,6 +107,30 @@ def _place_value(place: Place) -> Item:
     path = {"path": {"L": [{"S": name} for name in place.path]}}
     values = {"before": place.before, "after": place.after}
     return {"M": path | {name: value for name, value in values.items() if value is not None}}
+
+
+def carry_on(table: str, step: Step, changed: Changed, now: datetime) -> Write:
+    """That a step goes on: what it has changed by now. Fails when it was taken back meanwhile."""
+    kept = _kept([changed])
+    values = {":at": {"S": str(instant(now))}, ":ends": {"N": str(int((now + KEPT).timestamp()))}}
+    names = {f"#{name}": name for name in kept}
+    sets = ["carried_on_at = :at", "expires_at = :ends", *(f"#{name} = :{name}" for name in kept)]
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": keys.step(step.number, step.entry),
+            "UpdateExpression": f"SET {', '.join(sets)}" + (" REMOVE changed" if "large" in kept else ""),
+            "ConditionExpression": STANDS,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values | {f":{name}": value for name, value in kept.items()},
+        }
+    }
+
+
+def forget(table: str, step: Step) -> Write:
+    """That another step has taken its place. Fails when it was taken back meanwhile."""
+    key = keys.step(step.number, step.entry)
+    return {"Delete": {"TableName": table, "Key": key, "ConditionExpression": STANDS}}
 
 
 def mark(table: str, step: Step, entry: str) -> list[Write]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
-from deadair.adapters.dynamodb.items import Item, from_item
+from deadair.adapters.dynamodb.items import Item, from_item, when
 from deadair.adapters.dynamodb.places import Place
 from deadair.domain.ownership import Person
 from deadair.domain.timeline import Fact
@@ -36,7 +36,7 @@ class Step:
 
     `said` is what it says. Of one that takes another back, or does it again, `base` are the entries of the step that
     was there first, `said` is what that one says, and `turns` counts how often. `taken_back` is the entry that took it
-    back. `large`: it changed more than can be kept.
+    back. `large`: it changed more than can be kept. `carried_on_at`: what a form saves by itself goes on for a while.
     """
 
     number: int
@@ -50,6 +50,12 @@ class Step:
     turns: int = 0
     taken_back: str = ""
     large: bool = False
+    carried_on_at: datetime | None = None
+
+    @property
+    def last_at(self) -> datetime:
+        """When it last changed something."""
+        return self.carried_on_at or self.at
 
     @property
     def entry(self) -> str:
@@ -110,6 +116,7 @@ def step_from(number: int, item: Item) -> Step:
         turns=f.get("turns", 0),
         taken_back=f.get("taken_back", ""),
         large=f.get("large", False),
+        carried_on_at=when(f.get("carried_on_at")),
     )
 
 
