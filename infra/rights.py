@@ -80,9 +80,13 @@ def keep_changes(room: Room, data: Data) -> None:
 
 
 def keep_diagnoses(room: Room, data: Data) -> None:
-    """Read incidents with what lies beside them, health and changes; write an incident with what was found and told."""
+    """Read incidents with what lies beside them, health and changes; write an incident with what was found and told.
+
+    What came before it is read in the index of integrations.
+    """
     table = data.incidents.table_arn
     room.allow(["dynamodb:BatchGetItem", "dynamodb:Query"], [table], _keys(INCIDENTS, HEALTH, CHANGES))
+    room.allow(["dynamodb:Query"], [f"{table}/index/by_integration"])
     room.allow(["dynamodb:PutItem"], [table], _keys(INCIDENTS, CONSENT_LOG))
 
 

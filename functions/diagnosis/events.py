@@ -14,7 +14,7 @@ from deadair.domain.timeline import Fact
 
 BEGINNINGS = frozenset({Fact.OPENED.value, Fact.REOPENED.value, Fact.MERGED.value, Fact.SPLIT.value})
 # A person's word, after which a look finds what the last one did not.
-NEWS = frozenset({Fact.CHANGE_NOTED.value, Fact.UNDONE.value})
+NEWS = frozenset({Fact.CHANGE_NOTED.value, Fact.UNDONE.value, Fact.CAUSE_NAMED.value})
 
 
 class Told(BaseModel):

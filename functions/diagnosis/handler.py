@@ -14,12 +14,14 @@ from deadair.adapters.dynamodb.audit import AuditLog
 from deadair.adapters.dynamodb.changes import ChangeStore
 from deadair.adapters.dynamodb.diagnoses import DiagnosisStore
 from deadair.adapters.dynamodb.health import HealthStore
+from deadair.adapters.dynamodb.outlines import OutlineStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.sqs.diagnosis import DiagnosisQueue
 from deadair.domain.caught_up import CaughtUp
 from deadair.telemetry import speak
 from deadair.usecases.diagnose import Diagnoser
 from deadair.usecases.first_minutes import FirstMinutes
+from deadair.usecases.look_back import LookBack
 from diagnosis.consumer import consume
 from diagnosis.events import Wish, messages
 from diagnosis.settings import DiagnosisSettings
@@ -44,6 +46,7 @@ def diagnoser() -> Diagnoser:
             changes=ChangeStore(dynamodb, incidents),
             audit=AuditLog(dynamodb, settings.registry_table),
         ),
+        back=LookBack(OutlineStore(dynamodb, incidents)),
     )
 
 

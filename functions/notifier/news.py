@@ -17,7 +17,17 @@ from deadair.domain.timeline import Entry, Fact, Source
 from notifier.drawing import Marks
 
 # What Deadair did itself waits for a reader: for the first line of a person, or until somebody has it.
-QUIET = frozenset({Fact.DIAGNOSED, Fact.HELD, Fact.HOLD_ENDED, Fact.ASKED, Fact.NOTED, Fact.POSTMORTEM_DRAFTED})
+QUIET = frozenset(
+    {
+        Fact.DIAGNOSED,
+        Fact.REPEATED,
+        Fact.HELD,
+        Fact.HOLD_ENDED,
+        Fact.ASKED,
+        Fact.NOTED,
+        Fact.POSTMORTEM_DRAFTED,
+    }
+)
 # What flapping alarms do over and over.
 FLAPS = frozenset({Fact.RESOLVED, Fact.REOPENED})
 RINGS = frozenset({Fact.OPENED, Fact.ALARM_RECORDED, Fact.RECOVERED, Fact.ALARM_CHANGED})

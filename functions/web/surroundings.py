@@ -40,12 +40,14 @@ from web.signing_in.entry import Entry
 from web.standing import Standing
 
 if TYPE_CHECKING:
+    from deadair.adapters.dynamodb.outlines import OutlineStore
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
     from deadair.adapters.sqs.changes import ChangeQueue
     from deadair.adapters.sqs.redriving import IntakeQueue
     from deadair.usecases.accept_signals import SignalDesk
+    from deadair.usecases.over_time import OverTime
 
 # A form names the clock that its page showed, so one that was just changed is read rightly all the same.
 CLOCK_KEPT, CLOCKS = timedelta(minutes=1), 500
@@ -112,6 +114,20 @@ class Surroundings:
                 self.clocks.clear()
             self.clocks[who] = known, now + CLOCK_KEPT
         return known
+
+    @cached_property
+    def outlines(self) -> "OutlineStore":
+        """Incidents in outline, many at once."""
+        from deadair.adapters.dynamodb.outlines import OutlineStore
+
+        return OutlineStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    @cached_property
+    def over_time(self) -> "OverTime":
+        """What happened over the last months, kept for a while."""
+        from deadair.usecases.over_time import OverTime
+
+        return OverTime(self.outlines)
 
     @cached_property
     def maintenance(self) -> MaintenanceStore:

@@ -21,7 +21,7 @@ GATHERED = Duration.seconds(1)
 # FilterLogEvents is asked by every console and tool of the account out of one allowance of a few calls a second.
 AT_ONCE = 2
 # A merge and a split give an incident other alarms, and so does taking one back; what was split off has never been
-# looked at. What somebody says was changed stands beside the other changes.
+# looked at. What somebody says was changed stands beside the other changes; another cause has another past.
 WORTH_A_LOOK = (
     "incident.opened.v1",
     "incident.reopened.v1",
@@ -30,6 +30,7 @@ WORTH_A_LOOK = (
     "incident.split.v1",
     "incident.undone.v1",
     "incident.change_noted.v1",
+    "incident.cause_named.v1",
 )
 
 

@@ -275,7 +275,7 @@ def test_each_consumer_gets_its_facts_and_no_others(either: Template) -> None:
     assert _rule(either, "IncidentFactsToNotifier")["EventPattern"] == source | {
         "detail-type": [{"prefix": "incident."}, {"prefix": "postmortem."}, {"prefix": "watchdog."}]
     }
-    looks = ("opened", "reopened", "alarm_recorded", "merged", "split", "undone", "change_noted")
+    looks = ("opened", "reopened", "alarm_recorded", "merged", "split", "undone", "change_noted", "cause_named")
     assert _rule(either, "IncidentFactsToDiagnosis")["EventPattern"] == source | {
         "detail-type": [f"incident.{name}.v1" for name in looks]
     }
@@ -292,6 +292,7 @@ def test_the_escalation_hears_every_fact_of_incidents_but_those_that_change_no_d
         "incident.asked.v1",
         "incident.escalated.v1",
         "incident.milestone_set.v1",
+        "incident.repeated.v1",
         "incident.unreachable.v1",
     }
     assert all(name.startswith("incident.") for name in heard)

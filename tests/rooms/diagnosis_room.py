@@ -17,6 +17,7 @@ from deadair.adapters.dynamodb.diagnoses import DiagnosisStore
 from deadair.adapters.dynamodb.dossiers import read_dossier
 from deadair.adapters.dynamodb.health import HealthStore
 from deadair.adapters.dynamodb.incidents import IncidentStore, entry_item, incident_item
+from deadair.adapters.dynamodb.outlines import OutlineStore
 from deadair.adapters.dynamodb.registry import RegistryStore
 from deadair.adapters.dynamodb.registry_writer import RegistryWriter
 from deadair.adapters.dynamodb.transact import commit, put, put_new
@@ -34,6 +35,7 @@ from deadair.domain.timeline import Entry, Fact
 from deadair.usecases.diagnose import Diagnoser, Looked
 from deadair.usecases.first_minutes import FirstMinutes
 from deadair.usecases.import_registry import import_registry
+from deadair.usecases.look_back import LookBack
 from infra.target import Target
 from tests.builders import ANA
 from tests.stack import a_table_like
@@ -147,6 +149,7 @@ class Diagnosis:
                 changes=ChangeStore(dynamodb, self.table),
                 audit=AuditLog(dynamodb, self.registry_table),
             ),
+            back=LookBack(OutlineStore(dynamodb, self.table)),
         )
 
     def look(self, minutes: float = 2, *, nudged: bool = False, **more: Any) -> Looked:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from deadair.domain.checks import Check, checks_of
+from deadair.domain.history import History
 from deadair.domain.severity import FailureClass
 
 
@@ -49,7 +50,8 @@ class Diagnosed:
     what the look found under a class that the alarms had settled, such as `auth` under `silence`.
     `missed_records` is an estimate, None when nobody can tell; `missed_why` says how, or why not.
     `affected` are the names of the integrations that depend on it, also through others; those with consent come first.
-    `logs_note` says why there are no `log_errors`, when there is a reason.
+    `logs_note` says why there are no `log_errors`, when there is a reason. `history` is what came before, None while
+    nobody could tell; it is of the class that it names.
     """
 
     failure_class: FailureClass
@@ -65,6 +67,7 @@ class Diagnosed:
     process: str = ""
     campaigns: tuple[str, ...] = ()
     changes: tuple[NearChange, ...] = ()
+    history: History | None = None
     looked_at: datetime | None = None
     edit: int = 0
 

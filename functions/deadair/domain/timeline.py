@@ -36,6 +36,7 @@ class Fact(StrEnum):
     CHECKED = "incident.checked.v1"
     MILESTONE_SET = "incident.milestone_set.v1"
     DIAGNOSED = "incident.diagnosed.v1"
+    REPEATED = "incident.repeated.v1"
     ALARM_CHANGED = "incident.alarm_changed.v1"
     SNOOZED = "incident.snoozed.v1"
     HELD = "incident.held.v1"

@@ -29,6 +29,7 @@ from deadair.domain.log_errors import Told, told_by
 from deadair.domain.looking import SIGNALS, Said, Verdict, said_by_logs, takes_over, verdict
 from deadair.domain.ownership import Integration
 from deadair.usecases.first_minutes import FirstMinutes
+from deadair.usecases.look_back import LookBack, lines_of
 
 logger = logging.getLogger("deadair.diagnosis")
 
@@ -58,6 +59,7 @@ class Diagnoser:
     registry: RegistryStore
     logs: LogReader
     facts: FirstMinutes
+    back: LookBack
 
     def look(self, number: int, now: datetime, *, nudged: bool = False) -> Looked:
         """Look once, if it is due; a nudge is always. Raises NotFound, Unavailable and botocore's errors.
@@ -79,6 +81,9 @@ class Diagnoser:
         conclusion, found = self._found(dossier, now)
         told = [line_of(found, earlier, incident, now)] if differs(found, earlier) else []
         looked = conclusion.looked if takes_over(conclusion, earlier, incident) else incident.looked
+        before = earlier.history if earlier else None
+        found = replace(found, history=self.back.at(replace(incident, looked=looked), before))
+        told += lines_of(found, before, incident, now)
         if told or looked is not incident.looked:
             after = replace(incident, looked=looked, version=incident.version + 1)
             self.store.save_told(incident, after, found, told)

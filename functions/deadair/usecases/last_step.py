@@ -18,7 +18,17 @@ from deadair.usecases.restoring import Name, Restored
 
 SAID_LIMIT = 100
 # They say nothing of what people decided.
-ASIDE = frozenset({Fact.NOTED, Fact.ALARM_RECORDED, Fact.DIAGNOSED, Fact.ESCALATED, Fact.HELD, Fact.ASKED})
+ASIDE = frozenset(
+    {
+        Fact.NOTED,
+        Fact.ALARM_RECORDED,
+        Fact.DIAGNOSED,
+        Fact.REPEATED,
+        Fact.ESCALATED,
+        Fact.HELD,
+        Fact.ASKED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

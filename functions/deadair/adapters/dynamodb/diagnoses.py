@@ -13,6 +13,7 @@ from deadair.adapters.dynamodb.incidents import incident_writes
 from deadair.adapters.dynamodb.items import Item, entry_from, from_item, instant, to_item, when
 from deadair.adapters.dynamodb.transact import Write, commit, put_new, put_over
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
+from deadair.domain.history import Failed, History
 from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass
 from deadair.domain.timeline import Entry
@@ -77,8 +78,19 @@ def diagnosed_fields(found: Diagnosed) -> dict[str, Any]:
         "process": found.process,
         "campaigns": list(found.campaigns) or None,
         "changes": [_change_fields(change) for change in found.changes] or None,
+        "history": _history_fields(found.history) if found.history else None,
         "looked_at": instant(found.looked_at),
         "edit": found.edit,
+    }
+
+
+def _history_fields(history: History) -> dict[str, Any]:
+    return {
+        "class": history.failure_class.value,
+        "numbers": list(history.numbers),
+        "days": history.days,
+        "pattern": history.is_pattern,
+        "failed": [{"number": one.number, "shown_by": one.shown_by, "fix": one.fix} for one in history.failed],
     }
 
 
@@ -103,8 +115,19 @@ def diagnosed_from(item: Item) -> Diagnosed:
         process=f.get("process", ""),
         campaigns=tuple(f.get("campaigns", ())),
         changes=tuple(_change_from(one) for one in f.get("changes", ())),
+        history=_history_from(f["history"]) if "history" in f else None,
         looked_at=when(f.get("looked_at")),
         edit=f["edit"],
+    )
+
+
+def _history_from(f: Mapping[str, Any]) -> History:
+    return History(
+        failure_class=FailureClass(f["class"]),
+        numbers=tuple(f["numbers"]),
+        days=f["days"],
+        is_pattern=f["pattern"],
+        failed=tuple(Failed(number=one["number"], shown_by=one["shown_by"], fix=one["fix"]) for one in f["failed"]),
     )
 
 
