@@ -19,6 +19,7 @@ class Kind(StrEnum):
     WATCHDOG = "watchdog"
     NO_OWNER = "no_owner"
     SLACK = "slack"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deadair.adapters.jinja.answers import as_markdown
-from deadair.adapters.jinja.filters import duration, utc, utc_text
+from deadair.adapters.jinja.filters import duration, reading, utc, utc_text
 from deadair.adapters.jinja.front_matter import front_matter
 from deadair.adapters.jinja.markdown import Trusted, escape_markdown, markdown
+from deadair.adapters.jinja.metric_chart import picture
 from deadair.adapters.jinja.times import date_text, local_date, local_time, read_aloud
 from deadair.domain.visible import visible
 
@@ -56,6 +57,7 @@ def environment(kind: str) -> Environment:
     )
     made.globals["called"] = called()
     made.filters.update(duration=duration, markdown=markdown, utc=utc)
+    made.filters.update(picture=picture, reading=reading, utc_text=utc_text)
     made.filters.update(date_text=date_text, local_date=local_date, local_time=local_time, read_aloud=read_aloud)
     return made
 

@@ -1,6 +1,6 @@
-"""Filters for times and lengths of time.
+"""Filters for times, lengths of time and readings.
 
-Knows how people read an instant and a duration. Refuses to know time zones: a page shows UTC and carries
+Knows how people read an instant, a duration and a number. Refuses to know time zones: a page shows UTC and carries
 the instant in `datetime=`, from which a script may show the reader's own zone.
 """
 
@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from markupsafe import Markup
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+HUNDREDTH = 0.01
 
 
 def utc(moment: datetime | str | None, missing: str = "—") -> Markup:
@@ -38,6 +39,13 @@ def duration(length: timedelta | float | None, missing: str = "—") -> str:
     if minutes < DAY // MINUTE:
         return sign + _two(minutes, 60, "h", "min")
     return sign + _two(hours, 24, "d", "h")
+
+
+def reading(value: float) -> str:
+    """A number of a metric: `1,204`, `0.25`, `0.0031`; no more places than a person compares."""
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= HUNDREDTH else f"{value:.2g}"
 
 
 def _two(amount: int, base: int, great: str, small: str) -> str:
