@@ -48,7 +48,7 @@ def restored(store: IncidentStore, step: Step, by: str, now: datetime) -> Restor
     for one in step.changed:
         if one not in heads and one.name in items:
             item = items[one.name]
-            after, met = ({**item, TAKEN_BACK: {"S": "yes"}}, []) if one.new else _put_back(item, one)
+            after, met = _without(item, one) if one.new else _put_back(item, one)
             found.items.append((item, after))
             found.met.extend((one.name, place) for place in met)
     now_are = {number: _incident(items, number) for number in step.entries}
@@ -81,6 +81,13 @@ def _put_back(item: Item, one: Changed) -> tuple[Item, list[Place]]:
         elif place.path[0] not in NOT_PEOPLES:
             met.append(place)
     return after, met
+
+
+def _without(item: Item, one: Changed) -> tuple[Item, list[Place]]:
+    """The item that the step made, taken back; an action item that went on since is somebody's work."""
+    went_on = one.name[1].startswith(keys.ACTION) and item["version"]["N"] != "1"
+    met = [Place(("version",), None, item["version"])] if went_on else []
+    return {**item, TAKEN_BACK: {"S": "yes"}}, met
 
 
 def _is_an_alarm(path: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from deadair.adapters.dynamodb import keys
+from deadair.adapters.dynamodb.actions import action_again
 from deadair.adapters.dynamodb.incidents import IncidentStore, postmortem_item
 from deadair.adapters.dynamodb.items import Item, from_item, postmortem_from
 from deadair.adapters.dynamodb.lines import line_from
@@ -20,6 +21,7 @@ from deadair.domain.alarm import shown
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import same_person
 from deadair.domain.permission import Act
+from deadair.domain.postmortem import same_words
 from deadair.domain.timeline import Actor, Entry, Fact
 from deadair.usecases.its_line import LineStep, line_again, line_step
 from deadair.usecases.last_step import must_be_possible, must_hold, the_step
@@ -98,10 +100,12 @@ def _line(store: IncidentStore, back: Restored) -> LineStep:
 
 
 def _others(table: str, back: Restored) -> Iterator[tuple[Changed, Write]]:
-    """The postmortem and the changes of the integration."""
+    """The postmortem, action items and the changes of the integration."""
     for was, after in back.items:
         if was["sk"] == keys.postmortem(0)["sk"]:
             yield _postmortem(table, was, after)
+        elif was["sk"]["S"].startswith(keys.ACTION) and was != after:
+            yield action_again(table, was, after)
         elif not was["pk"]["S"].startswith(keys.LINE) and was != after:
             yield item_changed(was, after), put(table, after)
 
@@ -109,7 +113,9 @@ def _others(table: str, back: Restored) -> Iterator[tuple[Changed, Write]]:
 def _postmortem(table: str, was: Item, after: Item) -> tuple[Changed, Write]:
     known = postmortem_from(was)
     number = int(was["pk"]["S"].removeprefix(keys.INCIDENT))
-    item = postmortem_item(number, replace(postmortem_from(after), edit=known.edit + 1))
+    back = postmortem_from(after)
+    words = known.words + (0 if same_words(back, known) else 1)
+    item = postmortem_item(number, replace(back, edit=known.edit + 1, words=words))
     return postmortem_changed(was, item), put_over(table, item, known.edit, counter="edit")
 
 
