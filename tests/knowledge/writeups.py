@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deadair.domain.postmortem import Document
+from deadair.domain.document import Document
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 WRITEUPS = Path(__file__).with_name("writeups.json")
