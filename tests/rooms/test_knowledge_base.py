@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deadair.adapters.s3.documents import as_document, as_stored, folder
+from deadair.domain.document import Document
 from deadair.domain.errors import NotFound, Unavailable
-from deadair.domain.postmortem import Document
 from deadair.usecases.import_postmortems import import_postmortems
 from deadair.usecases.reindex_documents import reindex_documents
 from infra.target import Target

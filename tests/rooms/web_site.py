@@ -19,9 +19,10 @@ from deadair.adapters.s3.documents import DocumentStore, as_document, as_stored
 from deadair.adapters.search import IndexPublisher
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import AlarmOnIncident
+from deadair.domain.document import Document
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
-from deadair.domain.postmortem import Document, Postmortem, PostmortemStatus
+from deadair.domain.postmortem import Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact, Source

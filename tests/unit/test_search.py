@@ -10,14 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from deadair.adapters.search.entry import entry_of
 from deadair.adapters.search.finding import Finder
 from deadair.adapters.search.query import fold, match, read
 from deadair.adapters.search.results import SearchResult, runs
 from deadair.adapters.search.snapshot import Snapshot
 from deadair.adapters.search.spelling import Vocabulary, one_edit
 from deadair.adapters.search.text import plain
+from deadair.domain.document import Document
 from deadair.domain.errors import Invalid
-from deadair.domain.postmortem import Document
 from tests.knowledge.writeups import QUESTIONS, documents
 
 
@@ -28,7 +29,7 @@ def finder() -> Finder:
 
 def _finder(told: list[Document]) -> Finder:
     made = Snapshot()
-    made.apply(told)
+    made.apply(entry_of(document) for document in told)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "snapshot.sqlite"
         file.write_bytes(made.file())
@@ -199,11 +200,11 @@ def test_the_unknown_class_relates_nothing(finder: Finder) -> None:
 def test_an_older_version_never_replaces_a_newer_one() -> None:
     (first, *_) = documents()
     newer = Snapshot()
-    newer.apply([_at(first, 2, "new words")])
+    newer.apply([entry_of(_at(first, 2, "new words"))])
 
-    assert newer.apply([_at(first, 1, "old words")]) == 0
-    assert newer.apply([_at(first, 2, "new words")]) == 0
-    assert newer.apply([_at(first, 3, "newest")]) == 1
+    assert newer.apply([entry_of(_at(first, 1, "old words"))])[0] == 0
+    assert newer.apply([entry_of(_at(first, 2, "new words"))])[0] == 0
+    assert newer.apply([entry_of(_at(first, 3, "newest"))])[0] == 1
     assert newer.count == 1
 
 

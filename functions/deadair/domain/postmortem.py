@@ -1,15 +1,20 @@
-"""A postmortem: five questions, their answers, and how far it has come.
+"""A postmortem: five questions, their answers, what people say beyond them, and how far it has come.
 
-Knows the questions and that publishing needs all answers. Refuses to know how it is rendered or stored.
+Knows the questions, that publishing needs all answers, and that what was bad needs the approval of somebody who did
+not write it. Refuses to know how it is rendered or stored.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from deadair.domain.errors import Invalid
-from deadair.domain.ownership import Person
+from deadair.domain.document import Described, Document  # noqa: F401 - until nobody looks for them here
+from deadair.domain.errors import IllegalTransition, Invalid, NotAllowed
+from deadair.domain.ownership import Person, same_person
+from deadair.domain.review import REVIEWED, Review
+from deadair.domain.severity import Severity
 
 # The five questions, in their order; the keys never change, they name fields of stored documents.
 QUESTIONS: dict[str, str] = {
@@ -20,7 +25,6 @@ QUESTIONS: dict[str, str] = {
     "what_earlier": "What would have caught it earlier?",
 }
 ANSWER_LIMIT = 8000
-
 
 # What people may say beyond the questions, in the order of the document; nothing of it is needed to publish.
 EXTRAS: dict[str, str] = {
@@ -54,19 +58,8 @@ class Impact:
 
 
 UNKNOWN_IMPACT = Impact()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """Who was asked to read it, and what came of it. `words` is the count of `Postmortem.words` that was approved."""
-
-    asked_of: Person
-    asked_by: Person
-    asked_at: datetime
-    approved_by: Person | None = None
-    approved_at: datetime | None = None
-    words: int = 0
-    said: str = ""
+# More is no count of anything here.
+MOST = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,66 +92,177 @@ class Postmortem:
         """The keys of the questions that have no answer, in their order."""
         return tuple(key for key in QUESTIONS if not self.answers.get(key, "").strip())
 
-    def answer(self, answers: dict[str, str]) -> Self:
-        """Take in answers by key; an empty text withdraws one. Raises Invalid for a key that is no question."""
-        for key, text in answers.items():
-            if key not in QUESTIONS:
-                raise Invalid(f"There is no question `{key}`.", field=key, remedy=f"Use one of {', '.join(QUESTIONS)}.")
-            if len(text) > ANSWER_LIMIT:
-                raise Invalid(
-                    f"The answer has {len(text)} characters.", field=key, remedy=f"Use at most {ANSWER_LIMIT}."
-                )
-        merged = {**self.answers, **{key: text.strip() for key, text in answers.items()}}
-        return replace(self, answers={key: text for key, text in merged.items() if text}, edit=self.edit + 1)
+    @property
+    def is_published(self) -> bool:
+        """Whether a version of it can be read."""
+        return self.status is PostmortemStatus.PUBLISHED
 
-    def publish(self, by: str, now: datetime) -> Self:
-        """Make the next version. Raises Invalid that names every question without an answer."""
-        if self.unanswered:
-            missing = " · ".join(QUESTIONS[key] for key in self.unanswered)
+    @property
+    def amending(self) -> bool:
+        """Whether people have changed a published one since, and not published that."""
+        return self.is_published and self.words > self.published_words
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody who did not write it approved exactly these words."""
+        by = self.review.approved_by if self.review else None
+        return by is not None and self.review is not None and self.review.words == self.words and may_review(self, by)
+
+    @property
+    def waits_for(self) -> Person | None:
+        """Who was asked to read it and has not answered; None once there is nothing to publish."""
+        asked = self.review is not None and self.review.is_waiting and (self.amending or not self.is_published)
+        return self.review.asked_of if self.review and asked else None
+
+    def say(
+        self, by: Person, answers: Mapping[str, str], extras: Mapping[str, str], impact: Impact | None = None
+    ) -> Self:
+        """Take in what somebody says, by key; an empty text withdraws it, no impact leaves the known one.
+
+        Whoever changes anything has written it. Raises Invalid for an unknown key, and for too long a text.
+        """
+        after = replace(
+            self,
+            answers=_merged(self.answers, answers, QUESTIONS, what="question"),
+            extras=_merged(self.extras, extras, EXTRAS, what="part"),
+            impact=self.impact if impact is None else _counted(impact),
+        )
+        if same_words(after, self):
+            return self
+        known = any(same_person(by, author) for author in self.authors)
+        authors = self.authors if known else (*self.authors, by)
+        return replace(after, authors=authors, words=self.words + 1, edit=self.edit + 1)
+
+    def ask(self, asker: Person, reviewer: Person, now: datetime) -> Self:
+        """Ask somebody to read it. Raises Invalid for an author, IllegalTransition when nothing is to be read."""
+        self._must_be_readable()
+        if not may_review(self, reviewer):
             raise Invalid(
-                f"{len(self.unanswered)} of {len(QUESTIONS)} questions have no answer: {missing}",
-                field=self.unanswered[0],
-                remedy="Answer them, then publish.",
+                f"{reviewer.name} wrote some of it.", field="reviewer", remedy=f"Ask {_anybody_but(self.authors)}."
             )
+        review = Review(asked_of=reviewer, asked_by=asker, asked_at=now)
+        return replace(self, review=review, status=self._unpublished(PostmortemStatus.IN_REVIEW), edit=self.edit + 1)
+
+    def approve(self, by: Person, said: str, now: datetime) -> Self:
+        """Somebody approves these words, asked or not. The same again changes nothing. Raises NotAllowed for an author.
+
+        Raises Invalid while an answer is missing, IllegalTransition when nothing is to be read.
+        """
+        self._must_be_readable()
+        if not may_review(self, by):
+            told = f"{by.name} wrote some of it: it is approved by {_anybody_but(self.authors)}."
+            raise NotAllowed(told, field="reviewer", remedy="Ask somebody else to read it.")
+        if self.approved and self.review and self.review.approved_by and same_person(self.review.approved_by, by):
+            return self
+        asked = self.review or Review(asked_of=by, asked_by=by, asked_at=now)
+        review = Review(
+            asked_of=asked.asked_of,
+            asked_by=asked.asked_by,
+            asked_at=asked.asked_at,
+            approved_by=by,
+            approved_at=now,
+            words=self.words,
+            said=said,
+        )
+        return replace(self, review=review, status=self._unpublished(PostmortemStatus.IN_REVIEW), edit=self.edit + 1)
+
+    def send_back(self, by: Person, said: str, now: datetime) -> Self:
+        """Somebody who did not write it says what is still to be done. Raises as `approve`, and Invalid for silence."""
+        self._must_be_readable()
+        if not may_review(self, by):
+            raise NotAllowed(f"{by.name} wrote some of it.", field="reviewer", remedy="Change it as you see fit.")
+        if not said:
+            raise Invalid("Say what is still to be done.", field="said", remedy="One line is enough.")
+        asked = self.review or Review(asked_of=by, asked_by=by, asked_at=now)
+        review = replace(asked, approved_by=None, approved_at=None, returned_by=by, returned_at=now, words=0, said=said)
+        return replace(self, review=review, status=self._unpublished(PostmortemStatus.DRAFT), edit=self.edit + 1)
+
+    def publish(self, by: str, severity: Severity, now: datetime) -> Self:
+        """Make the next version of these words. Raises Invalid that names everything that is missing."""
+        lacks = missing(self, severity)
+        if lacks:
+            raise Invalid(_lacking(self, lacks), field=lacks[0], remedy=_remedy(lacks))
         return replace(
             self,
             status=PostmortemStatus.PUBLISHED,
             published_at=now,
             published_by=by,
             version=self.version + 1,
+            published_words=self.words,
             edit=self.edit + 1,
         )
 
+    def _must_be_readable(self) -> None:
+        if self.is_published and not self.amending:
+            told = "It is published, and nobody changed a word since."
+            raise IllegalTransition(told, field="review", remedy="Change it first.")
+        if self.unanswered:
+            raise Invalid(
+                _lacking(self, self.unanswered), field=self.unanswered[0], remedy="Answer them, then have it read."
+            )
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """What the knowledge base knows of one postmortem besides its words, ours or imported.
-
-    `id` is INC-42 for ours and the front matter's id for imported ones. `date` orders lists (aware, UTC). Facets
-    are plain strings; an empty one is unknown. `vendor` is whose side failed or may fail, `detected_by` the signal of
-    the alarm that found it (silence, error_rate, …) or `person`.
-    """
-
-    id: str
-    title: str
-    date: datetime
-    company: str = ""
-    integration: str = ""
-    integration_name: str = ""
-    owner: str = ""
-    severity: str = ""
-    failure_class: str = ""
-    vendor: str = ""
-    detected_by: str = ""
-    consent: bool = False
-    fix: str = ""
-    tags: tuple[str, ...] = ()
-    imported: bool = False
-    version: int = 1
+    def _unpublished(self, status: PostmortemStatus) -> PostmortemStatus:
+        return self.status if self.is_published else status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document(Described):
-    """What the knowledge base holds of one postmortem. `body` is Markdown."""
+def same_words(one: Postmortem, other: Postmortem) -> bool:
+    """Whether people say the same in both."""
+    return (one.answers, one.extras, one.impact) == (other.answers, other.extras, other.impact)
 
-    body: str
+
+def missing(postmortem: Postmortem, severity: Severity) -> tuple[str, ...]:
+    """What it lacks to be published: keys of questions, and `review`."""
+    unread = severity in REVIEWED and not postmortem.approved
+    return postmortem.unanswered + (("review",) if unread else ())
+
+
+def may_review(postmortem: Postmortem, person: Person) -> bool:
+    """Whether somebody did not write it."""
+    return not any(same_person(person, author) for author in postmortem.authors)
+
+
+def _merged(known: Mapping[str, str], said: Mapping[str, str], keys: Mapping[str, str], *, what: str) -> dict[str, str]:
+    for key, text in said.items():
+        if key not in keys:
+            raise Invalid(f"There is no {what} `{key}`.", field=key, remedy=f"Use one of {', '.join(keys)}.")
+        if len(text) > ANSWER_LIMIT:
+            raise Invalid(f"The answer has {len(text)} characters.", field=key, remedy=f"Use at most {ANSWER_LIMIT}.")
+    merged = {**known, **{key: text.strip() for key, text in said.items()}}
+    return {key: text for key, text in merged.items() if text}
+
+
+def _counted(impact: Impact) -> Impact:
+    for name in ("records", "people", "minutes", "consent"):
+        number = getattr(impact, name)
+        if number is not None and not 0 <= number <= MOST:
+            raise Invalid(f"{number} is no count.", field=name, remedy="Use a whole number, or leave it empty.")
+    return impact
+
+
+def _lacking(postmortem: Postmortem, lacks: tuple[str, ...]) -> str:
+    """Everything that is missing, in one message."""
+    open_ones = [QUESTIONS[key] for key in lacks if key in QUESTIONS]
+    told = (
+        [f"{len(open_ones)} of {len(QUESTIONS)} questions have no answer: {' · '.join(open_ones)}"] if open_ones else []
+    )
+    if "review" in lacks:
+        told.append(f"It needs to be approved by {_anybody_but(postmortem.authors)}{_asked(postmortem)}.")
+    return " ".join(told)
+
+
+def _asked(postmortem: Postmortem) -> str:
+    if postmortem.waits_for:
+        return f"; {postmortem.waits_for.name} was asked"
+    lapsed = postmortem.review is not None and postmortem.review.approved_by is not None
+    return "; what was approved was changed since" if lapsed else ""
+
+
+def _remedy(lacks: tuple[str, ...]) -> str:
+    if lacks == ("review",):
+        return "Ask one of them to read it."
+    return "Answer them, have it read, then publish." if "review" in lacks else "Answer them, then publish."
+
+
+def _anybody_but(authors: tuple[Person, ...]) -> str:
+    names = [author.name for author in authors]
+    return f"somebody other than {' and '.join(names)}" if names else "somebody who reads it"

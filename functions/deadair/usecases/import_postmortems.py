@@ -19,7 +19,7 @@ from deadair.adapters.s3.documents import folder as folder_of
 from deadair.adapters.s3.objects import NOTHING
 from deadair.adapters.search import IndexPublisher
 from deadair.adapters.writeup_files import Refused, Writeup, read_folder
-from deadair.domain.postmortem import Document
+from deadair.domain.document import Document
 from deadair.domain.redaction import redact
 
 # The rendering's own version: another one makes new versions of all imported documents.

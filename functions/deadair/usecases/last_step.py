@@ -17,6 +17,10 @@ from deadair.domain.timeline import PEOPLES, Actor, Fact
 from deadair.usecases.restoring import Name, Restored
 
 SAID_LIMIT = 100
+# What people read was made of these.
+BEFORE_PUBLISHING = frozenset(
+    {Fact.POSTMORTEM_ANSWERED, Fact.POSTMORTEM_REVIEW_ASKED, Fact.POSTMORTEM_APPROVED, Fact.POSTMORTEM_RETURNED}
+)
 # They say nothing of what people decided.
 ASIDE = frozenset(
     {
@@ -91,7 +95,7 @@ def must_be_possible(incident: Incident, step: Step, steps: list[Step]) -> None:
         who = f", by {by.by.name} at {by.at:%H:%M} UTC" if by else ""
         raise IllegalTransition(f"That is taken back already{who}.", field="entry", remedy=show)
     published = [one for one in steps if one.fact is Fact.POSTMORTEM_PUBLISHED and one.at >= step.at]
-    if step.fact is Fact.POSTMORTEM_PUBLISHED or (step.fact is Fact.POSTMORTEM_ANSWERED and published):
+    if step.fact is Fact.POSTMORTEM_PUBLISHED or (step.fact in BEFORE_PUBLISHING and published):
         told = "Publishing cannot be taken back: people may have read it."
         raise IllegalTransition(told, field="entry", remedy="Answer anew and publish: that makes the next version.")
     if step.large:

@@ -4,30 +4,33 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.domain.errors import IllegalTransition
-from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.postmortem import Postmortem
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.answer_postmortem import drafted, postmortem_entry
+from deadair.usecases.answer_postmortem import act_of, drafted, postmortem_entry
 
 
 def publish_postmortem(store: IncidentStore, number: int, actor: Actor, *, now: datetime) -> Postmortem:
-    """Make the next version. A second time without a new answer changes nothing: a button may be pressed twice.
+    """Make the next version. A second time without a new word changes nothing: a button may be pressed twice.
 
-    Raises NotFound before the draft exists, Invalid that names every question without an answer,
-    IllegalTransition while the incident is open, Stale when somebody saved meanwhile.
+    Raises NotFound before the draft exists, IllegalTransition while the incident is open, NotAllowed, Stale when
+    somebody saved meanwhile, and Invalid that names each question without an answer and the review that is missing.
     """
     known = drafted(store, number)
-    after = known.publish(actor.person.name, now)
-    if store.get(number).is_open:
-        raise IllegalTransition(f"INC-{number} is open.", field="status", remedy=f"resolve {number}")
-    if known.status is PostmortemStatus.PUBLISHED and not _answered_since(store, number):
+    incident = store.get(number)
+    if known.is_published and not known.amending:
         return known
-    text = f"Postmortem published, version {after.version}."
-    entry = postmortem_entry(store, number, actor, Fact.POSTMORTEM_PUBLISHED, text, edit=after.edit, now=now)
+    after = known.publish(actor.person.name, incident.severity, now)
+    if incident.is_open:
+        raise IllegalTransition(f"INC-{number} is open.", field="status", remedy=f"resolve {number}")
+    entry = postmortem_entry(
+        store,
+        number,
+        actor,
+        Fact.POSTMORTEM_PUBLISHED,
+        f"Postmortem published, version {after.version}.",
+        edit=after.edit,
+        now=now,
+        act=act_of(known, actor),
+    )
     store.save_postmortem(number, known, after, entry)
     return after
-
-
-def _answered_since(store: IncidentStore, number: int) -> bool:
-    facts = (Fact.POSTMORTEM_ANSWERED, Fact.POSTMORTEM_PUBLISHED)
-    told = [entry for entry in store.timeline(number) if entry.fact in facts]
-    return bool(told) and max(told, key=lambda entry: (entry.recorded_at, entry.id)).fact is Fact.POSTMORTEM_ANSWERED

@@ -8,9 +8,10 @@ from typing import Any
 
 from deadair.adapters.jinja.postmortem import document_html, document_markdown, facts, summary
 from deadair.adapters.s3.documents import as_stored
+from deadair.domain.document import Document
 from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, lengths, milestones
-from deadair.domain.postmortem import QUESTIONS, Document, Postmortem
+from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.timeline import Entry
 
 FIX_AT_MOST = 300

@@ -33,7 +33,7 @@ def take_questions(context: Context, sent: Sent) -> Reply:
     known = drafted(context.store, sent.number)
     answers = {name: sent.text(name) for name in QUESTIONS if name in sent.fields}
     publish = sent.text(PUBLISH) == PUBLISH
-    missing = known.answer(answers).unanswered
+    missing = known.say(context.actor.person, answers, {}).unanswered
     if publish and missing:
         raise Wrong(dict.fromkeys(missing, plain("modals.pm.missing")))
     incident = context.store.get(sent.number)

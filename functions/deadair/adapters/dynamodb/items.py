@@ -8,7 +8,8 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from deadair.domain.ownership import Person
-from deadair.domain.postmortem import Impact, Postmortem, PostmortemStatus, Review
+from deadair.domain.postmortem import Impact, Postmortem, PostmortemStatus
+from deadair.domain.review import Review
 from deadair.domain.timeline import Entry, Fact, Source
 
 Item = dict[str, Any]
@@ -90,8 +91,8 @@ def postmortem_fields(postmortem: Postmortem) -> dict[str, Any]:
         "incident": postmortem.incident,
         "status": postmortem.status.value,
         "answers": postmortem.answers,
-        "extras": postmortem.extras or None,
-        "impact": _impact_fields(postmortem.impact) or None,
+        "extras": postmortem.extras,
+        "impact": _impact_fields(postmortem.impact),
         "suggested": postmortem.suggested,
         "drafted_at": instant(postmortem.drafted_at),
         "published_at": instant(postmortem.published_at),
@@ -139,6 +140,8 @@ def _review_fields(review: Review) -> dict[str, Any]:
         "asked_at": instant(review.asked_at),
         "approved_by": person_fields(review.approved_by) if review.approved_by else None,
         "approved_at": instant(review.approved_at),
+        "returned_by": person_fields(review.returned_by) if review.returned_by else None,
+        "returned_at": instant(review.returned_at),
         "words": review.words,
         "said": review.said,
     }
@@ -151,6 +154,8 @@ def _review_from(fields: Mapping[str, Any]) -> Review:
         asked_at=datetime.fromisoformat(fields["asked_at"]),
         approved_by=Person(**fields["approved_by"]) if fields.get("approved_by") else None,
         approved_at=when(fields.get("approved_at")),
+        returned_by=Person(**fields["returned_by"]) if fields.get("returned_by") else None,
+        returned_at=when(fields.get("returned_at")),
         words=fields.get("words", 0),
         said=fields.get("said", ""),
     )

@@ -22,7 +22,7 @@ STANDS = "attribute_exists(pk) AND attribute_not_exists(taken_back)"
 # Counts of writes, when somebody last said something, and what follows from the rest.
 HEAD_FOLLOWS = frozenset({"pk", "sk", "version", "touched_at", "consent_log", "severity", "failure_class"})
 LISTED = frozenset({"state_pk", "state_sk", "integration_pk", "integration_sk"})
-POSTMORTEM_FOLLOWS = frozenset({"pk", "sk", "edit", "suggested"})
+POSTMORTEM_FOLLOWS = frozenset({"pk", "sk", "edit", "suggested", "words", "authors"})
 LINE_FOLLOWS = frozenset({"pk", "sk", "slug", "early", "version"})
 
 

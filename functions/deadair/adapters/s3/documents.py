@@ -19,8 +19,8 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from deadair.adapters.s3.objects import NOTHING, Conflict, Objects, Stored
+from deadair.domain.document import Document
 from deadair.domain.errors import NotFound, Unavailable
-from deadair.domain.postmortem import Document
 
 Extension = Literal["md", "json", "html"]
 PREFIX = "postmortems/"

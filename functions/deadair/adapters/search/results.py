@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from deadair.domain.postmortem import Described
+from deadair.domain.document import Described
 
 # The start and end of a mark inside a snippet; control characters never reach the index (see text.py).
 MARK, UNMARK = "\x01", "\x02"
