@@ -8,7 +8,7 @@ import deadair.usecases
 FOLDER = Path(deadair.usecases.__file__).parent
 # Only these write an incident's state, its entries or its postmortem.
 WRITES = frozenset({"save", "save_postmortem", "incident_writes", "incident_item", "taken", "take", "postmortem_entry"})
-ASKS = frozenset({"allowed", "check", "check_row", "change_row", "take", "postmortem_entry"})
+ASKS = frozenset({"action_step", "allowed", "check", "check_row", "change_row", "take", "postmortem_entry"})
 # Deadair's own steps, which are nobody's to allow, and what everybody may do to what is nobody's yet.
 NOT_ASKED = {
     "diagnose": "what a look found",
@@ -35,15 +35,15 @@ def takes_an_actor(path: Path) -> bool:
 
 
 def test_every_use_case_that_writes_an_incident_for_somebody_asks_who_may() -> None:
-    writing = {path.stem: calls_in(path) for path in FOLDER.glob("*.py") if calls_in(path) & WRITES}
+    writing = {path.stem: calls_in(path) for path in FOLDER.rglob("*.py") if calls_in(path) & WRITES}
     forgot = {name for name, calls in writing.items() if not calls & ASKS} - set(NOT_ASKED)
     assert forgot == set()
 
 
 def test_every_use_case_in_which_somebody_acts_asks_who_may() -> None:
-    acting = {path.stem for path in FOLDER.glob("*.py") if takes_an_actor(path)}
+    acting = {path.stem for path in FOLDER.rglob("*.py") if takes_an_actor(path)}
     helpers = {"last_step", "restoring", "step"}
-    asked = {path.stem for path in FOLDER.glob("*.py") if calls_in(path) & ASKS}
+    asked = {path.stem for path in FOLDER.rglob("*.py") if calls_in(path) & ASKS}
     assert acting - asked - helpers - set(NOT_ASKED) == set()
 
 

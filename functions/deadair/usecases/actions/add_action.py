@@ -12,7 +12,7 @@ from deadair.domain.errors import IllegalTransition, Invalid, Stale
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.actions.writing import actions_of, address, said, write
+from deadair.usecases.actions.writing import action_step, actions_of, address, said
 
 DUE = timedelta(days=28)
 # Nobody keeps in mind what is further away.
@@ -58,7 +58,7 @@ def add_action(
             link=link,
         )
         try:
-            return write(store, incident, actor, None, item, fact=Fact.ACTION_ADDED, text=_told(item), now=now)
+            return action_step(store, incident, actor, None, item, fact=Fact.ACTION_ADDED, text=_told(item), now=now)
         except Stale:
             if turn == TURNS - 1:
                 raise

@@ -9,7 +9,7 @@ from deadair.domain.errors import Stale
 from deadair.domain.ownership import Person, same_person
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.actions.add_action import due
-from deadair.usecases.actions.writing import act_of, actions_of, address, must_be_open, said, write
+from deadair.usecases.actions.writing import act_of, action_step, actions_of, address, must_be_open, said
 
 TRACKER = "tracker"
 
@@ -49,7 +49,7 @@ def change_action(
     if not told:
         return item
     after = replace(after, version=item.version + 1)
-    return write(
+    return action_step(
         store,
         store.get(incident),
         actor,
@@ -72,7 +72,7 @@ def keep_link(store: IncidentStore, incident: int, number: int, actor: Actor, li
     if after.link == item.link:
         return False
     text = f"Action item {item.id}: in the tracker, {after.link}"
-    write(
+    action_step(
         store,
         store.get(incident),
         actor,

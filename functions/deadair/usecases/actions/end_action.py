@@ -8,7 +8,7 @@ from deadair.domain.action_item import ActionItem, ActionStatus
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.actions.writing import act_of, actions_of, must_be_open, write
+from deadair.usecases.actions.writing import act_of, action_step, actions_of, must_be_open
 from deadair.usecases.step import REASON_LIMIT, reason_of, within
 
 
@@ -39,7 +39,9 @@ def end_action(
     after = replace(item, status=status, ended_at=now, ended_by=actor.person.name, why=reason, version=item.version + 1)
     word, fact = ("dropped", Fact.ACTION_DROPPED) if dropped else ("done", Fact.ACTION_DONE)
     text = f"Action item {item.id} {word}: {item.text}" + (f" ({reason})" if reason else "")
-    return write(store, store.get(incident), actor, item, after, fact=fact, text=text, now=now, act=act_of(item, actor))
+    return action_step(
+        store, store.get(incident), actor, item, after, fact=fact, text=text, now=now, act=act_of(item, actor)
+    )
 
 
 def reopen_action(store: IncidentStore, incident: int, number: int, actor: Actor, *, now: datetime) -> ActionItem:
@@ -49,7 +51,7 @@ def reopen_action(store: IncidentStore, incident: int, number: int, actor: Actor
         raise IllegalTransition(f"{item.id} is open.", field="status", remedy=f"actions {incident}")
     after = replace(item, status=ActionStatus.OPEN, ended_at=None, ended_by="", why="", version=item.version + 1)
     text = f"Action item {item.id} goes on: {item.text}"
-    return write(
+    return action_step(
         store,
         store.get(incident),
         actor,

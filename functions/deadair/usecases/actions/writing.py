@@ -34,7 +34,7 @@ def act_of(item: ActionItem, actor: Actor) -> Act:
     return Act.NOTE if same_person(item.owner, actor.person) else Act.WORK
 
 
-def write(
+def action_step(
     store: IncidentStore,
     incident: Incident,
     actor: Actor,
