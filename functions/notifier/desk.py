@@ -9,15 +9,14 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.adapters.dynamodb.actions import ActionStore
 from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.adapters.dynamodb.notices import Progress
 from deadair.adapters.dynamodb.registry import RegistryStore
-from deadair.adapters.search import KnowledgeIndex
 from deadair.adapters.slack.card import Known, incident_card
-from deadair.adapters.slack.card_facts import SEEN_BEFORE, Earlier
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.notices import postmortem_prompt
-from deadair.domain.errors import Unavailable
+from deadair.domain.action_item import ActionItem
 from deadair.domain.holding import held
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
@@ -27,6 +26,7 @@ from notifier.drawing import Marks
 from notifier.failing import Failed, NoticesFailed
 from notifier.following import following
 from notifier.handing import PAST, aside, is_anothers, set_aside
+from notifier.remembering import Remembering
 from notifier.showing import Sheet, look_of, show
 from notifier.telling import BESIDE, Errand, errands
 from notifier.thread import CARD, THREAD, Thread
@@ -40,7 +40,8 @@ class Desk:
 
     bringer: Bringer
     registry: RegistryStore
-    knowledge: KnowledgeIndex
+    past: Remembering
+    actions: ActionStore
     channel: str
 
     def converge(self, number: int) -> None:
@@ -96,12 +97,15 @@ class Desk:
 
     def _drawing(self, seen: Dossier, before: Progress) -> Message:
         incident = seen.incident
+        # A first card must know what was learned a second ago; later ones may be a moment behind.
+        first = "ts" not in before.marks
         known = Known(
-            earlier=self._earlier(incident, before) if incident.is_open else (),
+            earlier=self.past.of(incident, seen.diagnosed, afresh=first) if incident.is_open else (),
             postmortem=seen.postmortem,
             diagnosed=seen.diagnosed,
             hold=held(incident, self.bringer.clock()),
             following=following(incident, self._row(incident)) if incident.status is Status.OPEN else (),
+            overdue=self._overdue(incident) if incident.is_open else (),
         )
         return incident_card(incident, self.bringer.links, known)
 
@@ -135,29 +139,20 @@ class Desk:
             self.bringer.standby.delivered(before.undelivered)
         return marks
 
+    def _overdue(self, incident: Incident) -> list[ActionItem]:
+        """What was to be done against it by now; without it the card only lacks that."""
+        try:
+            items = self.actions.of_integration(incident.integration)
+        except (BotoCoreError, ClientError):
+            return []
+        return [one for one in items if one.is_overdue(self.bringer.clock().date())]
+
     def _row(self, incident: Incident) -> Integration | None:
         """The registry's row; without it the card only lacks who comes next."""
         try:
             return self.registry.get(incident.integration)
         except (BotoCoreError, ClientError):
             return None
-
-    def _earlier(self, incident: Incident, before: Progress) -> tuple[Earlier, ...]:
-        """Past postmortems of the same kind; none when the search cannot be had.
-
-        A first card must know what was learned a second ago; later ones may be a moment behind.
-        """
-        try:
-            hits = self.knowledge.related(
-                integration=incident.integration,
-                failure_class=incident.failure_class.value,
-                exclude=incident.id,
-                limit=SEEN_BEFORE,
-                afresh="ts" not in before.marks,
-            )
-        except Unavailable:
-            return ()
-        return tuple(Earlier(hit.title, self.bringer.links.document(hit.id), hit.fix) for hit in hits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.aws import client
 from deadair.adapters.cloudwatch.drill import AgeMetric
+from deadair.adapters.dynamodb.actions import ActionStore
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.members import MemberStore
 from deadair.adapters.dynamodb.notices import NoticeStore
@@ -35,6 +36,7 @@ from notifier.desk import Desk
 from notifier.drawing import Pen
 from notifier.events import Message, messages
 from notifier.failing import Failed
+from notifier.remembering import Remembering
 from notifier.rounds import beat, parted
 from notifier.settings import NotifierSettings
 from notifier.standby import Standby
@@ -78,7 +80,8 @@ def desk() -> Desk:
     return Desk(
         bringer=bringer,
         registry=RegistryStore(dynamodb, told.registry_table),
-        knowledge=KnowledgeIndex(client("s3"), told.knowledge_bucket),
+        actions=ActionStore(dynamodb, table),
+        past=Remembering(KnowledgeIndex(client("s3"), told.knowledge_bucket), links),
         channel=told.slack_channel,
     )
 

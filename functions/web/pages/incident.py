@@ -89,7 +89,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "gap": gap,
         **_rights(call, incident),
         "postmortem": postmortem_state(dossier.postmortem),
-        "related": seen_before(call, incident),
+        "related": seen_before(call, incident, dossier.diagnosed),
         "people": everybody(call.web.registry.rows()),
         "unclaimed": is_stranger(incident),
         "nobodys": of_no_integration(incident),

@@ -7,15 +7,16 @@ is None and not an empty list. Refuses to know the pages.
 import logging
 from typing import TYPE_CHECKING
 
+from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.errors import Unavailable
 from deadair.domain.incident import Incident
+from deadair.usecases.best_three import best_three
 from web.call import Call
 
 if TYPE_CHECKING:
     from deadair.adapters.search import Hit, SearchResult
 
 logger = logging.getLogger(f"deadair.{__name__}")
-SEEN_BEFORE = 3
 
 
 def lately(call: Call, limit: int, **filters: str) -> "SearchResult | None":
@@ -27,15 +28,10 @@ def lately(call: Call, limit: int, **filters: str) -> "SearchResult | None":
         return None
 
 
-def seen_before(call: Call, incident: Incident) -> "list[Hit] | None":
-    """Past postmortems of the same kind."""
+def seen_before(call: Call, incident: Incident, diagnosed: Diagnosed | None) -> "list[Hit] | None":
+    """The past postmortems that help most."""
     try:
-        return call.web.knowledge.related(
-            integration=incident.integration,
-            failure_class=incident.failure_class.value,
-            exclude=incident.id,
-            limit=SEEN_BEFORE,
-        )
+        return best_three(call.web.knowledge, incident, diagnosed)
     except Unavailable:
         logger.warning("a page without what was learned", exc_info=True)
         return None

@@ -14,7 +14,8 @@ from slack_sdk.models.blocks import Block
 from deadair.adapters.slack import phrases
 from deadair.adapters.slack.actions import Choice, Drawn, check_value, checked, chosen, drawn, value_of
 from deadair.adapters.slack.card import Known, incident_card
-from deadair.adapters.slack.card_facts import Earlier, Upcoming
+from deadair.adapters.slack.card_facts import Upcoming
+from deadair.adapters.slack.card_past import Earlier, earlier_by
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, cut_markup, duration, escape, instant, link
@@ -30,16 +31,18 @@ from deadair.adapters.slack.notices import (
     question,
 )
 from deadair.adapters.slack.thread import News, Rings, thread_message
+from deadair.domain.action_item import ActionItem, ActionKind
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import Finding
 from deadair.domain.diagnosed import Confidence, Diagnosed, LogError, NearChange
 from deadair.domain.escalation import Escalation, Rung, Told
+from deadair.domain.history import Failed, History
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
 from deadair.domain.link import Link
 from deadair.domain.ownership import Person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
-from deadair.domain.severity import FailureClass
+from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Ending, Status, Tick
 from deadair.domain.timeline import Entry, Fact, Source
 from infra.local.slack.workspace import Draft, check_draft
@@ -76,9 +79,14 @@ def shown(message: Message) -> str:
 def every_message(incident: Incident, text: str = "fixed") -> list[Message]:
     """All messages about an incident, with `text` wherever text can be."""
     draft = Postmortem(incident=incident.id, answers=dict.fromkeys(list(QUESTIONS)[:3], text[:8000] or "x"))
-    done = replace(draft, answers=dict.fromkeys(QUESTIONS, "x")).publish("Ana", NOON)
+    done = replace(draft, answers=dict.fromkeys(QUESTIONS, "x")).publish("Ana", Severity.SEV3, NOON)
     earlier = tuple(Earlier(text, f"https://deadair.example/postmortems/{i}", text) for i in range(5))
-    known = Known(earlier=earlier, diagnosed=a_diagnosis(text), following=(Upcoming(text, NOON), Upcoming(text)))
+    known = Known(
+        earlier=earlier,
+        diagnosed=a_diagnosis(text),
+        following=(Upcoming(text, NOON), Upcoming(text)),
+        overdue=[an_action(text) for _ in range(3)],
+    )
     held = replace(known, hold=Hold(NOON, text, text), following=(Upcoming(text), Upcoming(text)))
     cards = [
         incident_card(incident, LINKS),
@@ -135,6 +143,28 @@ def a_diagnosis(text: str = "") -> Diagnosed:
         process=found,
         campaigns=(found,) * 4,
         changes=tuple(NearChange(at(-20 * i), "deploy", found, found) for i in range(-1, 6)),
+        history=a_history(found),
+    )
+
+
+def a_history(fix: str = "Rotated the token", failure_class: FailureClass = FailureClass.SILENCE) -> History:
+    """A pattern, with a fix that did not hold before it and one of its own."""
+    failed = (Failed(number=42, shown_by=42, fix=fix), Failed(number=17, shown_by=42, fix=fix))
+    return History(failure_class=failure_class, numbers=(1, 3, 9, 17), is_pattern=True, failed=failed)
+
+
+def an_action(text: str = "Watch the token's age") -> ActionItem:
+    """One that is overdue."""
+    return ActionItem(
+        incident=17,
+        number=1,
+        integration="hubspot-salesforce",
+        text=text,
+        kind=ActionKind.DETECTIVE,
+        owner=Person(text),
+        due_on=NOON.date(),
+        added_by=text,
+        added_at=NOON,
     )
 
 
@@ -298,7 +328,59 @@ def test_the_same_state_draws_the_same_card() -> None:
 def test_seen_before_shows_three_with_their_fix() -> None:
     earlier = tuple(Earlier(f"Old {i}", f"https://deadair.example/postmortems/INC-{i}", f"fix {i}") for i in range(5))
     text = shown(incident_card(an_incident(), LINKS, Known(earlier=earlier)))
-    assert [f"fix {i}" in text for i in range(5)] == [True, True, True, False, False]
+    assert [f"· fix {i}" in text for i in range(5)] == [True, True, True, False, False]
+
+
+def test_what_helped_before_says_how_long_before_and_where() -> None:
+    earlier = (
+        Earlier("INC-12", "https://deadair.example/postmortems/INC-12", "Rotated the token", NOON - timedelta(days=21)),
+        Earlier("webinar-2025", "https://deadair.example/postmortems/webinar-2025", "", at(-9), "Zoom <→> Marketo"),
+    )
+
+    text = shown(incident_card(an_incident(), LINKS, Known(earlier=earlier)))
+
+    assert "• <https://deadair.example/postmortems/INC-12|INC-12> · 3 weeks earlier · Rotated the token" in text
+    assert "webinar-2025> · the same day · Zoom &lt;→&gt; Marketo: no fix written down" in text
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-3, "later"),
+        (0, "the same day"),
+        (1, "a day earlier"),
+        (13, "13 days earlier"),
+        (14, "2 weeks earlier"),
+        (60, "2 months earlier"),
+        (729, "24 months earlier"),
+        (730, "2 years earlier"),
+    ],
+)
+def test_how_long_before_is_said_in_the_unit_that_people_use(days: int, words: str) -> None:
+    assert earlier_by(days) == words
+
+
+def test_a_pattern_and_the_fixes_that_did_not_hold_stand_on_the_card() -> None:
+    text = shown(incident_card(an_incident(), LINKS, Known(diagnosed=a_diagnosis())))
+
+    assert "*Seen 5 times in 90 days*, before this as <https://deadair.example/incidents/INC-17|INC-17>" in text
+    assert "INC-3> and 1 more" in text
+    assert "*The fix did not hold:* Rotated" not in text
+    assert "*The fix of <https://deadair.example/incidents/INC-17|INC-17> did not hold:*" in text
+
+
+def test_the_past_of_another_class_is_not_shown() -> None:
+    other = replace(a_diagnosis(), history=a_history(failure_class=FailureClass.SCHEMA))
+
+    assert "Seen 5 times" not in shown(incident_card(an_incident(), LINKS, Known(diagnosed=other)))
+
+
+def test_what_is_overdue_from_earlier_incidents_stands_on_the_card() -> None:
+    text = shown(incident_card(an_incident(), LINKS, Known(overdue=[an_action("Watch the token's age")] * 3)))
+
+    assert "Watch the token's age · <https://deadair.example/incidents/INC-17|INC-17-A1>" in text
+    assert "due 2026-11-02" in text
+    assert "and 1 more" in text
 
 
 def test_the_prompt_counts_the_answers_and_shows_what_is_missing() -> None:

@@ -7,16 +7,18 @@ Refuses to know how it is sent and where it was drawn before.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deadair.adapters.slack import card_checks, card_facts
+from deadair.adapters.slack import card_checks, card_facts, card_past
 from deadair.adapters.slack.blocks import Block, actions, context, fallback, fields, header, section
 from deadair.adapters.slack.card_buttons import card_buttons
 from deadair.adapters.slack.card_cause import cause_paragraph
-from deadair.adapters.slack.card_facts import LINE, NARROW, PARAGRAPH, VALUE, Earlier, Upcoming
+from deadair.adapters.slack.card_facts import LINE, NARROW, PARAGRAPH, VALUE, Upcoming
 from deadair.adapters.slack.card_over import ended, how_it_ended, postmortem_line
+from deadair.adapters.slack.card_past import Earlier
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, is_web_address, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.domain.action_item import ActionItem
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.holding import Hold
 from deadair.domain.incident import Incident
@@ -29,7 +31,8 @@ from deadair.domain.stages import Milestone, Status
 class Known:
     """What the card shows beside the incident.
 
-    `hold` keeps notices back now; `following` are told if nobody answers.
+    `hold` keeps notices back now; `following` are told if nobody answers; `overdue` are action items of earlier
+    incidents of its integration.
     """
 
     earlier: tuple[Earlier, ...] = ()
@@ -37,6 +40,7 @@ class Known:
     diagnosed: Diagnosed | None = None
     hold: Hold | None = None
     following: Sequence[Upcoming] = ()
+    overdue: Sequence[ActionItem] = ()
 
 
 NOTHING_MORE = Known()
@@ -95,14 +99,20 @@ def first_step(incident: Incident, diagnosed: Diagnosed | None = None) -> Mrkdwn
 
 
 def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
-    """What broke, since when, what changed, who; then what to do."""
-    above = [card_facts.held_back(known.hold), _warning(incident), _recovery(incident)]
+    """What broke, since when, what changed, who; then what to do: what helped before, and the first checks."""
+    above = [
+        card_facts.held_back(known.hold),
+        _warning(incident),
+        card_past.repeats(incident, known.diagnosed, links),
+        _recovery(incident),
+    ]
     found = [
         cause_paragraph(incident, known.diagnosed),
         card_facts.affected(incident, known.diagnosed),
         card_facts.changes(incident, known.diagnosed),
     ]
-    below = [card_facts.seen_before(known.earlier), card_facts.links_of(incident)]
+    past = card_past.seen_before(known.earlier, incident)
+    below = [card_past.overdue(known.overdue, links), card_facts.links_of(incident)]
     rings = card_facts.alarms(incident)
     return [
         context(say("card.why", why=one_line(why_severity(incident), 2 * LINE)), *_kind(incident)),
@@ -110,6 +120,7 @@ def _open(incident: Incident, links: Links, known: Known) -> list[Block]:
         fields([(label, text) for label, text in _facts(incident, known) if text], NARROW),
         *(section(text, PARAGRAPH) for text in found if text),
         actions(*card_buttons(incident, links)),
+        *([section(past, PARAGRAPH)] if past else []),
         *card_checks.checklist(incident, known.diagnosed),
         *(section(text, PARAGRAPH) for text in below if text),
         *([context(rings)] if rings else []),

@@ -1,10 +1,10 @@
-"""What the card of an open incident answers in five minutes: since when, how bad, what changed, who, seen before.
+"""What the card of an open incident answers in five minutes: since when, how bad, what changed, who.
 
 Knows the lines and what each needs. Refuses to know their order on the card and how it is sent. Everything follows
 from its arguments, never from a clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,18 +19,9 @@ from deadair.domain.stages import Milestone, Status
 VALUE = 500  # characters of one value; the longest names and fixes still leave the card readable
 # Slack takes 12,000 characters in all blocks of a message together, and an escaped & counts five.
 LINE, PARAGRAPH, NARROW = 160, 900, 420
-CHANGES, SEEN_BEFORE, NAMES = 3, 3, 3
+CHANGES, NAMES = 3, 3
 LABEL, ADDRESS = 60, 200
 AS_GOOD_AS_AT_ONCE_S = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A past postmortem of the same kind: where to read it and what fixed it."""
-
-    title: str
-    url: str
-    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +115,6 @@ def changes(incident: Incident, diagnosed: Diagnosed | None) -> Mrkdwn | str:
         return ""
     started = incident.when(Milestone.STARTED) or incident.detected_at
     return lines_of([say("card.changes.title"), *(_change(one, started) for one in diagnosed.changes[:CHANGES])])
-
-
-def seen_before(earlier: Iterable[Earlier]) -> Mrkdwn | str:
-    """Past postmortems of the same kind, with what fixed them."""
-    lines = [
-        say(
-            "card.seen.line",
-            title=link(item.url, one_line(item.title, 100)),
-            fix=one_line(item.fix, LINE) or plain("card.seen.no_fix"),
-        )
-        for item in list(earlier)[:SEEN_BEFORE]
-    ]
-    return lines_of([say("card.seen.title"), *lines]) if lines else ""
 
 
 def links_of(incident: Incident) -> Mrkdwn | str:
