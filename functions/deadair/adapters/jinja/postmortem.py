@@ -276,4 +276,4 @@ def document_html(told: Mapping[str, Any]) -> str:
 
 def imported_html(variables: Mapping[str, Any]) -> str:
     """An old postmortem as an HTML file that stands by itself."""
-    return html_of({**variables, "markdown": imported_markdown(variables)})
+    return html_of({**variables, "imported": True, "markdown": imported_markdown(variables)})

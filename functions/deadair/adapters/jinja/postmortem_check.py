@@ -16,6 +16,7 @@ from deadair.adapters.jinja.markdown import headings
 from deadair.adapters.jinja.postmortem_rules import unknown
 from deadair.adapters.jinja.postmortem_sandbox import compiled, run, sandbox
 from deadair.adapters.jinja.postmortem_variables import Of, declared, sample
+from deadair.adapters.jinja.sections import without_front_matter
 from deadair.domain.postmortem import QUESTIONS
 
 BYTES_AT_MOST = 65_536
@@ -52,9 +53,9 @@ def is_name(name: str) -> bool:
 
 
 def candidates(kind: str, severity: str, *, consent: bool) -> list[str]:
-    """The names under which the template of an incident is looked for, the most precise first."""
-    kinds, severe = ["consent"] * consent + [kind] * bool(kind), severity.lower()
-    return [*(f"{one}-{severe}" for one in kinds), *kinds, severe, DOCUMENT]
+    """The names under which the template of an incident is looked for, the most precise first; consent before all."""
+    severe, kinds = severity.lower(), ["consent"] * consent + [kind] * bool(kind)
+    return [*(name for one in kinds for name in (f"{one}-{severe}", one)), severe, DOCUMENT]
 
 
 def check(text: str, name: str) -> list[Fault]:
@@ -87,7 +88,7 @@ def fault_of(error: BaseException, name: str) -> Fault:
 
 def lacks(markdown: str) -> Fault | None:
     """The five questions are to stand in the document as headings, in their order."""
-    words = [words for _, words in headings(markdown)]
+    words = [words for _, words in headings(without_front_matter(markdown))]
     wanted = iter(words)
     for question in QUESTIONS.values():
         if question not in wanted:
