@@ -1,7 +1,8 @@
 """The past postmortems that help most with an incident: those with a fix, nearest first.
 
-Knows what is near: the same integration and class; then the same class elsewhere, most like it in its words; then the
-same integration. Within each the newest first. Refuses to wait and to fail for whoever asks: see there.
+Knows what is near: the same integration and class; the same class elsewhere that is like it in its words; the same
+integration; the same class at all. Within each the newest first, or the most alike. Refuses to be patient for whoever
+asks: see there.
 """
 
 from collections.abc import Iterable
@@ -40,7 +41,7 @@ def best_three(
     if len(found) < BEST and kind:
         found = _fixed(chain(found, _alike(knowledge, incident, diagnosed, kind)), incident)
     if len(found) < BEST:
-        found = _fixed(chain(found, same, _of_integration(knowledge, incident)), incident)
+        found = _fixed(chain(found, same, _of_integration(knowledge, incident), near), incident)
     return found[:BEST]
 
 
