@@ -211,7 +211,8 @@ def test_the_sidecar_has_the_shape_that_bedrock_reads(shelf: Shelf) -> None:
     told = json.loads(shelf.s3.get_object(Bucket=shelf.bucket, Key=key)["Body"].read())
 
     assert told["metadataAttributes"] == {"id": "INC-7", "title": "A title", "date": NOON.isoformat(), "version": 1} | {
-        "imported": False
+        "imported": False,
+        "consent": False,
     }
 
 

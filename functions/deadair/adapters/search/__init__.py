@@ -1,9 +1,11 @@
 """Search over the knowledge base: SQLite FTS5 in immutable snapshot files.
 
 query.py      a person's words → terms (pure)          text.py      documents → indexed text (pure)
-snapshot.py   documents ⇄ one SQLite file              finding.py   terms → SQL → hits
-manifest.py   which snapshot is current                publishing.py several writers, nothing lost
-index.py      the reading side, with its cache
+entry.py      what is indexed of a document (pure)     delta.py     what was published since the base (pure)
+snapshot.py   entries ⇄ one SQLite file                finding.py   terms → SQL → hits
+facets.py     filters and counts, in memory            spelling.py  one-edit correction (pure)
+manifest.py   which files are current                  files.py     those files in the bucket
+publishing.py several writers, nothing lost            index.py     the reading side, with its cache
 """
 
 from deadair.adapters.search.index import KnowledgeIndex

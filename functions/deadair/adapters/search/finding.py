@@ -1,101 +1,118 @@
 # ruff: noqa: S608 - SQL is put together from names that stand in this file; values are always bound
-"""Terms into SQL, rows into hits: the reading side of one snapshot.
+"""Terms into SQL, rows into hits: the reading side of one index.
 
-Knows the tables that snapshot.py makes. Refuses to know S3. One finder serves one thread at a time.
+Knows the tables that snapshot.py makes. Refuses to know S3. A stored file is read as it is and shared with others; once
+a delta is to be taken in, that happens in a copy of this finder's own: one set of tables gives one set of frequencies,
+so that base and delta rank just as one whole file does. One finder serves one thread at a time.
 """
 
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
 import apsw
 
+from deadair.adapters.search.entry import COLUMNS, Entry
+from deadair.adapters.search.facets import Facets
 from deadair.adapters.search.query import Term, match, read
 from deadair.adapters.search.results import MARK, UNMARK, Hit, Runs, SearchResult, runs
+from deadair.adapters.search.snapshot import Snapshot
 from deadair.adapters.search.spelling import Vocabulary
-from deadair.domain.filters import FACETS, YES, checked
+from deadair.domain.filters import YES, checked
 
-VALUES_PER_FACET = 50
 # Which column a snippet is cut from, and of how many words.
-BODY, SNIPPET_WORDS = 4, 28
+BODY, SNIPPET_WORDS = COLUMNS.index("body"), 28
 TEXTS = (
-    "id",
-    "title",
-    "date",
-    "company",
-    "integration",
-    "integration_name",
-    "owner",
-    "severity",
-    "failure_class",
-    "vendor",
-    "detected_by",
-    "fix",
+    *("id", "title", "date", "company", "integration", "integration_name", "owner", "severity", "failure_class"),
+    *("vendor", "detected_by", "fix"),
 )
 HIT = ", ".join(f"d.{name}" for name in (*TEXTS, "consent", "tags", "imported", "version"))
+Ranked = list[tuple[float, int]]
 
 
 class Finder:
-    """Searches one snapshot file, which must not change while it is open."""
+    """Searches one snapshot file, which must not change while it is open, and what was published since."""
 
     def __init__(self, file: Path) -> None:
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        self.db = apsw.Connection(f"{file.absolute().as_uri()}?immutable=1", flags)
-        self.db.execute("PRAGMA temp_store = memory; PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16000")
-        self.db.execute("CREATE TEMP TABLE found(document INTEGER PRIMARY KEY, score REAL)")
+        self.file = file
+        self.db = _tuned(apsw.Connection(f"{file.absolute().as_uri()}?immutable=1", flags))
+        self.own = False
+        self._words: Vocabulary | None = None
+        self._held: Facets | None = None
 
     def close(self) -> None:
         """Let the file go."""
         self.db.close()
+
+    def apply(self, entries: Iterable[Entry]) -> None:
+        """Take in what was published since; entries that were taken in before change nothing. All, or none."""
+        if not self.own:
+            shared, self.db, self.own = self.db, _copy(self.file), True
+            shared.close()
+        changed, words = Snapshot(db=self.db).apply(entries)
+        if changed:
+            self._held = None
+        if self._words:
+            self._words.change(words)
 
     def search(self, query: str, filters: Mapping[str, str], limit: int, offset: int) -> SearchResult:
         """The best documents first; for a query without words the newest. Raises Invalid for an unknown filter."""
         chosen = checked(filters)
         terms, searched_for = self._corrected(query, read(query))
         expression = match(terms, self._vocabulary.completions, self._vocabulary.counts.__contains__)
-        self._find(expression)
-        where, values = _where(chosen)
-        order = "f.score, d.date DESC, d.id LIMIT :limit OFFSET :offset"
-        page = {**values, "limit": limit, "offset": offset}
-        rows = self._rows(f"SELECT {HIT}, f.score, d.number {FROM} WHERE {where} ORDER BY {order}", page)
-        snippets = self._snippets([row[-1] for row in rows], expression)
+        facets = self._facets
+        ranked = self._ranked(expression) if expression else []
+        found = facets.of(place for _, place in ranked) if expression else facets.all
+        left = found & facets.chosen(chosen) if chosen else found
+        best = (
+            _best(ranked, left, offset, limit) if expression else [(0.0, p) for p in facets.page(left, offset, limit)]
+        )
         return SearchResult(
-            hits=tuple(_hit(row, snippets.get(row[-1], ())) for row in rows),
-            total=self._rows(f"SELECT count(*) {FROM} WHERE {where}", values)[0][0],
+            hits=self._hits([(score, facets.numbers[place]) for score, place in best], expression),
+            total=left.bit_count(),
             searched_for=searched_for,
-            facets=self._facets(chosen),
+            facets=facets.counts(found, chosen),
         )
 
     def related(self, integration: str, failure_class: str, exclude: str, limit: int) -> list[Hit]:
         """Same integration and class first, then same class, then same integration; newest first within each."""
         values = {"integration": integration, "class": failure_class, "exclude": exclude, "limit": limit}
         rows = self._rows(
-            f"""SELECT {HIT}, 0.0, d.number, (d.failure_class = :class AND :class NOT IN ('', 'unknown')) AS same_class,
+            f"""SELECT {HIT}, (d.failure_class = :class AND :class NOT IN ('', 'unknown')) AS same_class,
                     (d.integration = :integration AND :integration != '') AS same_integration
                 FROM documents d WHERE d.id != :exclude AND (same_class OR same_integration)
                 ORDER BY same_class AND same_integration DESC, same_class DESC, d.date DESC, d.id LIMIT :limit""",
             values,
         )
-        return [_hit(row[:-2], ()) for row in rows]
+        return [_hit(row[:-2], 0.0, ()) for row in rows]
 
     def _rows(self, sql: str, values: Mapping[str, Any] | tuple[Any, ...]) -> list[Any]:
         return self.db.execute(sql, values).fetchall()
 
-    def _find(self, expression: str) -> None:
-        self.db.execute("DELETE FROM found")
-        if expression:
-            self.db.execute("INSERT INTO found SELECT rowid, rank FROM words WHERE words MATCH ?", (expression,))
-        else:
-            self.db.execute("INSERT INTO found SELECT number, 0.0 FROM documents")
+    def _ranked(self, expression: str) -> Ranked:
+        """Score (the least is best) and place of every document that has a word of the query."""
+        places = self._facets.places
+        rows = self._rows("SELECT rank, rowid FROM words WHERE words MATCH ?", (expression,))
+        return [(score, places[number]) for score, number in rows]
 
-    @cached_property
+    @property
     def _vocabulary(self) -> Vocabulary:
-        rows = self._rows("SELECT term, doc FROM vocabulary", {})
-        return Vocabulary({str(term): int(count) for term, count in rows})
+        if self._words is None:
+            self._words = Vocabulary(dict(self._rows("SELECT word, documents FROM vocabulary", ())))
+        return self._words
+
+    @property
+    def _facets(self) -> Facets:
+        if self._held is None:
+            self._held = Facets(self.db)
+        return self._held
 
     def _seen(self, term: Term) -> bool:
         if term.word in self._vocabulary.counts:
@@ -113,6 +130,13 @@ class Finder:
             shown = shown.replace(term.written, right, 1) if right else shown
         return told, " ".join(shown.split()) if shown != query else ""
 
+    def _hits(self, best: Ranked, expression: str) -> tuple[Hit, ...]:
+        numbers = [number for _, number in best]
+        sql = f"SELECT d.number, {HIT} FROM documents d WHERE d.number IN (SELECT value FROM json_each(?))"
+        rows = {row[0]: row[1:] for row in self._rows(sql, (json.dumps(numbers),))}
+        snippets = self._snippets(numbers, expression)
+        return tuple(_hit(rows[number], 0.0 - score, snippets.get(number, ())) for score, number in best)
+
     def _snippets(self, numbers: list[int], expression: str) -> dict[int, Runs]:
         wanted = json.dumps(numbers)
         if not expression:
@@ -123,24 +147,28 @@ class Finder:
             WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"""
         return {number: runs(text) for number, text in self._rows(sql, (MARK, UNMARK, expression, wanted))}
 
-    def _facets(self, chosen: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
-        return {name: self._facet(name, {k: v for k, v in chosen.items() if k != name}) for name in FACETS}
 
-    def _facet(self, name: str, others: Mapping[str, str]) -> list[tuple[str, int]]:
-        where, values = _where(others)
-        tagged = name == "tag"
-        joined, column = (f"{FROM} JOIN tags t ON t.document = d.number", "t.tag") if tagged else (FROM, f"d.{name}")
-        sql = f"SELECT {column} AS value, count(*) AS n {joined} WHERE {where} AND value != '' GROUP BY value"
-        rows = self._rows(f"{sql} ORDER BY n DESC, value LIMIT {VALUES_PER_FACET}", values)
-        return [(str(value), int(count)) for value, count in rows]
+def _tuned(db: apsw.Connection) -> apsw.Connection:
+    db.execute("PRAGMA temp_store = memory; PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16000")
+    return db
 
 
-SPECIAL = {
-    "tag": "EXISTS(SELECT 1 FROM tags WHERE document = d.number AND tag = :tag)",
-    "since": "substr(d.date, 1, 10) >= :since",
-    "until": "substr(d.date, 1, 10) <= :until",
-}
-FROM = "FROM found f JOIN documents d ON d.number = f.document"
+def _copy(file: Path) -> apsw.Connection:
+    """A copy that may be written and that nobody else sees: its name goes at once, and so does the file at the end."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f"{file.stem}-", suffix=".own") as named:
+        shutil.copyfile(file, named.name)
+        db = _tuned(apsw.Connection(named.name, apsw.SQLITE_OPEN_READWRITE))
+        # It is made again from the bucket after any crash, so nothing of it needs to be safe on the disk.
+        db.execute("PRAGMA journal_mode = memory; PRAGMA synchronous = off; PRAGMA locking_mode = exclusive")
+    return db
+
+
+def _best(ranked: Ranked, left: int, offset: int, limit: int) -> Ranked:
+    """A page of the ranked documents that passed the filters; of two with one score the newer goes first."""
+    if left.bit_count() != len(ranked):
+        passed = bin(left)[:1:-1].ljust(1 + max((place for _, place in ranked), default=0), "0")
+        ranked = [pair for pair in ranked if passed[pair[1]] == "1"]
+    return nsmallest(offset + limit, ranked)[offset:]
 
 
 def _beginning(body: str) -> Runs:
@@ -148,15 +176,9 @@ def _beginning(body: str) -> Runs:
     return runs(" ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else ""))
 
 
-def _where(chosen: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Names come from FILTERS, values only ever as bindings."""
-    parts = [SPECIAL.get(name, f"d.{name} = :{name}") for name in chosen]
-    return " AND ".join(["1", *parts]), dict(chosen)
-
-
-def _hit(row: tuple[Any, ...], snippet: Runs) -> Hit:
+def _hit(row: tuple[Any, ...], score: float, snippet: Runs) -> Hit:
     fields = dict(zip(TEXTS, row, strict=False))
-    consent, tags, imported, version, score = row[len(TEXTS) : len(TEXTS) + 5]
+    consent, tags, imported, version = row[len(TEXTS) : len(TEXTS) + 4]
     told = {"consent": consent == YES, "tags": tuple(json.loads(tags)), "imported": bool(imported)}
-    told |= {"version": version, "score": -score}
-    return Hit(**fields | told | {"date": datetime.fromisoformat(fields["date"]), "snippet": snippet})
+    told |= {"version": version, "score": score, "snippet": snippet}
+    return Hit(**fields | told | {"date": datetime.fromisoformat(fields["date"])})

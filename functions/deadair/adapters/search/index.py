@@ -1,4 +1,4 @@
-"""The reading side of the index: the current snapshot, kept in a cache folder and replaced when the manifest changes.
+"""The reading side of the index: the current base, kept in a cache folder under its name, and the delta over it.
 
 Knows when to look again and that an old answer is better than none. Refuses to know SQL.
 """
@@ -17,8 +17,9 @@ from typing import Any
 import apsw
 
 from deadair.adapters.s3.objects import Objects
+from deadair.adapters.search.delta import Delta
 from deadair.adapters.search.finding import Finder
-from deadair.adapters.search.manifest import KEY, Manifest
+from deadair.adapters.search.manifest import KEY, File, Manifest
 from deadair.adapters.search.results import Hit, SearchResult
 from deadair.domain.errors import NotFound, Unavailable
 
@@ -27,7 +28,9 @@ LOOK_AGAIN_S = 2.0
 NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 LIMIT_AT_MOST = 100
 # What a snapshot that is broken, half there or of another make leads to.
-UNREADABLE = (OSError, ValueError, KeyError, apsw.Error)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, apsw.Error)
+# How often files that vanish while they are fetched are looked up again.
+GONE_TIMES = 3
 
 
 class KnowledgeIndex:
@@ -100,38 +103,52 @@ class KnowledgeIndex:
         self.looked_at = self.clock()
 
     def _load(self) -> None:
-        found = self.objects.changed(KEY, self.etag)
-        if found is None:
+        for _ in range(GONE_TIMES):
+            found = self.objects.changed(KEY, self.etag)
+            if found is None:
+                return
+            if not found.etag:
+                self._switch(None, None)
+                self.etag = ""
+                return
+            try:
+                self._take(Manifest.from_json(found.body))
+                self.etag = found.etag
+            except NotFound as gone:
+                # Superseded and removed between the two reads: the next look finds its successor.
+                missing = gone
+                continue
             return
-        if not found.etag:
-            self._switch("", None, None)
-            return
-        manifest = Manifest.from_json(found.body)
-        try:
-            file = self._file(manifest)
-        except NotFound as gone:
-            # Superseded and removed between the two reads: the next look finds its successor.
-            raise Unavailable(f"snapshot {manifest.base} is gone") from gone
-        self._switch(found.etag, manifest, Finder(file))
+        raise Unavailable("the files of the index are gone") from missing
 
-    def _switch(self, etag: str, manifest: Manifest | None, finder: Finder | None) -> None:
+    def _take(self, manifest: Manifest) -> None:
+        delta = Delta.of_file(self.objects.get(manifest.delta.key).body) if manifest.delta else Delta()
+        if self.finder is None or self.manifest is None or self.manifest.base.key != manifest.base.key:
+            finder = Finder(self._file(manifest.base))
+            if len(delta):
+                finder.apply(delta.entries.values())
+            self._switch(manifest, finder)
+        else:
+            self.finder.apply(delta.entries.values())
+            self.manifest = manifest
+
+    def _switch(self, manifest: Manifest | None, finder: Finder | None) -> None:
         old, self.finder = self.finder, finder
         before, self.manifest = self.manifest, manifest
-        self.etag = etag
         if old:
             old.close()
-        if before and (manifest is None or before.base != manifest.base):
-            self._place(before).unlink(missing_ok=True)
+        if before and (manifest is None or before.base.key != manifest.base.key):
+            self._place(before.base).unlink(missing_ok=True)
 
-    def _file(self, manifest: Manifest) -> Path:
-        """The snapshot in the cache folder; its name never holds other content, so one that is there is right."""
-        place = self._place(manifest)
-        if not place.exists() or place.stat().st_size != manifest.size:
-            body = self.objects.get(manifest.base).body
+    def _file(self, base: File) -> Path:
+        """The base in the cache folder; its name never holds other content, so one that is there is right."""
+        place = self._place(base)
+        if not place.exists() or place.stat().st_size != base.size:
+            body = self.objects.get(base.key).body
             with tempfile.NamedTemporaryFile(dir=self.cache, delete=False) as part:
                 part.write(body)
             Path(part.name).replace(place)
         return place
 
-    def _place(self, manifest: Manifest) -> Path:
-        return self.cache / f"deadair-{Path(manifest.base).name}"
+    def _place(self, base: File) -> Path:
+        return self.cache / f"deadair-{Path(base.key).name}"

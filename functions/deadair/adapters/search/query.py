@@ -20,6 +20,13 @@ COMPOUND = re.compile(r"[^\W_]+(?:[-_./:'’&+][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
 CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 POSSESSIVE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)?\Z", re.IGNORECASE)
+LATIN_MARKS = ("\u0300", "\u036f")
+# Other forms of one letter that the index takes for the same.
+FORMS = str.maketrans("ςſµ", "σsμ")
+# Scripts that set no space between words: two neighbours count as a word.
+UNSPACED = re.compile(
+    "[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
 IS_IZ = re.compile(r"(?<=\w\w)i([sz])(?=(?:e|ed|es|ing|ation|ations|er|ers)\Z)")
 
 
@@ -38,9 +45,18 @@ class Term:
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics, as the index has it."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).lower()
+    """Lower case, and Latin letters without diacritics, as the index has it; other scripts keep their marks."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_folded, unicodedata.normalize("NFC", text)))
+
+
+def _folded(letter: str) -> str:
+    apart = unicodedata.normalize("NFD", letter)
+    if LATIN_MARKS[0] <= letter <= LATIN_MARKS[1]:
+        return ""
+    plain = apart[0] if len(apart) > 1 and apart[0].isascii() else letter
+    return plain.lower()[:1].translate(FORMS)
 
 
 def read(query: str) -> list[Term]:
@@ -54,7 +70,23 @@ def read(query: str) -> list[Term]:
     return terms
 
 
+def pairs(text: str) -> list[str]:
+    """Every two neighbours of the unspaced scripts in a text, each run's last letter by itself too, in their order."""
+    runs = UNSPACED.findall(unicodedata.normalize("NFKC", text)) if not text.isascii() else []
+    return [run[at : at + 2] for run in runs for at in range(len(run))]
+
+
+def _unspaced(word: str) -> Term:
+    """A word with letters of such a script: itself, its pairs, and what stands between in other letters."""
+    told = fold(word)
+    single = len(told) == 1
+    forms = [told, *(pair for pair in pairs(told) if len(pair) > 1), *PART.findall(UNSPACED.sub(" ", told))]
+    return Term(told, word, tuple(dict.fromkeys(forms)), prefix=single)
+
+
 def _term(word: str) -> Term:
+    if UNSPACED.search(word):
+        return _unspaced(word)
     parts = [fold(part) for part in PART.findall(word)]
     forms = [" ".join(parts)]
     if len(parts) > 1:
@@ -84,7 +116,7 @@ def match(terms: Iterable[Term], completions: Callable[[str], list[str]], occurs
     wanted: list[str] = []
     for term in told:
         wanted += [_quoted(form) for form in term.forms]
-        if term.prefix and len(term.word) > 1:
+        if term.prefix and (len(term.word) > 1 or UNSPACED.match(term.word)):
             wanted += [_quoted(word) for word in completions(term.word)]
             wanted.append(_quoted(term.word) + " *")
     for left, right in pairwise(told):

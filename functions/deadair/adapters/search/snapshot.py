@@ -1,73 +1,91 @@
 # ruff: noqa: S608 - SQL is put together from names that stand in this file; values are always bound
-"""Documents into one SQLite file, and out of it again: the writing side of the index.
+"""Entries into the tables of one SQLite file, and out of them again: the writing side of the index.
 
-Knows the tables. Refuses to know S3 and queries. A file is made in memory and never changed once stored.
+Knows the tables. Refuses to know S3 and queries. A stored file never changes; a writer makes the next one from it, and
+a reader brings a copy of its own up to date with the same hand.
 
     documents    one row per document: what hits show and filters ask
-    tags         one row per document and tag
     words        FTS5, stemmed: what MATCH looks in; its columns are weighted in the stored rank
-    spelling     FTS5 without stems and without content: whose vocabulary is what a typo is corrected to
+    vocabulary   every word without stems and the number of documents that hold it: what a typo is corrected to
 """
 
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import UTC
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 import apsw
 
-from deadair.adapters.search.text import aliases, clean, facet_words, plain
-from deadair.domain.filters import NO, YES
-from deadair.domain.postmortem import Document
+from deadair.adapters.search.entry import COLUMNS, Entry, replaces
 
 # Readers load only the format that they know; a writer of a newer one rebuilds from the documents.
 FORMAT = 2
-UNICODE = "unicode61 remove_diacritics 2"
+UNICODE = ("unicode61", "remove_diacritics", "2")
 SCHEMA = f"""
 CREATE TABLE documents(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, date TEXT, company TEXT, integration TEXT,
     integration_name TEXT, owner TEXT, severity TEXT, failure_class TEXT, vendor TEXT, detected_by TEXT, consent TEXT,
     fix TEXT, tags TEXT, imported INTEGER, version INTEGER, digest TEXT);
-CREATE INDEX newest ON documents(date DESC, id);
-CREATE TABLE tags(document INTEGER, tag TEXT, PRIMARY KEY(document, tag)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(id, title, facets, fix, body, aliases, tokenize = 'porter {UNICODE}');
-CREATE VIRTUAL TABLE spelling USING fts5(text, content = '', contentless_delete = 1, tokenize = '{UNICODE}');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(spelling, row);
+CREATE VIRTUAL TABLE words USING fts5({", ".join(COLUMNS)}, tokenize = 'porter {" ".join(UNICODE)}');
+CREATE TABLE vocabulary(word TEXT PRIMARY KEY, documents INTEGER) WITHOUT ROWID;
 INSERT INTO words(words, rank) VALUES('rank', 'bm25(12.0, 6.0, 3.0, 2.0, 1.0, 0.4)');
 """
 # From this many changed documents on it pays to merge the index's segments at once.
 MANY = 50
+COUNT = """INSERT INTO vocabulary(word, documents) VALUES(?, ?)
+    ON CONFLICT(word) DO UPDATE SET documents = documents + excluded.documents"""
+TEXTS = f"SELECT {', '.join(COLUMNS)} FROM words WHERE rowid = ?"
+FACTS = (
+    *("title", "date", "company", "integration", "integration_name", "owner", "severity", "failure_class"),
+    *("vendor", "detected_by", "consent", "fix", "tags", "imported"),
+)
 
 
 class Snapshot:
-    """A snapshot that is being made. Start from an earlier file's bytes or from nothing."""
+    """The tables in a connection that may be written. Start from nothing, an earlier file's bytes, or a connection."""
 
-    def __init__(self, earlier: bytes = b"") -> None:
-        self.db = apsw.Connection(":memory:")
+    def __init__(self, earlier: bytes = b"", *, db: apsw.Connection | None = None) -> None:
+        self.db = db or apsw.Connection(":memory:")
+        self.tokens = self.db.fts5_tokenizer(UNICODE[0], list(UNICODE[1:]))
         if earlier:
             self.db.deserialize("main", earlier)
-        else:
+        elif db is None:
             self.db.execute(SCHEMA)
 
-    def apply(self, documents: Iterable[Document]) -> int:
-        """Take in documents; returns how many changed anything.
+    def apply(self, entries: Iterable[Entry]) -> tuple[int, Counter[str]]:
+        """Take in entries; returns how many changed anything, and by how much each word's count of documents changed.
 
-        A document replaces the one with its id unless that one is of a later version: so the order in which
-        writers come does not matter.
+        An entry replaces the one with its id unless that one is of a later version; all are taken in, or none.
         """
+        words: Counter[str] = Counter()
         with self.db:
-            changed = sum(self._put(document) for document in documents)
-        if changed >= MANY:
-            self.db.execute(
-                "INSERT INTO words(words) VALUES('optimize'); INSERT INTO spelling(spelling) VALUES('optimize')"
-            )
-        return changed
+            changed = sum(self._put(entry, words) for entry in entries)
+            self.db.executemany(COUNT, ((word, by) for word, by in words.items() if by))
+            self.db.executemany("DELETE FROM vocabulary WHERE word = ? AND documents <= 0", ((w,) for w in words))
+        return changed, words
+
+    def optimize(self) -> None:
+        """Merge all segments of the word index: pays after many changes, costs as long as reading it all."""
+        self.db.execute("INSERT INTO words(words) VALUES('optimize')")
 
     @property
     def count(self) -> int:
         """How many documents there are."""
         return int(self.db.execute("SELECT count(*) FROM documents").get)
+
+    def stamps(self) -> dict[str, tuple[int, str]]:
+        """Version and digest of every document, by its id."""
+        rows = self.db.execute("SELECT id, version, digest FROM documents")
+        return {str(doc_id): (int(version), str(digest)) for doc_id, version, digest in rows}
+
+    def entries(self, ids: Iterable[str]) -> Iterator[Entry]:
+        """The entries of these documents, as they were taken in."""
+        sql = f"SELECT {', '.join(FACTS)}, number, version, digest FROM documents WHERE id = ?"
+        for doc_id in ids:
+            row = self.db.execute(sql, (doc_id,)).fetchone()
+            if row:
+                *facts, number, version, digest = row
+                told = dict(zip(FACTS, facts, strict=True))
+                yield Entry(id=doc_id, version=version, digest=digest, row=told, texts=self._texts(number))
 
     def file(self) -> bytes:
         """The snapshot as the bytes of an SQLite file."""
@@ -77,49 +95,32 @@ class Snapshot:
         """Free its memory."""
         self.db.close()
 
-    def _put(self, document: Document) -> bool:
+    def _put(self, entry: Entry, words: "Counter[str]") -> bool:
         sql = "SELECT number, version, digest FROM documents WHERE id = ?"
-        known = self.db.execute(sql, (clean(document.id),)).fetchone()
-        digest = digest_of(document)
-        if known and (known[1] > document.version or known[2] == digest):
+        known = self.db.execute(sql, (entry.id,)).fetchone()
+        if known and not entry.gone and not replaces(entry.stamp, known[1:]):
             return False
         if known:
-            self._drop(known[0])
-        row = _row(document) | {"digest": digest}
-        columns = ", ".join(row)
-        self.db.execute(f"INSERT INTO documents({columns}) VALUES(:{', :'.join(row)})", row)
-        self._index(self.db.last_insert_rowid(), document)
+            words.subtract(self._words(self._texts(known[0])))
+            self.db.execute("DELETE FROM documents WHERE number = ?", known[:1])
+            self.db.execute("DELETE FROM words WHERE rowid = ?", known[:1])
+        if entry.gone:
+            return known is not None
+        self._insert(entry)
+        words.update(self._words(entry.texts))
         return True
 
-    def _index(self, number: int, document: Document) -> None:
-        body = plain(document.body)
-        head = (clean(document.id), clean(document.title), facet_words(document), clean(document.fix))
-        texts = (*head, body, aliases(document, body))
-        columns = "rowid, id, title, facets, fix, body, aliases"
-        self.db.execute(f"INSERT INTO words({columns}) VALUES(?,?,?,?,?,?,?)", (number, *texts))
-        self.db.execute("INSERT INTO spelling(rowid, text) VALUES(?, ?)", (number, " ".join(texts)))
-        tags = [(number, clean(tag)) for tag in document.tags]
-        self.db.executemany("INSERT OR IGNORE INTO tags(document, tag) VALUES(?, ?)", tags)
+    def _insert(self, entry: Entry) -> None:
+        row = {"id": entry.id, **entry.row, "version": entry.version, "digest": entry.digest}
+        self.db.execute(f"INSERT INTO documents({', '.join(row)}) VALUES(:{', :'.join(row)})", row)
+        texts = (self.db.last_insert_rowid(), *entry.texts)
+        self.db.execute(f"INSERT INTO words(rowid, {', '.join(COLUMNS)}) VALUES(?{',?' * len(COLUMNS)})", texts)
 
-    def _drop(self, number: int) -> None:
-        for table, column in (("documents", "number"), ("tags", "document"), ("words", "rowid"), ("spelling", "rowid")):
-            self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
+    def _texts(self, number: int) -> tuple[str, ...]:
+        return tuple(map(str, self.db.execute(TEXTS, (number,)).fetchone() or ()))
 
-
-def digest_of(document: Document) -> str:
-    """What tells whether a document differs from the indexed one."""
-    told = json.dumps(asdict(document), default=str, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(f"{FORMAT}{told}".encode()).hexdigest()
-
-
-def _row(document: Document) -> dict[str, str | int]:
-    names = ("id", "title", "company", "integration", "integration_name", "owner", "severity", "failure_class")
-    texts = (*names, "vendor", "detected_by", "fix")
-    row: dict[str, str | int] = {name: clean(str(getattr(document, name))) for name in texts}
-    return row | {
-        "consent": YES if document.consent else NO,
-        "date": document.date.astimezone(UTC).isoformat(),
-        "tags": json.dumps([clean(tag) for tag in document.tags]),
-        "imported": int(document.imported),
-        "version": document.version,
-    }
+    def _words(self, texts: Iterable[str]) -> set[str]:
+        """The words of the texts just as MATCH will see them, but for their stems."""
+        told = " \n ".join(texts).encode("utf-8", "ignore")
+        why, plain = apsw.FTS5_TOKENIZE_DOCUMENT, {"include_offsets": False, "include_colocated": False}
+        return set(cast("list[str]", self.tokens(told, why, None, **plain)))

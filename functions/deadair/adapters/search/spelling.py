@@ -4,18 +4,32 @@ Knows one insertion, deletion, substitution or swap of neighbours. Refuses to to
 402 is no misspelt 401.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Mapping
-from functools import cached_property
 
 SHORTEST = 4
 
 
 class Vocabulary:
-    """The words of one snapshot with the number of documents that hold each."""
+    """The words of one index with the number of documents that hold each."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        self.counts = counts
+        self.counts = dict(counts)
+        self._sorted = sorted(self.counts)
+        self._reversed = sorted(word[::-1] for word in self.counts)
+
+    def change(self, by: Mapping[str, int]) -> None:
+        """Take in by how much the counts of some words changed."""
+        for word, more in by.items():
+            if word not in self.counts and more > 0:
+                insort(self._sorted, word)
+                insort(self._reversed, word[::-1])
+            left = self.counts.get(word, 0) + more
+            if left > 0:
+                self.counts[word] = left
+            elif self.counts.pop(word, 0):
+                del self._sorted[bisect_left(self._sorted, word)]
+                del self._reversed[bisect_left(self._reversed, word[::-1])]
 
     def correct(self, word: str) -> str:
         """The likeliest word one edit away, else the word split in two known ones, else empty."""
@@ -44,14 +58,6 @@ class Vocabulary:
         cuts = [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
         known = [pair for pair in cuts if pair[0] in self.counts and pair[1] in self.counts]
         return " ".join(max(known, key=lambda pair: min(self.counts[part] for part in pair))) if known else ""
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.counts)
-
-    @cached_property
-    def _reversed(self) -> list[str]:
-        return sorted(word[::-1] for word in self.counts)
 
 
 def one_edit(left: str, right: str) -> bool:

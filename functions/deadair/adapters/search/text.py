@@ -4,10 +4,11 @@ Knows how Markdown reads as plain text and which other spellings a word has. Ref
 """
 
 import re
+import unicodedata
 
-from deadair.adapters.search.query import CAMEL, COMPOUND, HUMPS_AT_MOST, PART
+from deadair.adapters.search.query import CAMEL, COMPOUND, HUMPS_AT_MOST, PART, UNSPACED, pairs
 from deadair.adapters.search.words import CLASS_WORDS
-from deadair.domain.postmortem import Document
+from deadair.domain.document import Document
 
 # A snippet is cut from the plain text; past this length a document is a log file, not a write-up.
 BODY_AT_MOST = 200_000
@@ -22,8 +23,8 @@ INLINE_MARKUP = re.compile(r"(\*\*|__|~~|`+)|\\(?=[!-/:-@\[-`{-~])")
 
 
 def clean(text: str) -> str:
-    """The text without control characters: the marks of a snippet are such."""
-    return CONTROLS.sub(" ", text)
+    """The text without control characters (the marks of a snippet are such), each letter in its one composed form."""
+    return unicodedata.normalize("NFC", CONTROLS.sub(" ", text))
 
 
 def plain(markdown: str) -> str:
@@ -44,11 +45,18 @@ def aliases(document: Document, body: str) -> str:
             found["".join(parts)] = None
         elif 1 < len(humps) <= HUMPS_AT_MOST and "".join(humps) == word and not word.isupper():
             found[" ".join(humps)] = None
-    return " ".join([*found, CLASS_WORDS.get(document.failure_class, "")])
+    return " ".join([*found, CLASS_WORDS.get(document.failure_class, ""), _unspaced(body)])
+
+
+def _unspaced(text: str) -> str:
+    """Pairs of letters that stand for words where a script sets no spaces, and the other words among them."""
+    mixed = [word for word in PART.findall(text) if UNSPACED.search(word)] if UNSPACED.search(text) else []
+    others = [part for word in mixed for part in PART.findall(UNSPACED.sub(" ", word))]
+    return " ".join([*(pair for word in mixed for pair in pairs(word)), *others])
 
 
 def facet_words(document: Document) -> str:
-    """Tags, names and classes as one text."""
+    """Tags, names and classes as one text, and the title's words where no spaces tell them."""
     names = (document.integration_name, document.integration, document.company)
     classes = (document.failure_class, document.severity)
-    return clean(" · ".join(text for text in (*document.tags, *names, *classes) if text))
+    return clean(" · ".join(text for text in (*document.tags, *names, *classes, _unspaced(document.title)) if text))
