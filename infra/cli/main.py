@@ -31,6 +31,7 @@ from infra.cli import (
     signals,
     slack,
     stack,
+    templates,
     verify,
 )
 from infra.cli.choice import Choice, hoisted
@@ -60,6 +61,7 @@ app.add_typer(reach.app, name="people")
 app.add_typer(queues.app, name="queues")
 app.add_typer(signals.app, name="signals")
 app.add_typer(slack.app, name="slack")
+app.add_typer(templates.app, name="templates")
 app.add_typer(local.app, name="local")
 app.command()(doctor.doctor)
 app.command()(replay.replay)
