@@ -8,9 +8,22 @@ from urllib.parse import unquote, urlencode
 
 from deadair.domain.addresses import POSTMORTEMS, doc_id, incident, integration, postmortem, segment
 
-__all__ = ["canonical_path", "doc_id", "incident", "integration", "local_path", "postmortem", "segment", "with_query"]
+__all__ = [
+    "canonical_path",
+    "changes",
+    "doc_id",
+    "incident",
+    "integration",
+    "local_path",
+    "postmortem",
+    "segment",
+    "version",
+    "with_query",
+]
 
 SHELF = f"{POSTMORTEMS}/"
+# What has a place under a document: a version, and what changed between two.
+BENEATH = re.compile(r"([^/]+)/(v/[0-9]{1,6}|changes)")
 # Two slashes, a backslash or a control character make another host of a path in some reader.
 NO_PATH = re.compile(r"//|\\|[\x00-\x20\x7f-\xa0]")
 CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
@@ -22,8 +35,23 @@ def canonical_path(path: str) -> str:
     """A decoded path in the form that routes match: an id with slashes or other signs becomes one segment."""
     if path.startswith(SHELF) and len(path) > len(SHELF):
         rest = path[len(SHELF) :].rstrip("/") or "/"
-        return SHELF + (rest if rest.startswith("~") else segment(rest))
+        beneath = BENEATH.fullmatch(rest)
+        return f"{SHELF}{_segment(beneath[1])}/{beneath[2]}" if beneath else SHELF + _segment(rest)
     return path.rstrip("/") or "/"
+
+
+def _segment(part: str) -> str:
+    return part if part.startswith("~") else segment(part)
+
+
+def version(doc_id: str, number: int) -> str:
+    """One version of a postmortem, current or not."""
+    return f"{postmortem(doc_id)}/v/{number}"
+
+
+def changes(doc_id: str, before: int, after: int) -> str:
+    """What differs between two versions of a postmortem."""
+    return with_query(f"{postmortem(doc_id)}/changes", **{"from": str(before), "to": str(after)})
 
 
 def with_query(path: str, **fields: str) -> str:

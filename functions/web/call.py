@@ -21,6 +21,7 @@ from deadair.domain.postmortem import QUESTIONS
 from deadair.domain.timeline import Actor, Source
 from deadair.usecases.own_clock import Clock
 from web import addresses, cookies, responses, statics
+from web.feeds.capability import feed_address
 from web.request import Request
 from web.sessions import IDLE, Session, Signer
 from web.surroundings import Surroundings
@@ -63,6 +64,10 @@ class Call:
     def clock(self) -> Clock:
         """By whose clock the person types times. Costs a call: only pages on which times are typed ask."""
         return self.web.clock_of(self.person, self.now)
+
+    def feed(self, path: str) -> str:
+        """The address of a feed that is this person's own; empty while nobody is signed in."""
+        return feed_address(path, self.session, self.signer) if self.session else ""
 
     @property
     def wants_json(self) -> bool:

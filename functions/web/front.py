@@ -48,12 +48,22 @@ def _answer(request: Request, context: Any, web: Surroundings) -> Response[Any]:
         return responses.answer(405, "", responses.TEXT, allow=", ".join(METHODS))
     if gate.needs_no_door(request):
         return open_to_all(request)
-    if gate.door_is_closed(web):
-        return _stop(request, 403, "closed")
-    if request.too_big:
-        return _stop(request, 413, "too_big")
+    if gate.door_is_closed(web) or request.too_big:
+        return _stop(request, 413, "too_big") if web.entry.is_open else _stop(request, 403, "closed")
     call = gate.enter(request, web)
+    if gate.is_feed(request):
+        return _feed(call)
     return _refused_at_the_gate(call) or _with_a_sign_of_life(call, _page(call, context))
+
+
+def _feed(call: Call) -> Response[Any]:
+    """A feed, for a program that cannot read pages."""
+    from web.feeds import door  # pages do not pay for it
+
+    try:
+        return door.respond(call)
+    except Refusal as refusal:
+        return responses.plain(f"{refusal.message}\n", status_of(refusal))
 
 
 def _refused_at_the_gate(call: Call) -> Response[Any] | None:

@@ -16,6 +16,8 @@ from web.surroundings import Surroundings
 OPEN_TO_ALL = re.compile(r"/healthz|/static/[^/]*|/favicon\.ico|/robots\.txt")
 # Each of these proves who asks by a signature or by being secret, and reads nothing of anyone.
 FOR_MACHINES = re.compile(r"/v1/signals|/v1/changes|/v1/heartbeats/[^/]+/[^/]+")
+# Read by programs that cannot sign in, with an address that is a person's own; a browser may come with its session.
+FEEDS = re.compile(r"/postmortems\.atom|/integrations/[^/]+\.atom")
 SIGN_IN, START, CALLBACK = "/sign-in", "/sign-in/start", "/auth/callback"
 # Where somebody without a session may be: the page that asks them in, the way to the issuer, the way back.
 AT_THE_DOOR = frozenset({SIGN_IN, START, CALLBACK})
@@ -29,6 +31,11 @@ def needs_no_door(request: Request) -> bool:
 def proves_itself(request: Request) -> bool:
     """Whether a request is for one of the addresses of machines, which know no door, session and form."""
     return FOR_MACHINES.fullmatch(request.path) is not None
+
+
+def is_feed(request: Request) -> bool:
+    """Whether a request is for a feed, which asks by itself who reads it."""
+    return request.method in {"GET", "HEAD"} and FEEDS.fullmatch(request.path) is not None
 
 
 def is_at_the_door(request: Request) -> bool:

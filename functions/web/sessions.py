@@ -50,7 +50,7 @@ class Signer(Seals):
         """The cookie's value."""
         person = session.person
         told = [person.name, person.email, person.slack_id]
-        return self.sealed(SESSION, [session.id, _ms(session.began_at), _ms(session.seen_at), told])
+        return self.sealed(SESSION, [session.id, milliseconds(session.began_at), milliseconds(session.seen_at), told])
 
     def read(self, cookie: str, now: datetime) -> Session | None:
         """The session that a cookie's value stands for; None when it is forged, broken or over."""
@@ -78,14 +78,16 @@ def new_session(sid: str, now: datetime, person: Person) -> Session:
 def _session(told: Any) -> Session | None:
     try:
         sid, began, seen, (name, email, slack_id) = told
-        return Session(str(sid), _at(began), _at(seen), Person(str(name), str(email), str(slack_id)))
+        return Session(str(sid), instant(began), instant(seen), Person(str(name), str(email), str(slack_id)))
     except (ValueError, TypeError, OverflowError, OSError):
         return None
 
 
-def _ms(at: datetime) -> int:
+def milliseconds(at: datetime) -> int:
+    """An instant as it stands in what is sealed."""
     return int(at.timestamp() * 1000)
 
 
-def _at(ms: int) -> datetime:
+def instant(ms: int) -> datetime:
+    """The instant that was sealed. Raises ValueError, TypeError, OverflowError or OSError for what is none."""
     return datetime.fromtimestamp(ms / 1000, UTC)

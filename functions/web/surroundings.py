@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from deadair.adapters.sqs.redriving import IntakeQueue
     from deadair.usecases.accept_signals import SignalDesk
     from deadair.usecases.over_time import OverTime
+    from web.reading_room import ReadingRoom
 
 # A form names the clock that its page showed, so one that was just changed is read rightly all the same.
 CLOCK_KEPT, CLOCKS = timedelta(minutes=1), 500
@@ -184,6 +185,13 @@ class Surroundings:
         from deadair.adapters.s3.documents import DocumentStore
 
         return DocumentStore(self.client("s3"), self.settings.knowledge_bucket)
+
+    @cached_property
+    def reading_room(self) -> "ReadingRoom":
+        """The documents as pages read them."""
+        from web.reading_room import ReadingRoom
+
+        return ReadingRoom(self.documents)
 
     @cached_property
     def signal_desk(self) -> "SignalDesk":

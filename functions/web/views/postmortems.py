@@ -1,19 +1,17 @@
-"""What the postmortem pages show: facets as links, chips, the form of five questions, one document.
+"""What the search of postmortems shows: facets as links, chips, ways out of nothing; and the form of five questions.
 
-Pure. Refuses to know words and storage; a document from the bucket is read field by field and never trusted.
+Pure. Refuses to know words and storage.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from deadair.domain.filters import FACETS, given
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 from web import addresses
 
-FACET_VALUES = 8
+# As many as the index counts; a page folds all but the first few.
+FACET_VALUES = 50
 PER_PAGE = 20
 LAST_PAGE = 500
 # A number longer than this is none that we wrote.
@@ -52,11 +50,13 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a document: its key (a question's, or empty) and its Markdown."""
+class WayOut:
+    """What to leave out of a search that finds nothing, and how many that would find. The words are the facet `q`."""
 
-    key: str
-    body: str
+    facet: str
+    value: str
+    href: str
+    total: int
 
 
 def filters_of(query: Mapping[str, str]) -> dict[str, str]:
@@ -93,6 +93,17 @@ def choices(
                 for value, count in values
             ]
     return shown
+
+
+def ways_out(query: str, filters: Mapping[str, str], total: Callable[[str, dict[str, str]], int]) -> list[WayOut]:
+    """Each single thing to leave out, the one that finds most first. `total` counts what a search would find."""
+    tries = [(name, value, query, {**filters, name: ""}) for name, value in filters.items()]
+    if query and filters:
+        tries.append(("q", query, "", dict(filters)))
+    found = [
+        WayOut(name, value, search_address(words, left), total(words, left)) for name, value, words, left in tries
+    ]
+    return sorted((one for one in found if one.total), key=lambda one: -one.total)
 
 
 def chips(query: str, filters: Mapping[str, str]) -> list[Chip]:
@@ -134,31 +145,3 @@ def seen_edit(fields: Mapping[str, str]) -> int | None:
     """The edit that the form was filled from; None when the form does not say."""
     text = fields.get("seen_edit", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
-
-
-def sections(document: Mapping[str, Any]) -> list[Section]:
-    """The document's five answers, or its whole Markdown where it has none (an imported one)."""
-    answers = document.get("answers")
-    if isinstance(answers, Mapping) and any(answers.get(key) for key in QUESTIONS):
-        return [Section(key, str(answers.get(key) or "")) for key in QUESTIONS]
-    body = str(document.get("body") or document.get("markdown") or "")
-    return [Section("", without_front_matter(body, str(document.get("title") or "")))]
-
-
-def without_front_matter(text: str, title: str) -> str:
-    """Markdown without its YAML head and without a first heading that only repeats the title."""
-    body = re.sub(r"\A---\r?\n.*?\r?\n---\s*(\r?\n|\Z)", "", text, count=1, flags=re.DOTALL).lstrip()
-    first, _, rest = body.partition("\n")
-    repeats = first.startswith("# ") and first[2:].strip().casefold() == title.strip().casefold()
-    return rest.lstrip() if repeats else body
-
-
-def when(value: Any) -> datetime | None:
-    """An instant from a document; None for anything that is none."""
-    if not isinstance(value, str):
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None

@@ -1,5 +1,5 @@
-// Improvements of pages that work without them: local times, "/" for search, search as you type, copy link,
-// and a question before unsaved words are left behind. Nothing here is needed to read or to act.
+// Improvements of pages that work without them: local times, copying, and a question before unsaved words are left
+// behind. Nothing here is needed to read or to act. Keys are in keys.js, searching in search.js, reading in reading.js.
 "use strict";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -15,51 +15,24 @@ function localTimes(root) {
   }
 }
 
-function slashFocusesSearch() {
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const field = document.querySelector("[data-find]");
-    if (!field) return;
-    event.preventDefault();
-    field.focus();
-    field.select();
-  });
+async function copy(text, button) {
+  await navigator.clipboard.writeText(text);
+  const words = button.dataset.words || button.textContent;
+  button.dataset.words = words;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = words; }, 1500);
 }
 
-function searchAsYouType() {
-  const form = document.querySelector("form[data-live]");
-  if (!form) return;
-  let timer = 0;
-  let asked = 0;
-  const refresh = async () => {
-    const turn = ++asked;
-    const fields = [...new FormData(form)].filter(([, value]) => value);
-    const address = `${form.getAttribute("action")}?${new URLSearchParams(fields)}`;
-    const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "error" });
-    if (!answer.ok || turn !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById("results");
-    if (!found) return;
-    document.getElementById("results").replaceWith(found);
-    localTimes(found);
-    history.replaceState(null, "", address);
-  };
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => refresh().catch(() => {}), 200);
-  });
-}
-
-function copyLinks() {
-  for (const button of document.querySelectorAll("button[data-copy]")) {
-    if (!navigator.clipboard) continue;
+function copying() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("button[data-copy], button[data-copy-text]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const words = button.textContent;
-      await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = words; }, 1500);
+      const address = button.dataset.copy || button.dataset.copyText;
+      if (button.dataset.copy) return copy(new URL(address, location.href).href, button);
+      const answer = await fetch(address, { redirect: "error" });
+      if (answer.ok) await copy(await answer.text(), button);
+      else location.href = address;
     });
   }
 }
@@ -74,7 +47,5 @@ function guardUnsavedWords() {
 }
 
 localTimes(document);
-slashFocusesSearch();
-searchAsYouType();
-copyLinks();
+copying();
 guardUnsavedWords();

@@ -20,16 +20,15 @@ from tests.rooms.web_site import JURGEN, believable, story
 from web.call import render
 from web.views import first_minutes
 from web.views import incidents as views
+from web.views.document import when
 from web.views.integrations import in_order, runbook_link, words
 from web.views.postmortems import (
     chips,
     choices,
     page_of,
     questions,
-    sections,
     typed_answers,
-    when,
-    without_front_matter,
+    ways_out,
 )
 from web.views.signal_line import signal_line
 from web.views.who_next import Next
@@ -119,14 +118,15 @@ def test_a_page_is_always_a_page(text: str, page: int) -> None:
     assert page_of({"page": text}) == page
 
 
-def test_a_document_without_answers_is_its_markdown() -> None:
-    told = {"title": "Old", "body": "---\nid: x\n---\n# Old\n\nWords"}
+def test_a_search_that_finds_nothing_says_what_to_leave_out_and_how_many_that_would_find() -> None:
+    finds = {("token", "", "SEV1"): 0, ("token", "auth", ""): 2, ("", "auth", "SEV1"): 5}
 
-    assert [(part.key, part.body) for part in sections(told)] == [("", "Words")]
+    def total(query: str, filters: dict[str, str]) -> int:
+        return finds[query, filters["failure_class"], filters["severity"]]
 
-
-def test_a_heading_that_says_more_than_the_title_stays() -> None:
-    assert without_front_matter("# Another\n\nWords", "Old").startswith("# Another")
+    found = ways_out("token", {"failure_class": "auth", "severity": "SEV1"}, total)
+    assert [(one.facet, one.total) for one in found] == [("q", 5), ("severity", 2)]
+    assert found[0].href == "/postmortems?failure_class=auth&severity=SEV1"
 
 
 @pytest.mark.parametrize("value", [None, 3, "yesterday", "2026-11-20T10:00:00"])

@@ -25,7 +25,7 @@ Incidents table
     MAINTENANCE#<slug> HEAD                 planned maintenance of an integration: its windows
     PERSON#<e-mail>  HEAD                   a person's time zone, hours and days away
     MEMBER#<slack id> HEAD                  a member of the Slack workspace, as Slack last said; expires (`expires_at`)
-    SESSIONS#<who>   HEAD                   which of a person's sessions at the web ended early; expires (`expires_at`)
+    SESSIONS#<who>   HEAD                   which of a person's sessions at the web ended early; expires unless all did
     SIGNIN#<id>      USED                   a sign-in at the web that took effect once; expires (`expires_at`)
     SLACK#<digest>   DONE#<turn>            that a Slack request was written, once a write; expires (`expires_at`)
     REMINDED#<who>   <date>#<what>          that a person had their digest of that day; expires (`expires_at`)

@@ -1,7 +1,7 @@
 """What is remembered of sessions at the web: which are over before their time, and which sign-ins were used.
 
-Knows one item for each person who signs out, and one for each sign-in; both expire. Refuses to know living sessions:
-those are in their browsers.
+Knows one item for each person who signs out, and one for each sign-in; both expire, but for the word of who signed out
+everywhere. Refuses to know living sessions: those are in their browsers.
 """
 
 from collections.abc import Callable
@@ -80,11 +80,12 @@ def _ended(item: Item | None) -> Ended:
 
 
 def _fields(ended: Ended, now: datetime) -> dict[str, Any]:
-    return {
+    told = {
         "before": ended.before.isoformat() if ended.before else "",
         "ids": {session: at.isoformat() for session, at in ended.ids.items()},
-        "expires_at": int((now + LONGEST).timestamp()) + 1,
     }
+    # Whoever signed out everywhere ended their feed addresses too, which live longer than any session.
+    return told if ended.before else told | {"expires_at": int((now + LONGEST).timestamp()) + 1}
 
 
 def _instant(text: str) -> datetime:

@@ -1,0 +1,1 @@
+"""Feeds of postmortems, for programs that cannot sign in."""
