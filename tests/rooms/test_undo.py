@@ -18,6 +18,7 @@ from deadair.domain.stages import Status
 from deadair.domain.timeline import Actor, Fact, Source
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.answer_postmortem import answer_postmortem
+from deadair.usecases.approve_postmortem import approve_postmortem
 from deadair.usecases.assign import assign
 from deadair.usecases.draft_postmortem import draft_postmortem
 from deadair.usecases.merge import merge
@@ -285,6 +286,7 @@ def test_answers_of_a_postmortem_are_taken_back_and_what_is_published_is_not(roo
     assert store.postmortem(incident.number).answers == {"what_broke": "The key."}  # type: ignore[union-attr]
     answer_postmortem(store, incident.number, an_actor(), dict.fromkeys(QUESTIONS, "Said."), now=at(6))
     answered = last(store, incident.number)
+    approve_postmortem(store, incident.number, an_actor(BEN), now=at(6))
     publish_postmortem(store, incident.number, an_actor(), now=at(7))
     for entry in ("", answered):
         assert "Publishing cannot be taken back" in refusal(store, incident.number, an_actor(), at(8), entry).message

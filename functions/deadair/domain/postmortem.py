@@ -109,6 +109,12 @@ class Postmortem:
         return by is not None and self.review is not None and self.review.words == self.words and may_review(self, by)
 
     @property
+    def approved_by(self) -> str:
+        """The name of whoever approved these words; empty when nobody did."""
+        by = self.review.approved_by if self.review and self.approved else None
+        return by.name if by else ""
+
+    @property
     def waits_for(self) -> Person | None:
         """Who was asked to read it and has not answered; None once there is nothing to publish."""
         asked = self.review is not None and self.review.is_waiting and (self.amending or not self.is_published)

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore
+from deadair.adapters.dynamodb.versions import save_version
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.postmortem import Postmortem
+from deadair.domain.published import Published
 from deadair.domain.timeline import Actor, Fact
 from deadair.usecases.answer_postmortem import act_of, drafted, postmortem_entry
 
@@ -32,5 +34,5 @@ def publish_postmortem(store: IncidentStore, number: int, actor: Actor, *, now: 
         now=now,
         act=act_of(known, actor),
     )
-    store.save_postmortem(number, known, after, entry)
+    save_version(store, number, known, after, Published.of(after, now), entry)
     return after

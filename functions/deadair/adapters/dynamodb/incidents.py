@@ -6,6 +6,7 @@ Knows keys, conditions and pages. Refuses to decide anything: what is legal is t
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from deadair.adapters.dynamodb import keys
@@ -140,6 +141,17 @@ class IncidentStore:
         )
         return _readable(answer["Items"])
 
+    def opened_at(self, slug: str, at: datetime, limit: int) -> list[Incident]:
+        """The incidents of one integration that opened in that millisecond."""
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_integration",
+            KeyConditionExpression="integration_pk = :slug AND begins_with(integration_sk, :at)",
+            ExpressionAttributeValues={":slug": {"S": slug}, ":at": {"S": f"{at.isoformat(timespec='milliseconds')}#"}},
+            Limit=limit,
+        )
+        return _readable(answer["Items"])
+
     def save(self, before: Incident, after: Incident, *entries: Entry) -> Incident:
         """The new state and its entries in one transaction. Raises Stale when `before` is no longer the state.
 
@@ -159,12 +171,17 @@ class IncidentStore:
 
     def save_postmortem(self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry) -> None:
         """The new state of a postmortem and its entries in one transaction. Raises Stale."""
+        self.commit(self.postmortem_writes(number, before, after, *entries), f"The postmortem of INC-{number}")
+
+    def postmortem_writes(
+        self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry
+    ) -> list[Write]:
+        """What saves it, for a transaction with something else."""
         item = postmortem_item(number, after)
         writes = [put_over(self.table, item, before.edit, counter="edit") if before else put_new(self.table, item)]
         writes += self._told(number, entries) if entries else []
         changed = postmortem_changed(postmortem_item(number, before) if before else {}, item)
-        writes += step_writes(self.table, [(number, one) for one in entries], [changed])
-        self.commit(writes, f"The postmortem of INC-{number}")
+        return writes + step_writes(self.table, [(number, one) for one in entries], [changed])
 
     def _told(self, number: int, entries: tuple[Entry, ...]) -> list[Write]:
         """Lines of the timeline that change nothing else. The log of consent goes on with the incident's version."""

@@ -92,7 +92,7 @@ def postmortem_fields(postmortem: Postmortem) -> dict[str, Any]:
         "status": postmortem.status.value,
         "answers": postmortem.answers,
         "extras": postmortem.extras,
-        "impact": _impact_fields(postmortem.impact),
+        "impact": impact_fields(postmortem.impact),
         "suggested": postmortem.suggested,
         "drafted_at": instant(postmortem.drafted_at),
         "published_at": instant(postmortem.published_at),
@@ -128,7 +128,8 @@ def postmortem_from(item: Mapping[str, Any]) -> Postmortem:
     )
 
 
-def _impact_fields(impact: Impact) -> dict[str, int]:
+def impact_fields(impact: Impact) -> dict[str, int]:
+    """The numbers of an impact that somebody knows."""
     numbers = {name: getattr(impact, name) for name in ("records", "people", "minutes", "consent")}
     return {name: number for name, number in numbers.items() if number is not None}
 

@@ -6,6 +6,7 @@ Incidents table
     INC#42           ENTRY#<id>             timeline entry; carries `fact`, which the relay publishes
     INC#42           HEAD#DIAGNOSIS         what the last look at it found
     INC#42           POSTMORTEM             answers and state of the postmortem
+    PUBLISHED#42     V#<6 digits>           the words of a published version of the postmortem; never changed
     INC#42           ACTION#<3 digits>      an action item (GSIs by_state, by_integration: see below)
     INC#42           NOTICE#<name>          how far a notice has come (card, owner, told-…, crowd, …), whether it failed
     INC#42           STEP#<entry id>        what a step of a person changed, for taking it back; expires (`expires_at`)
@@ -110,6 +111,16 @@ def consent(number: int, place: int) -> Key:
 def postmortem(number: int) -> Key:
     """The postmortem of an incident."""
     return key(incident_pk(number), "POSTMORTEM")
+
+
+def published_pk(number: int) -> str:
+    """The partition of the published versions of an incident's postmortem."""
+    return f"PUBLISHED#{number}"
+
+
+def published(number: int, version: int) -> Key:
+    """The words of a published version. It is apart from the incident: whoever reads that need not read all words."""
+    return key(published_pk(number), f"V#{version:06d}")
 
 
 def action(number: int, place: int) -> Key:
