@@ -25,6 +25,7 @@ from web.pages import (
     postmortem_preview,
     postmortems,
     signing_in,
+    templates,
 )
 
 Page = Callable[..., Response[Any]]
@@ -60,6 +61,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/dead-letters/<letter>", dead_letters.read),
     ("POST", "/dead-letters", dead_letters.send),
     ("GET", "/numbers", numbers.show),
+    ("GET", "/templates", templates.show),
 )
 
 

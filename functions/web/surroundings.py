@@ -42,6 +42,7 @@ from web.standing import Standing
 if TYPE_CHECKING:
     from deadair.adapters.dynamodb.outlines import OutlineStore
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+    from deadair.adapters.jinja.postmortem import Templates
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
     from deadair.adapters.sqs.changes import ChangeQueue
@@ -192,6 +193,15 @@ class Surroundings:
         from web.reading_room import ReadingRoom
 
         return ReadingRoom(self.documents)
+
+    @cached_property
+    def templates(self) -> "Templates":
+        """The templates of postmortems, ours and the bucket's."""
+        from deadair.adapters.jinja.postmortem import Templates
+        from deadair.adapters.s3.templates import TemplateBucket
+
+        bucket = TemplateBucket(self.client("s3"), self.settings.knowledge_bucket)
+        return Templates(bucket, now=self.now)
 
     @cached_property
     def signal_desk(self) -> "SignalDesk":

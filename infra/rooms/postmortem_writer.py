@@ -38,6 +38,7 @@ class PostmortemWriter(Construct):
             SqsEventSource(self.work.queue, batch_size=10, max_concurrency=AT_ONCE, report_batch_item_failures=True)
         )
         rights.work_incidents(self.room, around.data)
-        rights.read_knowledge(self.room, around.data, "index", "postmortems")
+        rights.read_knowledge(self.room, around.data, "index", "postmortems", "templates")
+        rights.keep_standing_errors(self.room, around.data)
         rights.write_knowledge(self.room, around.data, "index", "postmortems")
         rights.drop_old_indexes(self.room, around.data)

@@ -30,7 +30,7 @@ class Web(Construct):
         rights.work_incidents(self.room, around.data)
         rights.read_registry(self.room, around.data)
         # A dead letter too big for an item is an object under raw/.
-        rights.read_knowledge(self.room, around.data, "index", "postmortems", "raw")
+        rights.read_knowledge(self.room, around.data, "index", "postmortems", "raw", "templates")
         kept = (rights.SESSION_KEY, rights.SESSION_KEY_BEFORE, rights.CLIENT_SECRET)
         rights.read_secrets(self.room, around.stage.web_secrets, *kept)
         # Whoever is deactivated in Slack loses their session.

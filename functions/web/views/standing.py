@@ -10,7 +10,7 @@ from typing import Any
 
 from deadair.domain import addresses
 from deadair.domain.incident import parse_number
-from deadair.domain.standing_error import StandingError
+from deadair.domain.standing_error import Kind, StandingError
 from web.views import shapes
 
 
@@ -27,7 +27,7 @@ class Banner:
 
 def banners(errors: Iterable[StandingError]) -> list[Banner]:
     """One line for each error, in their order."""
-    return [Banner(e.kind.value, e.name, e.text, e.since, _place(e.name)) for e in errors]
+    return [Banner(e.kind.value, e.name, e.text, e.since, _place(e)) for e in errors]
 
 
 def as_data(errors: Iterable[StandingError]) -> list[dict[str, Any]]:
@@ -35,7 +35,9 @@ def as_data(errors: Iterable[StandingError]) -> list[dict[str, Any]]:
     return [{"kind": e.kind.value, "name": e.name, "text": e.text, "since": shapes.instant(e.since)} for e in errors]
 
 
-def _place(name: str) -> str:
-    """The page of the incident that an error is about."""
-    number = parse_number(name.partition("#")[0]) if name.upper().startswith("INC-") else None
+def _place(error: StandingError) -> str:
+    """The page of what an error is about: an incident, or the templates."""
+    if error.kind is Kind.TEMPLATE:
+        return "/templates"
+    number = parse_number(error.name.partition("#")[0]) if error.name.upper().startswith("INC-") else None
     return addresses.incident(number) if number is not None else ""
