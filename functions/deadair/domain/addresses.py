@@ -14,6 +14,7 @@ ENDINGS = (".md", ".json")
 INCIDENTS = "/incidents"
 INTEGRATIONS = "/integrations"
 POSTMORTEMS = "/postmortems"
+ACTIONS = "/actions"
 
 
 def incident(number: int | str) -> str:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deadair.domain.action_item import ActionItem
 from deadair.domain.incident import Incident
 from deadair.domain.stages import Status
 
@@ -19,9 +20,12 @@ MORE, ANSWER, OPEN_PAGE, CHECK = "more", "pm", "open", "check"
 OPEN_ONE, SEARCH = "open_one", "search"
 # Of the question to which timeline a marked message goes (`keep:<place>`).
 KEEP = "keep"
+# Of an action item, in reminders and on the Home (`action_value`).
+ACTION_DONE = "action_done"
 
 NUMBER = "[0-9]{1,9}"
 STATE = re.compile(rf"({NUMBER}):({NUMBER}):({'|'.join(Status)})")
+ACTION_VALUE = re.compile(rf"({NUMBER}):([0-9]{{1,3}})")
 CHECK_VALUE = re.compile(rf"({NUMBER}):{NUMBER}:([a-z_.]{{1,60}})")
 
 
@@ -81,3 +85,14 @@ def checked(value: str) -> tuple[int, str] | None:
     """Read `42:7:auth.token`: the incident's number and the check."""
     found = CHECK_VALUE.fullmatch(value)
     return (int(found[1]), found[2]) if found else None
+
+
+def action_value(item: ActionItem) -> str:
+    """What an action item's button sends back: `42:1`."""
+    return f"{item.incident}:{item.number}"
+
+
+def action_named(value: str) -> tuple[int, int] | None:
+    """Read `42:1`: the incident's number and the item's."""
+    found = ACTION_VALUE.fullmatch(value)
+    return (int(found[1]), int(found[2])) if found else None

@@ -20,6 +20,14 @@ class Links:
         """Integrations and their owners."""
         return self._at(addresses.INTEGRATIONS)
 
+    def actions(self) -> str:
+        """What is to be done, the reader's own first."""
+        return self._at(addresses.ACTIONS)
+
+    def action(self, number: int) -> str:
+        """The action items of an incident."""
+        return f"{self.incident(number)}#actions"
+
     def search(self, query: str) -> str:
         """The search page with a query typed in."""
         return self._at(f"{addresses.POSTMORTEMS}?{urlencode({'q': query})}")
