@@ -114,3 +114,20 @@ def test_a_time_in_an_attribute_stays_an_attribute() -> None:
 @pytest.mark.parametrize("text", ["2026-13-40 99:99 UTC", "12026-11-20 10:42 UTC", "2026-11-20 10:42 UTCx"])
 def test_what_is_no_time_stays_text(text: str) -> None:
     assert sections(text, "")[0].body == f"<p>{text}</p>\n"
+
+
+def test_a_line_of_the_timeline_begins_with_its_moment_and_the_facts_can_be_told_from_other_tables() -> None:
+    facts, timeline = sections("| Fact | |\n|---|---|\n| a | b |\n\n## Timeline\n\n- 2026-11-20 10:42 UTC · Ana: x", "")
+
+    assert '<li class="moment"><time datetime="2026-11-20T10:42:00Z"' in timeline.body
+    assert "</time> Ana: x</li>" in timeline.body
+    assert facts.body.startswith('<table class="facts-in-text">')
+
+
+def test_of_a_long_timeline_the_middle_is_folded_and_nothing_is_lost() -> None:
+    lines = [f"- 2026-11-20 10:{n % 60:02d} UTC · Ana: line {n}" for n in range(200)]
+    body = sections("## Timeline\n\n" + "\n".join(lines), "")[0].body
+
+    assert "<summary>120 more</summary>" in body
+    assert all(f"line {n}</li>" in body for n in range(200))
+    assert body.count("<ul>") == body.count("</ul>") == 3

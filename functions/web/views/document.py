@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from web.reading_room import Reading
 
 VERSIONS_SHOWN = 20
+# What the page names of a document; those of before have not all of it.
+FIELDS = ("severity", "failure_class", "company", "integration", "integration_name", "owner", "vendor", "detected_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def document(reading: "Reading", newest: int) -> dict[str, Any]:
     sections = reading.sections
     number = parse_number(reading.id) if reading.id.startswith("INC-") else None
     return {
-        "doc": told,
+        "doc": _fields(told),
         "doc_id": reading.id,
         "title": str(told.get("title") or reading.id),
         "sections": sections,
@@ -51,6 +53,12 @@ def document(reading: "Reading", newest: int) -> dict[str, Any]:
         "here_href": addresses.postmortem(reading.id),
         "text_href": addresses.version(reading.id, reading.version) if reading.version != newest else "",
     }
+
+
+def _fields(told: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: told[name] if isinstance(told.get(name), str) else "" for name in (*FIELDS, "fix")}
+    tags = [tag for tag in told.get("tags") or () if isinstance(tag, str)]
+    return {**texts, "tags": tags, "consent": told.get("consent") is True, "imported": told.get("imported") is True}
 
 
 def version(reading: "Reading") -> Version:

@@ -18,8 +18,14 @@ from deadair.domain.postmortem import QUESTIONS
 
 # What the sanitiser writes: a tag whose attributes stand in double quotes; and elements whose text is left as it is.
 TAG = re.compile(r'(<[^>"]*(?:"[^"]*"[^>"]*)*>)')
+# A list's item that begins with a time is a moment of a timeline; the table of facts stands beside the text as well.
+MOMENT = re.compile(r"<li>(?:\n<p>)?(<time [^>]*>[^<]*</time>)(?: · |: )?")
+ITEM = '<li class="moment">'
+FACTS = re.compile(r"<table>(?=\s*<thead>\s*<tr>\s*<th>Fact</th>)")
 VERBATIM = re.compile(r"<(/?)(?:code|pre|a)\b")
-FIRST, SECOND, THIRD = 1, 2, 3
+FIRST, THIRD = 1, 3
+# Of a long timeline the beginning and the end are shown at once, the rest when somebody asks.
+MOMENTS_FIRST, MOMENTS_LAST = 60, 20
 NO_WORD = re.compile(r"[\W_]+")
 # What pages call their own parts.
 TAKEN = ("main", "find", "results", "keys", "facts", "contents", "versions", "related", "chart", "actions-now")
@@ -65,6 +71,23 @@ def with_times(html: Markup) -> Markup:
     return Markup("".join(shown))  # noqa: S704 - sanitised HTML, with elements of our own between its tags
 
 
+def _shown(tokens: list[Token]) -> Markup:
+    """A part's HTML with classes for what pages draw in a form of its own."""
+    html = _folded(MOMENT.sub(rf"{ITEM}\1 ", str(with_times(rendered(tokens)))))
+    return Markup(FACTS.sub('<table class="facts-in-text">', html))  # noqa: S704 - as above, with constants put in
+
+
+def _folded(html: str) -> str:
+    """With the middle of a long timeline folded away, where it is the only list."""
+    begins = [found.start() for found in re.finditer(re.escape(ITEM), html)]
+    left_out = len(begins) - MOMENTS_FIRST - MOMENTS_LAST
+    if left_out <= 0 or html.count("<ul>") != 1:
+        return html
+    first, last = begins[MOMENTS_FIRST], begins[-MOMENTS_LAST]
+    folded = f'</ul><details class="moments"><summary>{left_out} more</summary><ul>{html[first:last]}</ul></details><ul>'
+    return html[:first] + folded + html[last:]
+
+
 def _section(part: list[Token], used: dict[str, int]) -> Section:
     """What it says, with ids for all its headings."""
     begins = part[0].type == "heading_open" and part[0].tag == HEADINGS[1]
@@ -73,9 +96,9 @@ def _section(part: list[Token], used: dict[str, int]) -> Section:
         opening.attrSet("id", key if key and key not in used else anchor_of(_words(inline), "", used))
         used.setdefault(key, 1)
     if not begins:
-        return Section("", "", Markup(), with_times(rendered(part)))
+        return Section("", "", Markup(), _shown(part))
     heading, anchor = part[1], str(part[0].attrGet("id"))
-    return Section(anchor, _words(heading), rendered([heading]), with_times(rendered(part[3:])))
+    return Section(anchor, _words(heading), rendered([heading]), _shown(part[3:]))
 
 
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
