@@ -47,6 +47,9 @@ class Desk:
     def converge(self, number: int) -> None:
         """Bring every notice about an incident up to its state. Raises NoticesFailed after trying all."""
         seen = self.bringer.read(number)
+        if seen.incident.recorded_afterwards:
+            # It was over before anybody told of it: nobody is to hear of it as of news.
+            return
         steps = [_Step(CARD, lambda: self._card(seen), None, "ts" not in seen.progress(CARD).marks)]
         steps += [self._errand(seen, errand) for errand in self._errands(seen)]
         if seen.postmortem is not None:

@@ -57,9 +57,9 @@ def print_undone(text: str) -> None:
     say(shown(text, limit=TEXT_SHOWN), "bold")
 
 
-def print_already() -> None:
-    """That nothing was opened."""
-    say("It was open already; nothing was opened.", "yellow")
+def print_already(*, over: bool = False) -> None:
+    """That nothing was opened; `over`: it was one of the past."""
+    say("It was recorded already; nothing changed." if over else "It was open already; nothing was opened.", "yellow")
 
 
 def status_of(incident: Incident) -> str:

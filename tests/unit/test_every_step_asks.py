@@ -16,6 +16,7 @@ NOT_ASKED = {
     "escalate": "Deadair tells people",
     "import_postmortems": "the operators bring write-ups of before",
     "open_by_hand": "whoever sees it says it",
+    "open_past": "whoever remembers it says it",
     "publish_documents": "follows from what was published",
     "record_transitions": "what alarms say",
     "resolve_owner": "what the registry says",

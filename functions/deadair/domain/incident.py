@@ -55,6 +55,7 @@ class Incident:
     `systems` are those that its data go through. `split_from` is the incident of which it was a part. `affected`
     is who or what suffers, in people's words, `links` are addresses that belong to it. `consent_log` is, for consent,
     how far its own log reaches. `failed_fixes` are the last ones after which it was opened again, oldest first.
+    `recorded_afterwards`: it was over when somebody told of it, so it is news to nobody.
     """
 
     number: int
@@ -105,6 +106,7 @@ class Incident:
     affected: str = ""
     links: tuple[Link, ...] = ()
     consent_log: Head = NOT_LOGGED
+    recorded_afterwards: bool = False
     version: int = 1
 
     @property
@@ -306,7 +308,9 @@ class Incident:
         fix = "" if self.ending is Ending.FALSE_ALARM else self.fix
         failed = (*self.failed_fixes, self.fix) if self.fix and self.ending is Ending.FIXED else self.failed_fixes
         ended = replace(self, alarms=alarms, resolved_at=None, resolved_by="", ending=None, mitigated_at=None, fix=fix)
-        return replace(ended, status=status, milestones=told, reopened=counted, failed_fixes=failed[-FAILED_FIXES:])
+        again = replace(ended, status=status, milestones=told, reopened=counted, failed_fixes=failed[-FAILED_FIXES:])
+        # From here on it is worked like any other.
+        return replace(again, recorded_afterwards=False)
 
     def _acknowledged(self, by: str, now: datetime) -> Self:
         if self.acknowledged_at is not None:

@@ -25,7 +25,7 @@ REACHED: dict[Milestone, tuple[frozenset[Status], str]] = {
 def with_milestone(incident: Incident, milestone: Milestone, at: datetime, *, now: datetime) -> Incident:
     """The incident with a milestone set by hand. Raises Invalid or IllegalTransition, and then nothing is set."""
     _must_be_reached(incident, milestone)
-    _must_be_lately(at, now)
+    _must_be_lately(at, now, incident)
     place = IN_ORDER.index(milestone)
     before, after = _told(incident, IN_ORDER[:place]), _told(incident, IN_ORDER[place + 1 :])
     if before and at < before[-1][1]:
@@ -35,10 +35,11 @@ def with_milestone(incident: Incident, milestone: Milestone, at: datetime, *, no
     return replace(incident, milestones={**incident.milestones, milestone: at})
 
 
-def _must_be_lately(at: datetime, now: datetime) -> None:
+def _must_be_lately(at: datetime, now: datetime, incident: Incident) -> None:
     if at > now:
         raise Invalid("That time has not come yet.", field="at", remedy="Give a time in the past.")
-    if at < now - LATELY:
+    # What was recorded afterwards is old by nature; its other times keep a slip out.
+    if at < now - LATELY and not incident.recorded_afterwards:
         remedy = f"Give a time of the last {LATELY.days} days: a slip would spoil every median."
         raise Invalid(f"{at.year}-{at:%m-%d} is too long ago.", field="at", remedy=remedy)
 

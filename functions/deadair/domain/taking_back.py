@@ -11,6 +11,7 @@ from deadair.domain.alarm_on_incident import AlarmOnIncident, first_finding, joi
 from deadair.domain.alarms_together import fitting
 from deadair.domain.errors import IllegalTransition
 from deadair.domain.incident import Incident
+from deadair.domain.stages import Ending
 
 BY_MISTAKE = "Opened by mistake."
 
@@ -51,4 +52,6 @@ def over_by_mistake(incident: Incident, first: Incident, by: str, now: datetime)
     if incident.alarms:
         told = f"An alarm has said so, too: {next(iter(incident.alarms.values())).name}."
         raise IllegalTransition(told, field="entry", remedy=f"false-alarm {incident.number} how you know")
+    if incident.recorded_afterwards and not incident.is_open:
+        return replace(incident, ending=Ending.FALSE_ALARM, fix=BY_MISTAKE)
     return incident.false_alarm(by, now, BY_MISTAKE)

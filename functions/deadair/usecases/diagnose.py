@@ -136,6 +136,9 @@ class Diagnoser:
 
 def _is_due(dossier: Dossier, now: datetime, *, nudged: bool) -> bool:
     earlier = dossier.diagnosed
+    if dossier.incident.recorded_afterwards:
+        # Logs and signals of now say nothing about then.
+        return False
     if earlier is None or earlier.looked_at is None or nudged:
         return True
     return dossier.incident.is_open and now - earlier.looked_at >= REST

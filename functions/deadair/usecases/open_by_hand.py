@@ -58,7 +58,7 @@ def open_by_hand(  # noqa: PLR0917 - what is said of what, in the order in which
     Raises Invalid, NotFound for a slug that no row has, and Unavailable.
     """
     said = redact(" ".join(within(text, LIMIT, what="text").split()))
-    held = _held(rows, slug.strip(), fallback, said)
+    held = held_for(rows, slug.strip(), fallback, said)
     held = replace(held, maintenance=hold_in(MaintenanceStore(store.client, store.table).of(held.slug), now))
     for _ in range(TURNS - 1):
         try:
@@ -97,7 +97,8 @@ def _latest(store: IncidentStore, number: int | None) -> Incident | None:
     return _latest(store, found.merged_into) if found and found.merged_into is not None else found
 
 
-def _held(rows: Sequence[Integration], slug: str, fallback: Person | None, said: str) -> Held:
+def held_for(rows: Sequence[Integration], slug: str, fallback: Person | None, said: str) -> Held:
+    """Whose it is. Raises NotFound for a slug that no row has, Invalid where nobody is there for it."""
     if slug:
         row = next((row for row in rows if row.slug == slug), None)
         if row is None:
@@ -114,6 +115,10 @@ def _held(rows: Sequence[Integration], slug: str, fallback: Person | None, said:
 
 
 def _text(said: str, asked: Severity | None, incident: Incident) -> str:
+    return (f"Opened by hand: {said}" if said else "Opened by hand.") + kept_grave(asked, incident)
+
+
+def kept_grave(asked: Severity | None, incident: Incident) -> str:
+    """What is said where less was asked for than consent allows; empty else."""
     stays = incident.severity_set is not None and incident.severity_set != asked
-    kept = f" {asked} was asked for; it is about consent, and stays at {incident.severity}." if stays else ""
-    return (f"Opened by hand: {said}" if said else "Opened by hand.") + kept
+    return f" {asked} was asked for; it is about consent, and stays at {incident.severity}." if stays else ""

@@ -80,6 +80,7 @@ def incident_fields(incident: Incident) -> dict[str, Any]:
         "affected": incident.affected,
         "links": [{"url": link.url, "label": link.label} for link in incident.links] or None,
         "consent_log": asdict(incident.consent_log) if incident.consent_log.number else None,
+        "recorded_afterwards": incident.recorded_afterwards or None,
         "version": incident.version,
     }
 
@@ -136,5 +137,6 @@ def incident_from(item: Mapping[str, Any]) -> Incident:
         affected=f.get("affected", ""),
         links=tuple(Link(link["url"], link.get("label", "")) for link in f.get("links", ())),
         consent_log=Head(**f["consent_log"]) if "consent_log" in f else NOT_LOGGED,
+        recorded_afterwards=f.get("recorded_afterwards", False),
         version=f["version"],
     )
