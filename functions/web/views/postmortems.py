@@ -1,4 +1,4 @@
-"""What the search of postmortems shows: facets as links, chips, ways out of nothing; and the form of five questions.
+"""What the search of postmortems shows: facets as links, chips, ways out of nothing.
 
 Pure. Refuses to know words and storage.
 """
@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from deadair.domain.filters import FACETS, given
-from deadair.domain.postmortem import QUESTIONS, Postmortem
 from web import addresses
 
 # As many as the index counts; a page folds all but the first few.
@@ -35,18 +34,6 @@ class Chip:
     facet: str
     value: str
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question of the form. `meanwhile` is what somebody else saved while this text was written."""
-
-    key: str
-    text: str
-    suggested: bool
-    answered: bool
-    meanwhile: str = ""
-    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,48 +87,10 @@ def ways_out(query: str, filters: Mapping[str, str], total: Callable[[str, dict[
     tries = [(name, value, query, {**filters, name: ""}) for name, value in filters.items()]
     if query and filters:
         tries.append(("q", query, "", dict(filters)))
-    found = [
-        WayOut(name, value, search_address(words, left), total(words, left)) for name, value, words, left in tries
-    ]
+    found = [WayOut(name, value, search_address(words, left), total(words, left)) for name, value, words, left in tries]
     return sorted((one for one in found if one.total), key=lambda one: -one.total)
 
 
 def chips(query: str, filters: Mapping[str, str]) -> list[Chip]:
     """The filters that are set."""
     return [Chip(name, value, search_address(query, {**filters, name: ""})) for name, value in filters.items()]
-
-
-def questions(
-    postmortem: Postmortem, typed: Mapping[str, str] | None = None, *, missing: bool = False
-) -> list[Question]:
-    """The form: what was typed, else the answer, else the suggestion, which is marked as one.
-
-    With `typed` given, an answer that differs from it is what somebody else saved meanwhile.
-    """
-    return [_question(key, postmortem, typed, missing=missing) for key in QUESTIONS]
-
-
-def _question(key: str, postmortem: Postmortem, typed: Mapping[str, str] | None, *, missing: bool) -> Question:
-    answer, suggestion = postmortem.answers.get(key, ""), postmortem.suggested.get(key, "")
-    given = typed.get(key) if typed is not None else None
-    text = answer or suggestion if given is None else given
-    other = answer if given is not None and answer.strip() != given.strip() else ""
-    return Question(
-        key,
-        text,
-        suggested=not answer and bool(suggestion) and text == suggestion,
-        answered=bool(answer.strip()),
-        meanwhile=other,
-        missing=missing and not text.strip(),
-    )
-
-
-def typed_answers(fields: Mapping[str, str]) -> dict[str, str]:
-    """The answers in a posted form."""
-    return {key: fields[key] for key in QUESTIONS if key in fields}
-
-
-def seen_edit(fields: Mapping[str, str]) -> int | None:
-    """The edit that the form was filled from; None when the form does not say."""
-    text = fields.get("seen_edit", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None

@@ -11,7 +11,6 @@ from deadair.domain.expiry import credential
 from deadair.domain.flags import flags
 from deadair.domain.holding import Hold
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.postmortem import Postmortem
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Status
 from deadair.usecases.own_clock import Clock
@@ -26,8 +25,6 @@ from web.views.postmortems import (
     chips,
     choices,
     page_of,
-    questions,
-    typed_answers,
     ways_out,
 )
 from web.views.signal_line import signal_line
@@ -81,26 +78,6 @@ def test_filters_take_an_owner_by_name_or_address_in_any_case() -> None:
     assert views.wanted(OPEN, {"owner": "ana LIMA"})
     assert views.wanted(OPEN, {"owner": "ana.lima@example.com", "severity": "SEV2"})
     assert not views.wanted(OPEN, {"severity": "SEV1"})
-
-
-def test_a_suggestion_is_shown_as_one_until_somebody_answers() -> None:
-    postmortem = Postmortem(incident="INC-1", answers={"what_broke": "All"}, suggested={"what_fixed": "Token"})
-    by_key = {question.key: question for question in questions(postmortem)}
-
-    assert by_key["what_fixed"].suggested
-    assert by_key["what_fixed"].text == "Token"
-    assert not by_key["what_broke"].suggested
-
-
-def test_typed_words_stay_and_the_words_of_the_other_are_beside_them() -> None:
-    postmortem = Postmortem(incident="INC-1", answers={"what_broke": "Theirs"})
-    first = questions(postmortem, {"what_broke": "Mine"})[0]
-
-    assert (first.text, first.meanwhile) == ("Mine", "Theirs")
-
-
-def test_a_form_brings_answers_only() -> None:
-    assert typed_answers({"what_broke": "x", "token": "t", "action": "save"}) == {"what_broke": "x"}
 
 
 def test_a_facet_adds_itself_to_the_address_and_takes_itself_away() -> None:
