@@ -42,7 +42,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print a template: yours, or else ours."""
-    from deadair.adapters.jinja.postmortem import shipped_text
+    from deadair.adapters.jinja.postmortem_templates import shipped_text
     from deadair.domain.errors import NotFound
     from infra.cli import templates_words
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadair.adapters.jinja.markdown import headings, markdown
-from deadair.adapters.jinja.postmortem import Templates, shipped_names, shipped_text
+from deadair.adapters.jinja.postmortem import Templates
 from deadair.adapters.jinja.postmortem_check import BYTES_AT_MOST, KINDS, candidates, check, is_name, names
 from deadair.adapters.jinja.postmortem_sandbox import SECONDS_AT_MOST, linked, number
+from deadair.adapters.jinja.postmortem_templates import shipped_names, shipped_text
 from deadair.adapters.jinja.postmortem_variables import document_values, lacking, sample, shaped, variables
 from deadair.adapters.jinja.sections import without_front_matter
 from deadair.domain.postmortem import QUESTIONS
@@ -94,7 +95,19 @@ def test_what_the_renderer_gives_is_what_is_declared() -> None:
     assert undeclared <= BESIDE
 
 
-BESIDE = {"body", "markdown", "html", "digest", "template", "imported", "company", "tags", "chart", "status"}
+BESIDE = {
+    "body",
+    "markdown",
+    "html",
+    "digest",
+    "facts_digest",
+    "template",
+    "imported",
+    "company",
+    "tags",
+    "chart",
+    "status",
+}
 
 
 def test_what_suggestions_are_made_of_is_what_is_declared() -> None:

@@ -6,8 +6,8 @@ Knows ours and those of the bucket. Refuses to read either, and to know a word f
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deadair.adapters.jinja.postmortem import Source, shipped, shipped_names
 from deadair.adapters.jinja.postmortem_check import KINDS, SEVERITIES, SUGGESTED, Fault, names
+from deadair.adapters.jinja.postmortem_templates import Source, shipped, shipped_names
 
 
 @dataclass(frozen=True, slots=True)
