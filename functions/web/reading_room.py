@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from deadair.domain.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
+    from deadair.adapters.jinja.metric_chart import Picture
     from deadair.adapters.jinja.sections import Section
     from deadair.adapters.s3.documents import DocumentStore
 
@@ -51,6 +52,13 @@ class Reading:
         from deadair.adapters.jinja.sections import sections
 
         return sections(self.markdown, str(self.told.get("title") or ""), own=not self.told.get("imported"))
+
+    @cached_property
+    def picture(self) -> "Picture | None":
+        """The chart of its metric; None where there is none."""
+        from deadair.adapters.jinja.metric_chart import picture
+
+        return picture(self.told.get("chart"))
 
 
 class ReadingRoom:

@@ -72,7 +72,11 @@ def _shown(call: Call, reading: Reading, newest: int) -> Response[Any]:
         "state": call.web.incidents.postmortem(number) if number is not None else None,
         "related": _related(call, reading),
     }
-    return call.page("postmortem.html", values)
+    return _page(call, values)
+
+
+def _page(call: Call, values: dict[str, Any]) -> Response[Any]:
+    return call.page("postmortem.html", {**values, "base": call.web.settings.web_url.rstrip("/")})
 
 
 def _related(call: Call, reading: Reading) -> "list[Hit]":
@@ -120,7 +124,7 @@ def _draft(call: Call, incident: Incident, postmortem: Postmortem) -> Response[A
     if call.wants_json:
         return responses.data({**reading.told, "html": None, "status": postmortem.status.value})
     values = document(reading, 0)
-    return call.page("postmortem.html", {**values, "state": postmortem, "related": _related(call, reading)})
+    return _page(call, {**values, "state": postmortem, "related": _related(call, reading)})
 
 
 def _as_it_stands(call: Call, incident: Incident, postmortem: Postmortem) -> Reading:

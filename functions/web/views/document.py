@@ -43,6 +43,7 @@ def document(reading: "Reading", newest: int) -> dict[str, Any]:
         "doc_id": reading.id,
         "title": str(told.get("title") or reading.id),
         "sections": sections,
+        "picture": reading.picture,
         "contents": [(part.anchor, part.words) for part in sections if part.anchor],
         "has_facts": any('class="facts-in-text"' in part.body for part in sections),
         "number": number,

@@ -15,6 +15,11 @@ function localTimes(root) {
   }
 }
 
+function zoneOfTheReader() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const element of document.querySelectorAll("[data-zone]")) if (zone) element.textContent = zone;
+}
+
 async function copy(text, button) {
   await navigator.clipboard.writeText(text);
   const words = button.dataset.words || button.textContent;
@@ -47,5 +52,6 @@ function guardUnsavedWords() {
 }
 
 localTimes(document);
+zoneOfTheReader();
 copying();
 guardUnsavedWords();

@@ -84,7 +84,8 @@ def _folded(html: str) -> str:
     if left_out <= 0 or html.count("<ul>") != 1:
         return html
     first, last = begins[MOMENTS_FIRST], begins[-MOMENTS_LAST]
-    folded = f'</ul><details class="moments"><summary>{left_out} more</summary><ul>{html[first:last]}</ul></details><ul>'
+    middle = f"<summary>{left_out} more</summary><ul>{html[first:last]}</ul>"
+    folded = f'</ul><details class="moments">{middle}</details><ul>'
     return html[:first] + folded + html[last:]
 
 
