@@ -7,18 +7,23 @@ import deadair.usecases
 
 FOLDER = Path(deadair.usecases.__file__).parent
 # Only these write an incident's state, its entries or its postmortem.
-WRITES = frozenset({"save", "save_postmortem", "incident_writes", "incident_item", "taken", "take", "postmortem_entry"})
+WRITES = frozenset(
+    {"save", "save_postmortem", "save_version", "incident_writes", "incident_item", "taken", "take", "postmortem_entry"}
+)
 ASKS = frozenset({"action_step", "allowed", "check", "check_row", "change_row", "take", "postmortem_entry"})
 # Deadair's own steps, which are nobody's to allow, and what everybody may do to what is nobody's yet.
 NOT_ASKED = {
     "diagnose": "what a look found",
     "draft_postmortem": "Deadair drafts",
+    "edit_postmortem": "answer_postmortem asks",
     "escalate": "Deadair tells people",
     "import_postmortems": "the operators bring write-ups of before",
+    "one_sitting": "answer_postmortem asks",
     "open_by_hand": "whoever sees it says it",
     "open_past": "whoever remembers it says it",
     "publish_documents": "follows from what was published",
     "record_transitions": "what alarms say",
+    "refresh_postmortem": "Deadair brings facts up to date",
     "resolve_owner": "what the registry says",
 }
 

@@ -108,6 +108,8 @@ def test_a_hostile_title_integration_author_or_note_stays_text_in_every_form() -
         "owner",
         "severity",
         "failure_class",
+        "vendor",
+        "detected_by",
         "version",
     }
     assert front_matter_of(told)["title"] == incident.title

@@ -5,9 +5,19 @@ Knows keys and the order of writes. Refuses to know how a document is rendered a
     postmortems/<id>/v<N>.json             all of it; written first, so it decides what version N is
     postmortems/<id>/v<N>.md  .html        its Markdown and HTML, for people who take files
     postmortems/<id>/v<N>.md.metadata.json the sidecar that Bedrock knowledge bases read
-    postmortems/<id>/current.json          which N is current; the only object that is ever written over
+    postmortems/<id>/current.json          which N is current, and the list of all; alone it is ever written over
 
 A crash between any two writes leaves readers with the version before; the same write again goes on from there.
+
+What a version of ours holds besides its `Document`; imported ones have less, and every reader takes what is there:
+
+    questions [{key, question, answer}], answers and extras {key: Markdown}, impact {records, people, minutes, consent}
+    signal, kind, status, affected, pattern, milestones [{name, at, took_s}], durations_s {name: seconds}
+    timeline [{occurred_at, recorded_at, author, source, fact, text}], links [{url, label}]
+    actions [{id, text, kind, owner, due_on, status, link}], changes_near [{at, kind, text}]
+    chart {label, unit, period_s, points [[at, number or null]], threshold, marks [{name, at}]}, or null
+    why: published, amended or facts; published_at, published_by, reviewed_by
+    facts [[label, text]], summary, head, markdown, html, template {name, digest}, facts_digest
 """
 
 import hashlib
@@ -65,6 +75,20 @@ class DocumentStore:
         """One version as a mapping, current or not. Raises NotFound, Unavailable."""
         return dict(json.loads(self.objects.get(f"{folder(doc_id)}v{number}.json").body))
 
+    def versions(self, doc_id: str) -> list[dict[str, Any]]:
+        """Every version, the first one first: version, why, published_at, published_by. Raises NotFound, Unavailable.
+
+        One read; a version that the pointer does not list, as before there was a list, is read itself.
+        """
+        pointer = self.pointer(doc_id)
+        if pointer is None:
+            raise NotFound(f"There is no postmortem `{doc_id}`.", field="id", remedy="Search for it.")
+        listed = {told["version"]: told for told in pointer.get("versions", [])}
+        for number in range(1, pointer["version"] + 1):
+            if number not in listed and (told := self._line(doc_id, number)):
+                listed[number] = told
+        return [listed[number] for number in sorted(listed)]
+
     def seen(self, doc_id: str) -> Stored:
         """The pointer as an object, to be handed to `write`: that saves a read for each of many documents."""
         return self.objects.changed(folder(doc_id) + "current.json", "") or NOTHING
@@ -100,13 +124,19 @@ class DocumentStore:
             return told
         return dict(json.loads(self.objects.get(key).body))
 
+    def _line(self, doc_id: str, number: int) -> dict[str, Any] | None:
+        try:
+            return _listed(self.version(doc_id, number))
+        except NotFound:
+            return None
+
     def _point(self, stored: dict[str, Any], seen: Stored | None) -> None:
         key = folder(stored["id"]) + "current.json"
-        pointer = {name: stored[name] for name in ("id", "version")} | {"digest": stored.get("digest", "")}
         for _ in range(TRIES):
             seen = seen or self.seen(stored["id"])
             known = _told(seen)
-            if known and known["version"] >= stored["version"]:
+            pointer = _pointer(stored, known)
+            if pointer == known:
                 return
             try:
                 self.objects.replace(key, _json(pointer), TYPES["json"], seen.etag)
@@ -115,6 +145,27 @@ class DocumentStore:
                 continue
             return
         raise Unavailable(f"lost {TRIES} races for {key}")
+
+
+def _pointer(stored: dict[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
+    """The pointer with one more version in its list. A later version stays the current one."""
+    listed = {told["version"]: told for told in (known or {}).get("versions", [])}
+    listed.setdefault(stored["version"], _listed(stored))
+    is_later = known is not None and known["version"] >= stored["version"]
+    current = known if is_later and known else {"digest": stored.get("digest", "")}
+    version = known["version"] if is_later and known else stored["version"]
+    told = {"id": stored["id"], "version": version, "digest": current["digest"]}
+    return told | {"versions": [listed[number] for number in sorted(listed)]}
+
+
+def _listed(stored: dict[str, Any]) -> dict[str, Any]:
+    """A version as the list of versions names it."""
+    return {
+        "version": stored["version"],
+        "why": stored.get("why") or "published",
+        "published_at": stored.get("published_at") or stored.get("date"),
+        "published_by": stored.get("published_by") or "",
+    }
 
 
 def as_stored(document: Document) -> dict[str, Any]:
