@@ -50,6 +50,11 @@ class Stage:
         return f"/deadair/{self.name}/web"
 
     @property
+    def action_secrets(self) -> str:
+        """The SSM path under which `webhook-secret` lies, which signs what the tracker is told."""
+        return f"/deadair/{self.name}/actions"
+
+    @property
     def signal_secrets(self) -> str:
         """The SSM path under which each integration's keys for sending signals lie, one parameter for each."""
         return f"/deadair/{self.name}/signals"

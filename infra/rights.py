@@ -19,6 +19,7 @@ from infra.room import Room
 BOT_TOKEN, SIGNING_SECRET, SESSION_KEY = "bot-token", "signing-secret", "session-key"
 # While it is there, the key before still opens what it sealed.
 SESSION_KEY_BEFORE, CLIENT_SECRET = "session-key-before", "client-secret"
+WEBHOOK_SECRET = "webhook-secret"  # noqa: S105 - a name
 # All that the signal room does: two items looked at in one call, and items put in transactions.
 COUNT_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:PutItem")
 READ_ITEMS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
@@ -31,6 +32,8 @@ SIGNALS, HEALTH, CHANGES = "SIGNAL#*", "HEALTH#*", "CHANGE#*"
 REGISTRY, AUDIT = "REG", "AUDIT"
 STANDING_ERRORS, WATCHDOG = "ERRORS", "WATCHDOG"
 ROWS, RETIRED_ROWS = "ROW#", "RETIRED#"
+# That somebody was reminded; what Slack said of members; whose turn it is to call Slack.
+REMINDED, MEMBERS, PACE = "REMINDED#*", "MEMBER#*", "PACE"
 
 
 def work_incidents(room: Room, data: Data) -> None:
@@ -38,6 +41,21 @@ def work_incidents(room: Room, data: Data) -> None:
     table = data.incidents.table_arn
     room.allow([*READ_ITEMS, *WRITE_ITEMS], [table])
     room.allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INCIDENT_INDEXES])
+
+
+def remind_people(room: Room, data: Data) -> None:
+    """Read incidents and action items; write only who was reminded, and what Slack says of people and of its limits."""
+    table = data.incidents.table_arn
+    room.allow(READ_ITEMS, [table])
+    room.allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INCIDENT_INDEXES])
+    room.allow(["dynamodb:PutItem", "dynamodb:UpdateItem"], [table], _keys(REMINDED, MEMBERS, PACE))
+
+
+def keep_action_links(room: Room, data: Data) -> None:
+    """Read an incident with its action items and what stands wrong; write where a tracker keeps an item."""
+    table = data.incidents.table_arn
+    room.allow(["dynamodb:GetItem", "dynamodb:Query"], [table], _keys(INCIDENTS, STANDING_ERRORS))
+    room.allow(["dynamodb:PutItem"], [table], _keys(INCIDENTS, CONSENT_LOG))
 
 
 def note_receipts(room: Room, data: Data) -> None:

@@ -23,8 +23,10 @@ from infra.rooms.escalation import Escalation
 from infra.rooms.fact_relay import FactRelay
 from infra.rooms.notifier import Notifier
 from infra.rooms.postmortem_writer import PostmortemWriter
+from infra.rooms.reminders import Reminders
 from infra.rooms.signal_intake import SignalIntake
 from infra.rooms.slack_commands import SlackCommands
+from infra.rooms.tracker import Tracker
 from infra.rooms.watchdog import Watchdog, drill_alarm
 from infra.rooms.web import Web
 from infra.surroundings import Surroundings, setting_values
@@ -55,6 +57,8 @@ class DeadairStack(Stack):
         self.diagnosis = Diagnosis(self, self.around)
         self.changes = ChangeIntake(self, self.around, diagnosis=self.diagnosis.work)
         self.web = Web(self, self.around, signals=self.signals.work, changes=self.changes.work, intake=self.intake.work)
+        self.reminders = Reminders(self, self.around)
+        self.tracker = Tracker(self, self.around)
         self.watchdog = Watchdog(self, self.around, drill=self.drill)
         watch_everything(self, self.around.operators)
         for name, value in self._outputs().items():
@@ -130,6 +134,10 @@ class DeadairStack(Stack):
             "EscalationDeadLetterUrl": self.escalation.work.dead_letters.queue.queue_url,
             "KeptQueueUrl": self.slack.kept.queue.queue_url,
             "KeptDeadLetterUrl": self.slack.kept.dead_letters.queue.queue_url,
+            "RemindersQueueUrl": self.reminders.work.queue.queue_url,
+            "RemindersDeadLetterUrl": self.reminders.work.dead_letters.queue.queue_url,
+            "TrackerQueueUrl": self.tracker.work.queue.queue_url,
+            "TrackerDeadLetterUrl": self.tracker.work.dead_letters.queue.queue_url,
             "WatchdogQueueUrl": self.watchdog.work.queue.queue_url,
             "WatchdogDeadLetterUrl": self.watchdog.work.dead_letters.queue.queue_url,
             "AlarmPrefix": self.around.stage.alarm_prefix,

@@ -31,6 +31,7 @@ PARAMETERS = {
     "SLACK_HOOKS": "The host that Slack's response_url must have.",
     "SLACK_EMOJI": "The reaction that adds a message to an incident's timeline; empty adds none.",
     "EMAIL_SENDER": "The address that SES sends from when Slack fails; empty tells the operators' topic instead.",
+    "ACTIONS_WEBHOOK": "The https address that is told of every action item, by a signed POST; empty tells nobody.",
     "PING_URL": "An https address outside that notices when it is not called every five minutes; empty calls none.",
     "OIDC_ISSUER": "Who says who somebody is at the web pages, by OpenID Connect; empty takes Slack.",
     "OIDC_CLIENT_ID": "What that issuer calls Deadair; empty keeps the web pages closed.",
@@ -39,7 +40,7 @@ PARAMETERS = {
     "OIDC_DOMAINS": "The domains of e-mail addresses whose people may come in, with commas.",
     "WEB_URL": "The address of the web pages; empty takes the HTTP API's own.",
 }
-MAY_BE_EMPTY = {"ADMINS", "EMAIL_SENDER", "PING_URL", "SLACK_EMOJI", "SLACK_TEAM", "WEB_URL"}
+MAY_BE_EMPTY = {"ACTIONS_WEBHOOK", "ADMINS", "EMAIL_SENDER", "PING_URL", "SLACK_EMOJI", "SLACK_TEAM", "WEB_URL"}
 MAY_BE_EMPTY |= {name for name in PARAMETERS if name.startswith("OIDC_")}
 
 
@@ -97,6 +98,7 @@ def setting_values(stack: Stack, stage: Stage, data: Data, bus: IncidentBus, api
         "SLACK_SECRETS": stage.slack_secrets,
         "WEB_SECRETS": stage.web_secrets,
         "SIGNAL_SECRETS": stage.signal_secrets,
+        "ACTION_SECRETS": stage.action_secrets,
         "STACK_NAME": stage.stack_name,
         "ALARM_PREFIX": stage.alarm_prefix,
         "METRIC_NAMESPACE": stage.metric_namespace,

@@ -9,8 +9,10 @@ from escalation.settings import EscalationSettings
 from fact_relay.settings import RelaySettings
 from notifier.settings import NotifierSettings
 from postmortem_writer.settings import WriterSettings
+from reminders.settings import RemindersSettings
 from signal_intake.settings import SignalSettings
 from slack_commands.settings import SlackSettings
+from tracker.settings import TrackerSettings
 from watchdog.settings import WatchdogSettings
 from web.settings import WebSettings
 
@@ -23,8 +25,10 @@ SETTINGS: dict[str, type[Settings]] = {
     "fact_relay": RelaySettings,
     "notifier": NotifierSettings,
     "postmortem_writer": WriterSettings,
+    "reminders": RemindersSettings,
     "signal_intake": SignalSettings,
     "slack_commands": SlackSettings,
+    "tracker": TrackerSettings,
     "watchdog": WatchdogSettings,
     "web": WebSettings,
 }

@@ -39,8 +39,12 @@ OUTPUTS = {
     "ProvisionerDeadLetterUrl",
     "ProvisionerQueueUrl",
     "RegistryTable",
+    "RemindersDeadLetterUrl",
+    "RemindersQueueUrl",
     "SignalDeadLetterUrl",
     "SignalQueueUrl",
+    "TrackerDeadLetterUrl",
+    "TrackerQueueUrl",
     "WatchdogDeadLetterUrl",
     "WatchdogQueueUrl",
 }
@@ -69,6 +73,7 @@ MAY_DELETE = {
     "escalation": {"dynamodb:DeleteItem"},
     "notifier": {"dynamodb:DeleteItem"},
     "postmortem_writer": {"s3:DeleteObject"},
+    "tracker": {"dynamodb:DeleteItem"},
     "watchdog": {"dynamodb:DeleteItem"},
 }
 
@@ -477,7 +482,8 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("sqs:SendMessage", "SignalIntakeWorkQueue") == {"web"}
     assert who("sqs:SendMessage", "NotifierWorkQueue") == {"notifier"}
     assert who("sqs:SendMessage", "SlackCommandsKeptQueue") == {"slack_commands"}
-    assert who("ses:SendEmail") == who("sns:Publish") == {"notifier"}
+    assert who("ses:SendEmail") == who("sns:Publish") == {"notifier", "reminders"}
+    assert who("ssm:GetParameters", "/actions/webhook-secret") == {"tracker"}
     assert who("sqs:SendMessage", "EscalationWorkQueue") == {"escalation"}
     assert who("scheduler:CreateSchedule") == who("iam:PassRole") == {"escalation"}
     assert who("sqs:SendMessage", "ChangeIntakeWorkQueue") == {"web"}

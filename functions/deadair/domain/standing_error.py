@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NO_OWNER = "no_owner"
     SLACK = "slack"
     TEMPLATE = "template"
+    TRACKER = "tracker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The tracker outside: what is told to it, and its answer."""
