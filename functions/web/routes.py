@@ -26,6 +26,7 @@ from web.pages import (
     postmortems,
     signing_in,
     templates,
+    trends,
 )
 
 Page = Callable[..., Response[Any]]
@@ -61,6 +62,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/dead-letters/<letter>", dead_letters.read),
     ("POST", "/dead-letters", dead_letters.send),
     ("GET", "/numbers", numbers.show),
+    ("GET", "/trends", trends.show),
     ("GET", "/templates", templates.show),
 )
 

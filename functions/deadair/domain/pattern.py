@@ -84,3 +84,18 @@ def _pattern(line: tuple[str, FailureClass], some: list[Outline], days: int) -> 
         first_at=ordered[0].started_at if ordered else None,
         last_at=ordered[-1].started_at if ordered else None,
     )
+
+
+def repeating(outlines: Iterable[Outline], days: int = DAYS) -> frozenset[int]:
+    """The numbers of those that were a pattern as they began: the third or later within so many days."""
+    lines: dict[tuple[str, FailureClass], dict[int, Outline]] = defaultdict(dict)
+    for one in outlines:
+        if one.is_real:
+            lines[one.line][one.number] = one
+    found: set[int] = set()
+    for line in lines.values():
+        ordered = sorted(line.values(), key=lambda one: (one.started_at, one.number))
+        for first, later in zip(ordered, ordered[ENOUGH - 1 :], strict=False):
+            if later.started_at - first.started_at <= timedelta(days=days):
+                found.add(later.number)
+    return frozenset(found)
