@@ -106,7 +106,7 @@ def page(call: Call, slug: str, refusal: Refusal | None = None) -> Response[Any]
     done = call.request.query.get("done", "")
     asked = {"refusal": refusal, "typed": call.request.fields if refusal else {}}
     shown = {**values, **asked, "done": done if done in DONE and not refusal else "", "lasted": lasted}
-    shown |= _rights(call, row, registry)
+    shown |= _rights(call, row, registry) | {"feed": call.feed(f"{addresses.integration(row.slug)}.atom")}
     return call.page("integration.html", shown, status_of(refusal) if refusal else 200)
 
 
