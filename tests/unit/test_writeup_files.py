@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadair.adapters.writeup_files import Refused, Writeup, read_folder
-from deadair.adapters.writeup_files.folder import read_file
+from deadair.adapters.writeup_files import Refused, Writeup, read_path
+from deadair.adapters.writeup_files.folder import read_files
 
 
 def told(folder: Path, text: str | bytes, name: str = "a-file.md") -> Writeup | Refused:
     file = folder / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    return read_file(file, name)
+    (read,) = read_files(file, name)
+    return read
 
 
 def accepted(folder: Path, text: str | bytes, name: str = "a-file.md") -> Writeup:
@@ -128,7 +129,7 @@ def test_one_bad_file_stops_none_of_its_neighbours_and_ids_are_taken_once(tmp_pa
     (tmp_path / "README.md").write_text("# About this folder\n")
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
 
-    read = list(read_folder(tmp_path))
+    read = list(read_path(tmp_path))
 
     assert [(one.file, type(one).__name__) for one in read] == [
         ("a.md", "Writeup"),
