@@ -1,11 +1,12 @@
 """The incident bus: where facts are published, kept and handed to consumers.
 
-Knows the source, the archive and the delivery of facts. Refuses to know what a consumer does with them.
+Knows the source, the archive and the delivery of facts, and how a deployment is heard of. Refuses to know what a
+consumer does with them.
 """
 
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk.aws_events import EventBus, EventPattern, Match, Rule, RuleTargetInput
 from aws_cdk.aws_events_targets import SqsQueue
 from constructs import Construct
@@ -17,6 +18,7 @@ SOURCE = "deadair"
 # EventBridge's own limits, said out loud: a day of retries, then the consumer's dead letters.
 DELIVERY_AGE = Duration.hours(24)
 DELIVERY_ATTEMPTS = 185
+DEPLOYED = ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
 
 
 class IncidentBus(Construct):
@@ -46,6 +48,16 @@ def queue_target(work: WorkQueue, message: RuleTargetInput | None = None) -> Sqs
         dead_letter_queue=work.dead_letters.queue,
         max_event_age=DELIVERY_AGE,
         retry_attempts=DELIVERY_ATTEMPTS,
+    )
+
+
+def deployed() -> EventPattern:
+    """Match the end of a deployment of this stack, whichever it was."""
+    stack = f"arn:{Aws.PARTITION}:cloudformation:{Aws.REGION}:{Aws.ACCOUNT_ID}:stack/{Aws.STACK_NAME}"
+    return EventPattern(
+        source=["aws.cloudformation"],
+        detail_type=["CloudFormation Stack Status Change"],
+        detail={"stack-id": Match.prefix(stack), "status-details": {"status": DEPLOYED}},
     )
 
 

@@ -4,7 +4,9 @@ Knows that both converge, so that it need not ask which fact came. Refuses to kn
 """
 
 import logging
+from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 from deadair.adapters.bus.facts import incident_of
 from deadair.adapters.dynamodb.incidents import IncidentStore
@@ -12,6 +14,8 @@ from deadair.adapters.s3.documents import DocumentStore
 from deadair.adapters.search import IndexPublisher
 from deadair.usecases.draft_postmortem import draft_postmortem
 from deadair.usecases.publish_documents import publish_documents
+from deadair.usecases.reconcile_documents import Reconciler
+from postmortem_writer.events import asks_to_reconcile
 
 log = logging.getLogger(f"deadair.{__name__}")
 
@@ -29,8 +33,17 @@ class Writer:
 
         Raises Poison for a body that names no incident; NotFound, Stale and Unavailable mean: deliver it again.
         """
+        if asks_to_reconcile(body):
+            self._reconcile(now)
+            return
         number = incident_of(body)
         drafted = draft_postmortem(self.store, number, now=now)
         version = publish_documents(self.store, self.documents, self.index, number, now=now)
         facts = {"incident": f"INC-{number}", "drafted": drafted is not None, "version": version}
         log.info("the postmortem is up to date", extra=facts)
+
+    def _reconcile(self, now: datetime) -> None:
+        """What is half done is finished; what cannot be is in the log, and is tried again tomorrow."""
+        publish = partial(publish_documents, self.store, self.documents, self.index, now=now)
+        done = Reconciler(self.store, self.documents, self.index, publish).run(now=now)
+        log.log(logging.ERROR if done.failed else logging.INFO, "the knowledge base was reconciled", extra=asdict(done))

@@ -1,6 +1,7 @@
-"""`deadair kb`: the knowledge base, searched, filled and rebuilt. Wiring."""
+"""`deadair kb`: the knowledge base, searched, filled, rebuilt and made whole. Wiring."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,45 +65,75 @@ def search(
 @app.command(name="import")
 def import_(
     context: typer.Context,
-    folder: Annotated[
-        Path, typer.Argument(help="Markdown files with YAML front matter: id, title, date, company, tags.")
+    path: Annotated[
+        Path, typer.Argument(help="A folder or a file: Markdown with front matter, HTML pages, a CSV list of links.")
     ],
     *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would become of each, and write nothing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring old postmortems into the knowledge base.
 
-    The same folder again changes nothing. A file that cannot be read is told, and its neighbours go through.
+    The same again changes nothing. A file or a row that cannot be read is told, and its neighbours go through.
     """
     from deadair.usecases.import_postmortems import import_postmortems
     from infra.cli import kb_words, terminal
 
-    if not folder.is_dir():
-        terminal.complain(f"{folder}: is no folder", "Nothing was changed. Name a folder of Markdown files.")
+    if not path.exists():
+        terminal.complain(f"{path}: is not there", "Nothing was changed. Name a folder, or a .md, .html or .csv file.")
         raise typer.Exit(2)
     documents, index = _knowledge(context)
-    with terminal.err.status(f"Reading {folder}") as status:
+    with terminal.err.status(f"Reading {path}") as status:
         done = import_postmortems(
             documents,
             index,
-            folder,
+            path,
             now=datetime.now(UTC),
+            dry_run=dry_run,
             progress=lambda count, total: status.update(f"{count} of {total}"),
         )
-    kb_words.print_imported(done, as_json=as_json)
+    kb_words.print_imported(done, as_json=as_json, dry_run=dry_run)
     raise typer.Exit(1 if done.refused else 0)
 
 
 @app.command()
 def reindex(context: typer.Context, *, as_json: Json = False) -> None:
-    """Make the index anew from the documents."""
+    """Make the index anew from the documents. What somebody publishes meanwhile is in it."""
     from deadair.usecases.reindex_documents import reindex_documents
     from infra.cli import kb_words, terminal
 
     documents, index = _knowledge(context)
-    with terminal.err.status("Reading all documents"):
-        count = reindex_documents(documents, index, now=datetime.now(UTC))
+    with terminal.err.status("Reading all documents") as status:
+        count = reindex_documents(
+            documents,
+            index,
+            now=datetime.now(UTC),
+            progress=lambda done, total: status.update(f"{done} of {total}"),
+        )
     kb_words.print_reindexed(count, as_json=as_json)
+
+
+@app.command()
+def reconcile(context: typer.Context, *, as_json: Json = False) -> None:
+    """Finish what publishing left half done, as the stack does by itself every day.
+
+    Exits 1 when something could not be repaired.
+    """
+    from deadair.adapters.dynamodb.incidents import IncidentStore
+    from deadair.usecases.publish_documents import publish_documents
+    from deadair.usecases.reconcile_documents import Reconciler
+    from infra.cli import kb_words, terminal
+
+    target, now = chosen(context), datetime.now(UTC)
+    documents, index = _knowledge(context)
+    store = IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
+    publish = partial(publish_documents, store, documents, index, now=now)
+    with terminal.err.status("Looking at all documents"):
+        done = Reconciler(store, documents, index, publish).run(now=now)
+    kb_words.print_reconciled(done, as_json=as_json)
+    raise typer.Exit(1 if done.failed else 0)
 
 
 def _knowledge(context: typer.Context) -> "tuple[DocumentStore, IndexPublisher]":

@@ -6,15 +6,15 @@ Knows what starts the room, and that its alarms are those with its prefix. Refus
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Aws, Duration
-from aws_cdk.aws_events import EventPattern, Match, Rule, RuleTargetInput, Schedule
+from aws_cdk import Duration
+from aws_cdk.aws_events import Rule, RuleTargetInput, Schedule
 from aws_cdk.aws_lambda import FilterCriteria, FilterRule
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from alarm_provisioner.settings import ProvisionerSettings
 from infra import rights
-from infra.bus import queue_target
+from infra.bus import deployed, queue_target
 from infra.queues import DeadLetters, WorkQueue
 from infra.streams import hear_stream
 from infra.surroundings import Surroundings
@@ -27,7 +27,6 @@ AT_ONCE = 2
 # What the schedules put on the queue, in the room's own words.
 RECONCILE = {"reconcile": {"after": ""}}
 LOOK = {"look": True}
-DEPLOYED = ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
 
 
 class AlarmProvisioner(Construct):
@@ -68,14 +67,8 @@ class AlarmProvisioner(Construct):
 
     def _reconcile_after_deployments(self) -> None:
         """Rows from before there was this room, and alarms that it now makes otherwise, need not wait for a day."""
-        stack = f"arn:{Aws.PARTITION}:cloudformation:{Aws.REGION}:{Aws.ACCOUNT_ID}:stack/{Aws.STACK_NAME}"
-        deployed = EventPattern(
-            source=["aws.cloudformation"],
-            detail_type=["CloudFormation Stack Status Change"],
-            detail={"stack-id": Match.prefix(stack), "status-details": {"status": DEPLOYED}},
-        )
         target = queue_target(self.work, RuleTargetInput.from_object(RECONCILE))
-        Rule(self, "Deployed", event_pattern=deployed, targets=[target], description="Deadair was deployed.")
+        Rule(self, "Deployed", event_pattern=deployed(), targets=[target], description="Deadair was deployed.")
 
     def _schedule(self, name: str, every: Duration, message: dict[str, Any]) -> None:
         target = queue_target(self.work, RuleTargetInput.from_object(message))

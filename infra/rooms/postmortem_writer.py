@@ -4,10 +4,12 @@ Knows which facts lead to a document. Refuses to know what is in it.
 """
 
 from aws_cdk import Duration
+from aws_cdk.aws_events import Rule, RuleTargetInput, Schedule
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from infra import rights
+from infra.bus import deployed, queue_target
 from infra.queues import WorkQueue
 from infra.surroundings import Surroundings
 from postmortem_writer.settings import WriterSettings
@@ -21,6 +23,8 @@ FACTS = (
     "incident.undone.v1",
     "postmortem.published.v1",
 )
+# What the schedule puts on the queue, in the room's own words.
+RECONCILE = {"reconcile": True}
 TIMEOUT = Duration.seconds(120)
 # The least that SQS accepts. Two writers can still meet at the index, whose manifest is written with If-Match.
 AT_ONCE = 2
@@ -37,8 +41,16 @@ class PostmortemWriter(Construct):
         self.room.function.add_event_source(
             SqsEventSource(self.work.queue, batch_size=10, max_concurrency=AT_ONCE, report_batch_item_failures=True)
         )
+        self._reconcile()
         rights.work_incidents(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems", "templates")
         rights.keep_standing_errors(self.room, around.data)
         rights.write_knowledge(self.room, around.data, "index", "postmortems")
         rights.drop_old_indexes(self.room, around.data)
+
+    def _reconcile(self) -> None:
+        """Daily, and after a deployment: an index of an earlier make is then made anew before anybody misses it."""
+        target = queue_target(self.work, RuleTargetInput.from_object(RECONCILE))
+        said = "Deadair finishes what publishing left half done."
+        Rule(self, "Daily", schedule=Schedule.rate(Duration.days(1)), targets=[target], description=said)
+        Rule(self, "Deployed", event_pattern=deployed(), targets=[target], description="Deadair was deployed.")

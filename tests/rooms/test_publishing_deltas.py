@@ -13,7 +13,7 @@ import pytest
 from deadair.adapters.search import IndexPublisher, KnowledgeIndex
 from deadair.adapters.search.files import STAMPS
 from deadair.adapters.search.manifest import KEY, OldFormat
-from deadair.domain.postmortem import Document
+from deadair.domain.document import Document
 from infra.target import Target
 from tests.builders import NOON
 from tests.knowledge.writeups import documents

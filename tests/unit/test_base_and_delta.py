@@ -13,7 +13,7 @@ from deadair.adapters.search.entry import Entry, entry_of
 from deadair.adapters.search.finding import Finder
 from deadair.adapters.search.results import SearchResult
 from deadair.adapters.search.snapshot import Snapshot
-from deadair.domain.postmortem import Document
+from deadair.domain.document import Document
 from tests.knowledge.writeups import QUESTIONS, documents
 
 SHARES = [0.1, 0.3, 0.5]

@@ -169,6 +169,12 @@ class IncidentStore:
         item = self._item(keys.postmortem(number))
         return postmortem_from(item) if item else None
 
+    def postmortems(self, numbers: list[int]) -> dict[int, Postmortem]:
+        """The postmortems of incidents, by number; those without one are absent."""
+        items = read_many(self.client, self.table, [keys.postmortem(number) for number in numbers])
+        told = [postmortem_from(item) for item in items]
+        return {int(one.incident.removeprefix("INC-")): one for one in told}
+
     def save_postmortem(self, number: int, before: Postmortem | None, after: Postmortem, *entries: Entry) -> None:
         """The new state of a postmortem and its entries in one transaction. Raises Stale."""
         self.commit(self.postmortem_writes(number, before, after, *entries), f"The postmortem of INC-{number}")

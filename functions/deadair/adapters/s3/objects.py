@@ -5,6 +5,7 @@ Knows ETags and which answers of S3 are answers rather than faults. Refuses to k
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -35,6 +36,14 @@ class Stored:
 
 
 NOTHING = Stored(b"", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object as a listing names it. `written_at` is aware."""
+
+    key: str
+    written_at: datetime
 
 
 class Objects:
@@ -91,6 +100,14 @@ class Objects:
             pages = self.client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket, Prefix=prefix, Delimiter="/"):
                 yield from (found["Prefix"] for found in page.get("CommonPrefixes", []))
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(f"S3 did not list {prefix}") from error
+
+    def listed(self, prefix: str) -> Iterator[Listed]:
+        """Every object under a prefix, a thousand in a call."""
+        try:
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+                yield from (Listed(found["Key"], found["LastModified"]) for found in page.get("Contents", []))
         except (ClientError, BotoCoreError) as error:
             raise Unavailable(f"S3 did not list {prefix}") from error
 

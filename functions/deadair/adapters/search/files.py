@@ -114,6 +114,20 @@ class IndexFiles:
         except Unavailable:
             logger.warning("superseded files of the index stay", extra={"count": len(keys)})
 
+    def complete(self) -> bool:
+        """Whether every file that the manifest names is there; so it is where there is no index yet."""
+        told = self.seen().manifest
+        there = {listed.key for listed in self.objects.listed(FOLDER)} if told else set()
+        return told is None or {told.base.key, *([told.delta.key] if told.delta else [])} <= there
+
+    def sweep(self, *, before: datetime) -> int:
+        """Remove files that were written before an instant and that no manifest names. Returns how many."""
+        listed = [one.key for one in self.objects.listed(FOLDER) if one.written_at < before and one.key != KEY]
+        told = self.seen().manifest
+        unnamed = [key for key in listed if told and not told.names(key.removesuffix(STAMPS))]
+        self.remove(tuple(unnamed))
+        return len(unnamed)
+
     def _won_after_all(self, key: str) -> bool:
         """A write whose answer was lost is repeated by the client, and then meets itself."""
         now = self.seen().manifest
