@@ -16,8 +16,8 @@ from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass
 from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact, Source
-from deadair.usecases.draft_postmortem import suggestions
 from deadair.usecases.render_postmortem import render
+from deadair.usecases.suggest import suggestions
 from tests.builders import an_incident, at
 
 HOSTILE = "</td><script>alert(1)</script>|\n---\nevil: true\n---\n# x ![p](https://t.example/p) {{ 7*7 }} \u202e`"
@@ -143,10 +143,11 @@ def test_each_question_is_suggested_from_what_the_data_know() -> None:
     alarm = AlarmOnIncident("hubspot-salesforce-silence", AlarmState.OK, at(80), at(12), Signal.SILENCE)
     told = suggestions(resolved(alarms={"a": alarm}))
 
-    assert list(told) == list(QUESTIONS)
+    assert list(told) == [*QUESTIONS, "summary"]
     assert told["when_started"] == "2026-11-02 12:00 UTC, 12 min before the alarm."
     assert told["how_detected"] == (
-        "The alarm hubspot-salesforce-silence on missing data at 2026-11-02 12:12 UTC, 12 min after it started."
+        "The alarm hubspot-salesforce-silence on missing data at 2026-11-02 12:12 UTC, 12 min after it started. "
+        "Ana Lima had it 3 min later."
     )
     assert told["what_fixed"] == "Reauthorised the connecting user"
     assert "expiry date" in told["what_earlier"]

@@ -33,6 +33,8 @@ EXTRAS: dict[str, str] = {
     "factors": "Contributing factors",
     "surprised": "What surprised us",
 }
+# Of these the data may know something; what surprised people they cannot.
+SUGGESTIBLE = (*QUESTIONS, "summary", "impact", "factors")
 
 
 class PostmortemStatus(StrEnum):

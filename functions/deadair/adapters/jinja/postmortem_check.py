@@ -17,7 +17,7 @@ from deadair.adapters.jinja.postmortem_rules import unknown
 from deadair.adapters.jinja.postmortem_sandbox import compiled, run, sandbox
 from deadair.adapters.jinja.postmortem_variables import Of, declared, sample
 from deadair.adapters.jinja.sections import without_front_matter
-from deadair.domain.postmortem import QUESTIONS
+from deadair.domain.postmortem import QUESTIONS, SUGGESTIBLE
 
 BYTES_AT_MOST = 65_536
 # `consent`, kinds and severities, alone or together; and the suggestions, one for each question.
@@ -44,7 +44,7 @@ class Fault:
 def names() -> tuple[str, ...]:
     """Every name that a template may have, those that are looked for first at the beginning."""
     both = [f"{kind}-{severity}" for kind in KINDS for severity in SEVERITIES]
-    return (*both, *KINDS, *SEVERITIES, DOCUMENT, *(f"{SUGGESTED}{key}" for key in QUESTIONS))
+    return (*both, *KINDS, *SEVERITIES, DOCUMENT, *(f"{SUGGESTED}{key}" for key in SUGGESTIBLE))
 
 
 def is_name(name: str) -> bool:
