@@ -7,6 +7,8 @@ import re
 from urllib.parse import unquote, urlencode
 
 from deadair.domain.addresses import POSTMORTEMS, doc_id, incident, integration, postmortem, segment
+from deadair.domain.ownership import Person
+from deadair.domain.person_key import person_key
 
 __all__ = [
     "canonical_path",
@@ -15,6 +17,7 @@ __all__ = [
     "incident",
     "integration",
     "local_path",
+    "person",
     "postmortem",
     "segment",
     "version",
@@ -52,6 +55,12 @@ def version(doc_id: str, number: int) -> str:
 def changes(doc_id: str, before: int, after: int) -> str:
     """What differs between two versions of a postmortem."""
     return with_query(f"{postmortem(doc_id)}/changes", **{"from": str(before), "to": str(after)})
+
+
+def person(who: Person) -> str:
+    """The page of a person; empty of nobody."""
+    key = person_key(who)
+    return f"/people/{key}" if key else ""
 
 
 def with_query(path: str, **fields: str) -> str:

@@ -20,6 +20,7 @@ from web.pages import (
     maintenance,
     numbers,
     opening,
+    people,
     postmortem,
     postmortem_form,
     postmortem_preview,
@@ -63,6 +64,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/dead-letters", dead_letters.send),
     ("GET", "/numbers", numbers.show),
     ("GET", "/trends", trends.show),
+    ("GET", "/people", people.show_list),
+    ("GET", "/people/<who>", people.show),
     ("GET", "/templates", templates.show),
 )
 

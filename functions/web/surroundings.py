@@ -40,6 +40,7 @@ from web.signing_in.entry import Entry
 from web.standing import Standing
 
 if TYPE_CHECKING:
+    from deadair.adapters.dynamodb.actions import ActionStore
     from deadair.adapters.dynamodb.outlines import OutlineStore
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
     from deadair.adapters.jinja.postmortem import Templates
@@ -123,6 +124,13 @@ class Surroundings:
         from deadair.adapters.dynamodb.outlines import OutlineStore
 
         return OutlineStore(self.client("dynamodb"), self.settings.incidents_table)
+
+    @cached_property
+    def actions(self) -> "ActionStore":
+        """Action items."""
+        from deadair.adapters.dynamodb.actions import ActionStore
+
+        return ActionStore(self.client("dynamodb"), self.settings.incidents_table)
 
     @cached_property
     def over_time(self) -> "OverTime":
