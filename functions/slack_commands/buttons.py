@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from deadair.adapters.slack import actions
-from deadair.adapters.slack.actions import Choice, Drawn, checked, chosen, drawn
+from deadair.adapters.slack.actions import Choice, Drawn, checked, chosen, drawn, words_shown
 from deadair.adapters.slack.grammar import Command
 from deadair.adapters.slack.phrases import say
 from deadair.domain.errors import IllegalTransition
@@ -17,7 +17,8 @@ from deadair.domain.stages import Status
 from slack_commands.context import OPENED, Context, Reply
 from slack_commands.racing import meanwhile
 from slack_commands.running import RUN as COMMAND
-from slack_commands.verbs import RUN, check
+from slack_commands.verbs import RUN, approve, check
+from slack_commands.verbs import action as action_verb
 
 # The verb that does the same as a modal, and its words.
 TYPED: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "reopen": ("reopen", "…"),
     "milestones": ("milestone", "started", "10:42", "…"),
     "pm": ("pm",),
+    "review": ("review", "@…"),
+    "return": ("return", "…"),
 }
 AT_ONCE = {actions.ACKNOWLEDGE: "ack", actions.MITIGATE: "mitigate"}
 # What has no sense any more once an incident is over, or before it is.
@@ -36,6 +39,7 @@ WHILE_OPEN = frozenset({"resolve", "assign", "snooze", "false_alarm"})
 WHEN_OVER: dict[str, frozenset[Status]] = {
     "reopen": frozenset({Status.RESOLVED, Status.MITIGATED}),
     "pm": frozenset({Status.RESOLVED}),
+    "review": frozenset({Status.RESOLVED}),
 }
 
 
@@ -53,8 +57,10 @@ def card_step(context: Context, action: str, value: str) -> Reply:
     """Take the step, or ask for the words that it needs. `context.command` is empty."""
     if action == actions.OPEN_ONE:
         return asked(context, "open", ("open", "…"))
-    if action.partition(":")[0] == actions.CHECK:
-        return _check(context, value)
+    if action == actions.ACTION_DONE or action.partition(":")[0] == actions.CHECK:
+        return _item_done(context, value) if action == actions.ACTION_DONE else _check(context, value)
+    if action in {actions.APPROVE, actions.SEND_BACK}:
+        return _reviewed(context, action, value)
     more = chosen(value) if action == actions.MORE else None
     name, seen = (more[0].value, more[1]) if more else (action, drawn(value))
     if seen is None:
@@ -94,12 +100,32 @@ def _run(context: Context, verb: str, seen: Drawn) -> Reply:
     return run(replace(context, command=Command(verb, str(seen.number), said=verb)))
 
 
+def _reviewed(context: Context, action: str, value: str) -> Reply:
+    """A reader's answer: an approval is of the words that the message showed."""
+    found = words_shown(value)
+    if found is None:
+        return _old(context)
+    number, words = found
+    context = replace(context, command=Command(action, str(number), said=action))
+    if action == actions.APPROVE:
+        return approve.approve_words(context, number, words)
+    return asked(context, action, (action, number, "…"), number)
+
+
 def _check(context: Context, value: str) -> Reply:
     found = checked(value)
     if found is None:
         return _old(context)
     context = replace(context, command=Command("check", str(found[0]), said="check"))
     return check.pressed(context, *found)
+
+
+def _item_done(context: Context, value: str) -> Reply:
+    found = actions.action_named(value)
+    if found is None:
+        return _old(context)
+    context = replace(context, command=Command("action", str(found[0]), said="action"))
+    return action_verb.pressed(context, *found)
 
 
 def _old(context: Context) -> Reply:

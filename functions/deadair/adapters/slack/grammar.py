@@ -12,6 +12,7 @@ The verbs are in `vocabulary.py`; what is typed without one is guessed at in `gu
 import re
 from dataclasses import dataclass, field
 
+from deadair.adapters.slack.action_words import with_action
 from deadair.adapters.slack.cleaning import Mention, clean
 from deadair.adapters.slack.guessing import guess
 from deadair.adapters.slack.tokens import bare, first_word, named, reference, unpunctuated, unquoted
@@ -58,7 +59,7 @@ class Command:
 def parse(raw: str) -> Command:
     """Read what somebody typed after the slash command."""
     text, mentions = clean(raw, FLAGS)
-    text = _with_level(text)
+    text = with_action(_with_level(text))
     meant = _meant(_flags(text, FLAGS)[0])
     text, flags = _flags(text, VERBS[meant].flags if meant else FLAGS)
     first, rest = named(text)

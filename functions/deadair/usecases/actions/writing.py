@@ -19,7 +19,7 @@ from deadair.domain.ownership import same_person
 from deadair.domain.permission import Act
 from deadair.domain.redaction import redact
 from deadair.domain.timeline import Actor, Fact
-from deadair.usecases.step import allowed, entry_id, entry_of, with_data, within
+from deadair.usecases.step import allowed, entry_of, with_data, within
 
 LINK_LIMIT = 2000
 
@@ -48,13 +48,16 @@ def action_step(
     data: Mapping[str, str] | None = None,
 ) -> ActionItem:
     """The item and its entry together. Raises NotAllowed and Stale, and then nothing changed."""
-    entry = entry_of(incident, allowed(incident, actor, act), fact, text, now=now)
-    # With the item's version it can be written once only.
-    entry = replace(entry, id=f"{entry_id(incident, now)}-action{after.number:03d}v{after.version:06d}")
+    entry = replace(entry_of(incident, allowed(incident, actor, act), fact, text, now=now), id=entry_name(after, now))
     entry = with_data(entry, action=str(after.number), status=after.status.value, **(data or {}))
     changed, writes = action_writes(store.table, before, after, incident, entry)
     store.commit([*writes, *step_writes(store.table, [(incident.number, entry)], [changed])], after.id)
     return after
+
+
+def entry_name(item: ActionItem, now: datetime) -> str:
+    """The id of the entry of a step that ends in this state. It holds the version, so that it is written once only."""
+    return f"{now.isoformat(timespec='milliseconds')}#action{item.number:03d}v{item.version:06d}"
 
 
 def must_be_open(item: ActionItem) -> None:
