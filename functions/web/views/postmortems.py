@@ -5,12 +5,13 @@ Pure. Refuses to know words and storage.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from deadair.domain.filters import FACETS, given
 from web import addresses
 
-# As many as the index counts; a page folds all but the first few.
-FACET_VALUES = 50
+# A page folds all but the first few of them.
+FACET_VALUES = 20
 PER_PAGE = 20
 LAST_PAGE = 500
 # A number longer than this is none that we wrote.
@@ -70,13 +71,12 @@ def choices(
     for name in FACETS:
         values = [(value, count) for value, count in facets.get(name, []) if value][:FACET_VALUES]
         if len(values) > 1 or (values and name in filters):
+            without = search_address(query, {**filters, name: ""})
+            # The rest of the address is the same for each value: encoding it every time took half of this page.
+            with_it = f"{without}{'&' if '?' in without else '?'}{name}="
+            chosen = filters.get(name)
             shown[name] = [
-                Choice(
-                    value,
-                    count,
-                    filters.get(name) == value,
-                    search_address(query, {**filters, name: "" if filters.get(name) == value else value}),
-                )
+                Choice(value, count, chosen == value, without if chosen == value else with_it + quote_plus(value))
                 for value, count in values
             ]
     return shown
