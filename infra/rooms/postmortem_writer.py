@@ -15,13 +15,30 @@ from infra.surroundings import Surroundings
 from postmortem_writer.settings import WriterSettings
 
 NAME = "postmortem_writer"
+# What changes a draft or a document. What alarms say while an incident goes on does not: its end brings all of it.
 FACTS = (
     "incident.resolved.v1",
     "incident.reopened.v1",
+    "incident.false_alarm.v1",
+    "incident.merged.v1",
+    "incident.split.v1",
     "incident.milestone_set.v1",
+    "incident.severity_set.v1",
+    "incident.cause_named.v1",
+    "incident.assigned.v1",
     "incident.affected.v1",
+    "incident.linked.v1",
+    "incident.change_noted.v1",
+    "incident.checked.v1",
+    "incident.noted.v1",
+    "incident.recovered.v1",
+    "incident.diagnosed.v1",
     "incident.undone.v1",
     "postmortem.published.v1",
+    "action.added.v1",
+    "action.changed.v1",
+    "action.done.v1",
+    "action.dropped.v1",
 )
 # What the schedule puts on the queue, in the room's own words.
 RECONCILE = {"reconcile": True}
@@ -45,6 +62,9 @@ class PostmortemWriter(Construct):
         rights.work_incidents(self.room, around.data)
         rights.read_knowledge(self.room, around.data, "index", "postmortems", "templates")
         rights.keep_standing_errors(self.room, around.data)
+        rights.read_registry(self.room, around.data)
+        rights.read_metrics(self.room)
+        rights.read_metric_alarms(self.room)
         rights.write_knowledge(self.room, around.data, "index", "postmortems")
         rights.drop_old_indexes(self.room, around.data)
 

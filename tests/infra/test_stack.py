@@ -53,6 +53,7 @@ DAY = 24 * 3600
 ON_ANY = {
     "alarm_provisioner": {"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "dynamodb:ListStreams"},
     "diagnosis": {"cloudwatch:GetMetricData"},
+    "postmortem_writer": {"cloudwatch:GetMetricData"},
     "fact_relay": {"dynamodb:ListStreams"},
     "notifier": {"cloudwatch:PutMetricData"},
     "signal_intake": {"cloudwatch:PutMetricData"},
@@ -72,7 +73,7 @@ MAY_DELETE = {
     "alarm_provisioner": {"cloudwatch:DeleteAlarms"},
     "escalation": {"dynamodb:DeleteItem"},
     "notifier": {"dynamodb:DeleteItem"},
-    "postmortem_writer": {"s3:DeleteObject"},
+    "postmortem_writer": {"dynamodb:DeleteItem", "s3:DeleteObject"},
     "tracker": {"dynamodb:DeleteItem"},
     "watchdog": {"dynamodb:DeleteItem"},
 }
@@ -473,8 +474,8 @@ def test_only_the_room_whose_work_it_is_may_do_it(either: Template) -> None:
     assert who("cloudwatch:PutMetricData") == {"notifier", "signal_intake"}
     assert who("cloudwatch:SetAlarmState") == {"watchdog"}
     assert who("cloudwatch:ListTagsForResource") == {"alarm_intake", "alarm_provisioner"}
-    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "web"}
-    assert who("cloudwatch:GetMetricData") == {"alarm_provisioner", "diagnosis", "web"}
+    assert who("cloudwatch:DescribeAlarms") == {"alarm_provisioner", "postmortem_writer", "web"}
+    assert who("cloudwatch:GetMetricData") == {"alarm_provisioner", "diagnosis", "postmortem_writer", "web"}
     assert who("logs:FilterLogEvents") == {"diagnosis"}
     assert who("sqs:SendMessage", "DiagnosisWorkQueue") == {"change_intake", "diagnosis"}
     assert who("sqs:SendMessage", "AlarmIntakeWorkQueue") == {"alarm_provisioner", "web"}

@@ -99,7 +99,8 @@ def test_a_second_resolve_refreshes_suggestions_and_never_an_answer(desk: Desk) 
 
     told = desk.store.postmortem(desk.number)
     assert told is not None
-    assert told.suggested["what_fixed"] == "Rotated the key."
+    assert told.suggested["what_fixed"].startswith("Rotated the key.")
+    assert "did not hold:\n\n- Reauthorised." in told.suggested["what_fixed"]
     assert told.answers == {"what_fixed": "My own words."}
 
 
