@@ -265,3 +265,37 @@ def test_an_import_that_was_killed_is_finished_by_the_next(shelf: Shelf, tmp_pat
 
     assert (done.added, done.unchanged) == (0, 1)
     assert shelf.index(tmp_path).search("").total == 1
+
+
+def test_pages_and_lists_of_links_come_in_with_their_facts_and_point_to_where_they_were(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "page.html").write_text(
+        "<title>Silent form</title><meta name='date' content='2024-02-03'><meta name='vendor' content='HubSpot'>"
+        "<p onclick='alert(1)'>The <b>banner</b> blocked it.</p><script>alert(1)</script>"
+    )
+    (folder / "links.csv").write_text(
+        "title,url,date,integration,class,severity,owner\n"
+        "Orders lost,https://wiki.example/p?a=1&b=(2),2024-05-06,web-orders,webhook,SEV2,Bo Chen\n"
+        "No address,,2024-05-06,,,,\n"
+    )
+    (tmp_path / "cache").mkdir()
+    index = shelf.index(tmp_path / "cache")
+
+    looked = import_postmortems(shelf.documents(), shelf.publisher(), folder, now=NOON, dry_run=True)
+    assert (looked.added, len(looked.refused), shelf.keys()) == (2, 1, [])
+    done = import_postmortems(shelf.documents(), shelf.publisher(), folder, now=NOON)
+    assert (done.added, [one.place for one in done.refused]) == (2, ["links.csv:3"])
+    again = import_postmortems(shelf.documents(), shelf.publisher(), folder, now=NOON)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+
+    (hit,) = index.search("", filters={"failure_class": "webhook", "owner": "Bo Chen"}).hits
+    stored = shelf.documents().current(hit.id)
+    assert stored["links"] == [{"url": "https://wiki.example/p?a=1&b=(2)", "label": ""}]
+    assert "The original: [" in stored["markdown"]
+    assert 'href="https://wiki.example/p?a=1&amp;b=%282%29"' in stored["html"]
+    (page,) = index.search("banner", filters={"vendor": "HubSpot"}).hits
+    assert "alert" not in shelf.documents().raw(page.id, "html")
+    assert shelf.documents().raw(page.id, "md").count("vendor: ") == 1

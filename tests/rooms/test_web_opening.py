@@ -123,3 +123,51 @@ def test_what_was_opened_by_mistake_is_no_incident(web: Surroundings, store: Inc
     incident = store.get(number)
     assert (incident.ending, incident.fix) == (Ending.FALSE_ALARM, "Opened by mistake.")
     assert "Taken back: Opened by hand: Wrong window" in read(web, f"/incidents/INC-{number}")["body"]
+
+
+def a_past_one(**fields: str) -> dict[str, str]:
+    then = {"started": "2023-03-08T09:00", "detected": "2023-03-08T11:00", "resolved": "2023-03-09T08:00"}
+    told = {"integration": "braze-push", "text": "No <i>pushes</i>", "fix": "New key.", "failure_class": "auth"}
+    return {**told, **then, "zone": "Europe/Berlin", **fields}
+
+
+def test_one_that_is_over_is_recorded_with_the_dates_of_the_reader_s_clock(
+    web: Surroundings, store: IncidentStore
+) -> None:
+    first = send(web, "/incidents/past", a_past_one())
+    found = re.fullmatch(r"/incidents/INC-(\d+)\?done=recorded", first["headers"]["Location"])
+    assert found, first["headers"]["Location"]
+    incident = store.get(int(found[1]))
+    page = read(web, f"/incidents/INC-{found[1]}?done=recorded")["body"]
+
+    assert (incident.started_at.isoformat(), incident.recorded_afterwards) == ("2023-03-08T08:00:00+00:00", True)
+    assert (incident.status, incident.fix, incident.failure_class.value) == (Status.RESOLVED, "New key.", "auth")
+    assert "Recorded afterwards: No &lt;i&gt;pushes&lt;/i&gt;" in page
+    assert "Recorded with its own dates." in page
+    again = send(web, "/incidents/past", a_past_one())
+    assert again["headers"]["Location"] == f"/incidents/INC-{found[1]}?done=recorded-already"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "told"),
+    [
+        ({"detected": "2023-03-08T08:59"}, "detected", "is before the start"),
+        ({"resolved": ""}, "resolved", "The time of the end is missing"),
+        ({"mitigated": "soon"}, "mitigated", "That is no time"),
+        ({"failure_class": "gremlins"}, "failure_class", "That is none of the choices"),
+        ({"zone": "Mars/Olympus"}, "zone", "That is no time zone"),
+        ({"integration": "nobody-knows"}, "integration", "The registry has no"),
+    ],
+)
+def test_what_cannot_be_recorded_keeps_its_words_and_names_the_field(
+    web: Surroundings, fields: dict[str, str], field: str, told: str
+) -> None:
+    answer = send(web, "/incidents/past", a_past_one(**fields))
+
+    assert answer["statusCode"] in {404, 422}
+    assert told in answer["body"]
+    assert 'id="record-one"><summary>' in answer["body"]
+    assert '<details class="more" open id="record-one">' in answer["body"]
+    assert 'value="No &lt;i&gt;pushes&lt;/i&gt;"' in answer["body"]
+    marked = re.search(rf'name="{field}"[^>]*aria-invalid', answer["body"])
+    assert bool(marked) is (field not in {"failure_class", "zone"})

@@ -52,8 +52,8 @@ def home(call: Call) -> Response[Any]:
     return call.page("home.html", values)
 
 
-def listing(call: Call, refusal: Refusal | None = None) -> Response[Any]:
-    """Incidents, filtered by the address. `refusal`: one could not be opened by hand."""
+def listing(call: Call, refusal: Refusal | None = None, form: str = "open") -> Response[Any]:
+    """Incidents, filtered by the address. `refusal`: one could not be opened, or by the form `past` recorded."""
     query = call.request.query
     filters = {name: query[name] for name in FILTERS if query.get(name)}
     state = query.get("state", "")
@@ -80,7 +80,9 @@ def listing(call: Call, refusal: Refusal | None = None) -> Response[Any]:
         "owners": everybody(rows),
         "lasted": lasted,
         "refusal": refusal,
+        "form": form,
         "typed": call.request.fields if refusal else {},
+        "clock": call.clock,
     }
     return call.page("incidents.html", values, status_of(refusal) if refusal else 200)
 
