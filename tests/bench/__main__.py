@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from infra.target import Target
-from tests.bench import calls, imports, line, memory, registry, signals, slack, storm
+from tests.bench import calls, imports, line, memory, pages, registry, signals, slack, storm
 from tests.bench.figures import Figure, table
 from tests.bench.own_stack import own_stack
 
@@ -19,7 +19,7 @@ ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "signals": signals.measure,
     "storm": storm.measure,
 }
-NAMES = ("imports", *ON_STACK, "memory", "registry")
+NAMES = ("imports", *ON_STACK, "memory", "pages", "registry")
 console = Console(stderr=True)
 
 
@@ -49,7 +49,9 @@ def _on_stack(stack: Target, names: tuple[str, ...]) -> list[Figure]:
             figures += _measured(name, lambda: measure(stack))  # noqa: B023 - called before the next turn
     if "memory" in names:
         figures += _measured("memory, after the work", lambda: memory.measure(stack, "after the work"))
-    # Last: its rows would weigh on everything else.
+    # Last: their rows and documents would weigh on everything else.
+    if "pages" in names:
+        figures += _measured("pages", lambda: pages.measure(stack))
     if "registry" in names:
         figures += _measured("registry", lambda: registry.measure(stack))
     return figures

@@ -107,10 +107,7 @@ def _words(before: str, after: str) -> Iterator[Run]:
 
 def _folded(paragraphs: list[Paragraph]) -> Iterator[Stretch]:
     near = {
-        place + step
-        for place, one in enumerate(paragraphs)
-        if not one.is_same
-        for step in range(-AROUND, AROUND + 1)
+        place + step for place, one in enumerate(paragraphs) if not one.is_same for step in range(-AROUND, AROUND + 1)
     }
     row: list[Paragraph] = []
     for place, one in enumerate(paragraphs):
