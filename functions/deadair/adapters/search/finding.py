@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import apsw
 
@@ -22,7 +22,7 @@ from deadair.adapters.search.entry import COLUMNS, Entry
 from deadair.adapters.search.facets import Facets
 from deadair.adapters.search.query import Term, match, read
 from deadair.adapters.search.results import MARK, UNMARK, Hit, Runs, SearchResult, runs
-from deadair.adapters.search.snapshot import Snapshot
+from deadair.adapters.search.snapshot import UNICODE, Snapshot
 from deadair.adapters.search.spelling import Vocabulary
 from deadair.domain.filters import YES, checked
 
@@ -44,6 +44,7 @@ class Finder:
         self.file = file
         self.db = _tuned(apsw.Connection(f"{file.absolute().as_uri()}?immutable=1", flags))
         self.own = False
+        self._tokens = apsw.Connection(":memory:").fts5_tokenizer("porter", list(UNICODE))
         self._words: Vocabulary | None = None
         self._held: Facets | None = None
 
@@ -126,9 +127,18 @@ class Finder:
         told, shown = [], query
         for term in terms:
             right = "" if self._seen(term) else self._vocabulary.correct(term.word)
-            told.append(replace(term, word=right.replace(" ", ""), forms=(right,), prefix=False) if right else term)
+            if right:
+                told.append(replace(term, word=right.replace(" ", ""), forms=(right,), prefix=False))
+            else:
+                whole = term.prefix and len(term.word) > 1 and self._vocabulary.finished(term.word, self._stem)
+                told.append(replace(term, prefix=False) if whole else term)
             shown = shown.replace(term.written, right, 1) if right else shown
         return told, " ".join(shown.split()) if shown != query else ""
+
+    def _stem(self, word: str) -> str:
+        """The form in which the index has a word."""
+        why, plain = apsw.FTS5_TOKENIZE_QUERY, {"include_offsets": False, "include_colocated": False}
+        return " ".join(cast("list[str]", self._tokens(word.encode(), why, None, **plain)))
 
     def _hits(self, best: Ranked, expression: str) -> tuple[Hit, ...]:
         numbers = [number for _, number in best]

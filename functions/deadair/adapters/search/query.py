@@ -110,20 +110,26 @@ def match(terms: Iterable[Term], completions: Callable[[str], list[str]], occurs
     """The FTS5 expression: every form quoted, joined by OR. Empty when there is nothing to look for.
 
     `completions` gives whole words that begin with a prefix; `occurs` says whether a word is in the index.
-    Two neighbours that occur as one word ("sales force") count as that word too.
+    Two neighbours that occur as one word ("sales force") count as that word too. No phrase of neighbours and no prefix
+    beside a whole word: each would count the same words once more, and the last word above all others.
     """
     told = list(terms)
     wanted: list[str] = []
     for term in told:
         wanted += [_quoted(form) for form in term.forms]
-        if term.prefix and (len(term.word) > 1 or UNSPACED.match(term.word)):
-            wanted += [_quoted(word) for word in completions(term.word)]
-            wanted.append(_quoted(term.word) + " *")
-    for left, right in pairwise(told):
-        if occurs(left.word + right.word):
-            wanted.append(_quoted(left.word + right.word))
-        wanted.append(_quoted(f"{left.forms[0]} {right.forms[0]}"))
+        if term.prefix:
+            wanted += _unfinished(term, completions)
+    wanted += [_quoted(left.word + right.word) for left, right in pairwise(told) if occurs(left.word + right.word)]
     return " OR ".join(dict.fromkeys(wanted))
+
+
+def _unfinished(term: Term, completions: Callable[[str], list[str]]) -> list[str]:
+    """What a word may become that is still being typed."""
+    if UNSPACED.match(term.word):
+        return [_quoted(term.word) + " *"]
+    if len(term.word) == 1:
+        return []
+    return [_quoted(word) for word in completions(term.word)] or [_quoted(term.word) + " *"]
 
 
 def _quoted(form: str) -> str:

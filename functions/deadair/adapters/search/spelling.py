@@ -5,9 +5,11 @@ Knows one insertion, deletion, substitution or swap of neighbours. Refuses to to
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-SHORTEST = 4
+SHORTEST, SHORT = 4, 5
+# A longer word that occurs more than so many times as often is what somebody is still typing.
+FAR_MORE = 3
 
 
 class Vocabulary:
@@ -35,7 +37,7 @@ class Vocabulary:
         """The likeliest word one edit away, else the word split in two known ones, else empty."""
         if len(word) < SHORTEST or any(c.isdigit() for c in word) or word in self.counts:
             return ""
-        near = [known for known in self._neighbours(word) if one_edit(word, known)]
+        near = [known for known in self._neighbours(word) if one_edit(word, known) and _likely(word, known)]
         if near:
             return min(
                 near, key=lambda known: (not _swapped(word, known), known[0] != word[0], -self.counts[known], known)
@@ -46,6 +48,16 @@ class Vocabulary:
         """The most frequent words that begin with `prefix`."""
         found = list(_starting(self._sorted, prefix))
         return sorted(found, key=lambda word: (-self.counts[word], word))[:limit]
+
+    def finished(self, word: str, stem: Callable[[str], str]) -> bool:
+        """Whether a last word is likely whole: no longer one of another stem is far more frequent."""
+        own, other, root = 0, 0, stem(word)
+        for known in _starting(self._sorted, word):
+            if known == word or stem(known) == root:
+                own += self.counts[known]
+            else:
+                other = max(other, self.counts[known])
+        return own * FAR_MORE >= other
 
     def _neighbours(self, word: str) -> set[str]:
         """One edit leaves the first or the second half of a word as it was (a swap in the middle: one letter less)."""
@@ -68,6 +80,11 @@ def one_edit(left: str, right: str) -> bool:
     rest, other = left[at:], right[at:]
     swapped = rest[1:2] + rest[:1] + rest[2:]
     return rest[1:] == other[1:] or rest == other[1:] or rest[1:] == other or (len(rest) > 1 and swapped == other)
+
+
+def _likely(written: str, meant: str) -> bool:
+    """Of a short word, hardly anybody misses the first letter: `mass` is no misspelt `pass`."""
+    return len(written) > SHORT or written[0] == meant[0] or _swapped(written, meant)
 
 
 def _swapped(left: str, right: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from deadair.adapters.search.query import CAMEL, COMPOUND, HUMPS_AT_MOST, PART, UNSPACED, pairs
+from deadair.adapters.search.synonyms import synonyms
 from deadair.adapters.search.words import CLASS_WORDS
 from deadair.domain.document import Document
 
@@ -45,7 +46,8 @@ def aliases(document: Document, body: str) -> str:
             found["".join(parts)] = None
         elif 1 < len(humps) <= HUMPS_AT_MOST and "".join(humps) == word and not word.isupper():
             found[" ".join(humps)] = None
-    return " ".join([*found, CLASS_WORDS.get(document.failure_class, ""), _unspaced(body)])
+    others = (CLASS_WORDS.get(document.failure_class, ""), synonyms(f"{document.title} {body}"), _unspaced(body))
+    return " ".join([*found, *others])
 
 
 def _unspaced(text: str) -> str:
