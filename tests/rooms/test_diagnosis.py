@@ -431,3 +431,13 @@ def test_what_is_found_of_an_incident_with_consent_is_in_its_own_log_too(room: D
     (line,) = room.told()
     assert [entry.entry for entry in logged] == [line.id]
     assert room.now().consent_log.number == 1
+
+
+def test_what_was_recorded_afterwards_is_not_looked_at(room: Diagnosis) -> None:
+    room.row()
+    room.incident()
+    room.health(refused(room))
+    before = room.now()
+    room.store.save(before, replace(before, recorded_afterwards=True, version=before.version + 1))
+
+    assert room.look() is Looked.NOT_DUE

@@ -20,6 +20,7 @@ from deadair.usecases.answer_postmortem import answer_postmortem
 from deadair.usecases.assign import assign
 from deadair.usecases.note import note
 from deadair.usecases.publish_postmortem import publish_postmortem
+from deadair.usecases.reopen import reopen
 from deadair.usecases.resolve import resolve
 from deadair.usecases.step import entry_of
 from tests.builders import ANA, BEN, an_actor, an_alarm, at
@@ -426,3 +427,16 @@ def test_the_gravest_is_told_alone_whatever_else_comes(notifier: Notifier) -> No
     grave = notifier.near.add(tier=Severity.SEV1, likely=FailureClass.AUTH)
     notifier.tell(grave)
     assert f"{grave.id} is yours" in notifier.told(grave)[0]["text"]
+
+
+def test_what_was_recorded_afterwards_is_told_to_nobody_until_it_is_opened_again(notifier: Notifier) -> None:
+    over = {"status": Status.RESOLVED, "resolved_at": at(9), "recorded_afterwards": True, "fix": "New key."}
+    incident = notifier.near.add(**over)
+    notifier.near.draft(incident, answered=0)
+
+    assert notifier.tell(incident) == []
+    assert notifier.near.messages(incident) == []
+    assert notifier.letters(incident) == []
+    reopen(notifier.near.store, incident.number, an_actor(), "It goes on.", now=now())
+    notifier.tell(incident)
+    assert len(notifier.cards(incident)) == 1
