@@ -41,6 +41,10 @@ READS = (
     "/coverage",
     "/dead-letters",
     "/numbers",
+    "/trends",
+    "/trends?since=2026-06-01&owner=Ana+Lima&severity=SEV2&integration=hubspot-salesforce",
+    "/people",
+    addresses.person(ANA),
 )
 OPEN = {"oidc_client_id": "1000000000000.2000000000000", "oidc_teams": "T0DEADAIR"}
 NOWHERE = {

@@ -135,6 +135,14 @@ def month_of(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
+def back(now: datetime, months: int) -> datetime:
+    """The first instant of the month with which so many months end now."""
+    at = month_of(now)
+    for _ in range(months - 1):
+        at = month_of(at - timedelta(days=1))
+    return at
+
+
 def _month(begin: datetime, shown: Sequence[Outline], again: frozenset[int], failed: Sequence[Unheld]) -> Month:
     some = [one for one in shown if month_of(one.started_at) == begin]
     return Month(

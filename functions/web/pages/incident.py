@@ -18,6 +18,7 @@ from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
 from web import addresses, responses
 from web.call import Call
+from web.pages import its_past
 from web.pages.incident_steps import STEPS, time_of
 from web.pages.learned import seen_before
 from web.pages.typed_times import carried, said_again
@@ -38,7 +39,7 @@ from web.views.signal_line import signal_line
 from web.views.who_next import who_next
 
 # What the form that opens an incident sends here.
-OPENED = ("open", "open-already")
+OPENED = ("open", "open-already", "recorded", "recorded-already")
 # Where on the page a step was taken, so that the reader is there again afterwards.
 FOR_EVERYBODY = frozenset({"note"})
 PLACES = {"check": "checks", "milestone": "milestones", "cause": "cause", "link": "links", "affected": "affected"}
@@ -90,6 +91,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         **_rights(call, incident),
         "postmortem": postmortem_state(dossier.postmortem),
         "related": seen_before(call, incident, dossier.diagnosed),
+        "history": its_past.history(call, dossier),
         "people": everybody(call.web.registry.rows()),
         "unclaimed": is_stranger(incident),
         "nobodys": of_no_integration(incident),

@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.cloudwatch.series import AlarmNow, HourOfRecords
+from deadair.domain.action_item import ActionItem
 from deadair.domain.errors import NotFound, OddRow, Refusal, Unavailable
 from deadair.domain.expectation import Expectation, expectation_of
 from deadair.domain.expiry import credential, version_end
@@ -19,10 +20,12 @@ from deadair.domain.marks import names_of
 from deadair.domain.ownership import Integration
 from deadair.domain.permission import may_change, names, whose_row
 from deadair.domain.standing_in import everybody
+from deadair.domain.trends import Wanted
 from deadair.domain.watch import Watch, watches
 from deadair.usecases.own_clock import Clock
 from web import addresses, responses
 from web.call import Call
+from web.pages import its_past
 from web.pages.learned import lately
 from web.pages.typed_times import said_again
 from web.refusals import status_of
@@ -31,6 +34,7 @@ from web.views.incidents import administrators, lasted
 from web.views.integrations import NOBODY, Listing, in_order, listing, told
 from web.views.postmortems import page_of
 from web.views.row_changes import changes
+from web.views.trends_data import as_data
 
 logger = logging.getLogger(f"deadair.{__name__}")
 POSTMORTEMS = 5
@@ -151,6 +155,8 @@ def _around(call: Call, row: Integration, registry: list[Integration]) -> dict[s
         "told": told(row.row),
         "handling": handling_of(row.row),
         "incidents": call.web.incidents.of_integration(row.slug),
+        "year": its_past.year(call, row.slug),
+        "actions": its_past.actions(call, row.slug),
         "changes": changes(call.web.audit.of(row.slug, CHANGES)),
         "lately": call.web.changes.latest(row.slug, LATELY),
         "learned": lately(call, POSTMORTEMS, integration=row.slug),
@@ -179,6 +185,12 @@ def _cloudwatch(call: Call, slug: str) -> FromCloudWatch:
     except Unavailable:
         logger.warning("a page without what CloudWatch knows", exc_info=True)
         return FromCloudWatch(hours)
+
+
+def _actions(items: list[ActionItem] | None) -> list[dict[str, Any]] | None:
+    if items is None:
+        return None
+    return [{"id": one.id, "text": one.text, "owner": one.owner.name, "due_on": str(one.due_on)} for one in items]
 
 
 def _fed_by(row: Integration, registry: list[Integration]) -> list[Integration]:
@@ -218,6 +230,8 @@ def _data(seen: dict[str, Any]) -> dict[str, Any]:
         "credential_days_left": seen["credential"].days,
         "version_days_left": seen["version"].days,
         "incidents": [shapes.incident(one) for one in seen["incidents"]],
+        "last_12_months": as_data(seen["year"].found, Wanted(integration=row.slug)) if seen["year"] else None,
+        "actions": _actions(seen["actions"]),
         "postmortems": [shapes.hit(found) for found in learned.hits] if learned else None,
         "changes": [shapes.change(one) for one in seen["changes"]],
         "lately_changed": [shapes.near_change(one) for one in seen["lately"]],

@@ -5,7 +5,7 @@ nothing. Drills, false alarms and merged incidents are in no figure.
 """
 
 import logging
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -16,7 +16,7 @@ from deadair.domain.gaps import lacks
 from deadair.domain.outline import Outline
 from deadair.domain.ownership import Integration
 from deadair.domain.severity import Severity
-from deadair.domain.trends import BEFORE, Caught, Wanted, month_of, trends
+from deadair.domain.trends import BEFORE, Caught, Wanted, back, month_of, trends
 from deadair.usecases.caught_earlier import Said, caught_earlier
 from web import addresses, responses
 from web.call import Call
@@ -67,22 +67,14 @@ def _since(text: str, now: datetime) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return _back(now, USUAL)
+        return back(now, USUAL)
     begin = datetime(day.year, day.month, 1, tzinfo=UTC)
-    return min(max(begin, _back(now, FURTHEST)), month_of(now))
-
-
-def _back(now: datetime, months: int) -> datetime:
-    """The first instant of the month with which so many months end now."""
-    at = month_of(now)
-    for _ in range(months - 1):
-        at = month_of(at - timedelta(days=1))
-    return at
+    return min(max(begin, back(now, FURTHEST)), month_of(now))
 
 
 def _period(months: int, since: datetime, wanted: Wanted, now: datetime) -> tuple[int, str, bool]:
     """A period that is offered: its months, its address, and whether it is the one that is shown."""
-    begin = _back(now, months)
+    begin = back(now, months)
     return months, _address(begin, wanted), begin == since
 
 
