@@ -27,6 +27,7 @@ from notifier.failing import Failed, NoticesFailed
 from notifier.following import following
 from notifier.handing import PAST, aside, is_anothers, set_aside
 from notifier.remembering import Remembering
+from notifier.reviewing import ReviewErrand, Reviewing, review_errands
 from notifier.showing import Sheet, look_of, show
 from notifier.telling import BESIDE, Errand, errands
 from notifier.thread import CARD, THREAD, Thread
@@ -47,19 +48,23 @@ class Desk:
     def converge(self, number: int) -> None:
         """Bring every notice about an incident up to its state. Raises NoticesFailed after trying all."""
         seen = self.bringer.read(number)
-        if seen.incident.recorded_afterwards:
-            # It was over before anybody told of it: nobody is to hear of it as of news.
-            return
+        reviews = [self._review(seen, errand) for errand in review_errands(seen)]
+        # What was over before anybody told of it is no news; that somebody is asked to read about it is.
+        steps = reviews if seen.incident.recorded_afterwards else [*self._of_it(seen), *reviews]
+        failures = [failed for step in steps if (failed := step.failure())]
+        if failures:
+            raise NoticesFailed(number, failures)
+
+    def _of_it(self, seen: Dossier) -> "list[_Step]":
+        """The card, what people are told, the prompt, and the thread under the card."""
         steps = [_Step(CARD, lambda: self._card(seen), None, "ts" not in seen.progress(CARD).marks)]
         steps += [self._errand(seen, errand) for errand in self._errands(seen)]
         if seen.postmortem is not None:
             steps.append(_Step(PROMPT, lambda: self._prompt(seen), None, "ts" not in seen.progress(PROMPT).marks))
         if self._moved(seen):
-            steps.append(_Step(PAST, lambda: self.bringer.let_go(number), None, is_news=False))
+            steps.append(_Step(PAST, lambda: self.bringer.let_go(seen.incident.number), None, is_news=False))
         steps.append(_Step(THREAD, lambda: Thread(self.bringer, self.channel).bring(seen), None, is_news=False))
-        failures = [failed for step in steps if (failed := step.failure())]
-        if failures:
-            raise NoticesFailed(number, failures)
+        return steps
 
     def _errands(self, seen: Dossier) -> list[Errand]:
         """What is to be said now, and what was said to people whom the escalation has left behind."""
@@ -77,6 +82,10 @@ class Desk:
     def _errand(self, seen: Dossier, errand: Errand) -> "_Step":
         news = self.bringer.is_news(seen, errand)
         return _Step(errand.name, lambda: self.bringer.bring(seen, errand), errand.person, news)
+
+    def _review(self, seen: Dossier, errand: ReviewErrand) -> "_Step":
+        news = errand.is_news(seen.progress(errand.name).marks)
+        return _Step(errand.name, lambda: Reviewing(self.bringer).bring(seen, errand), errand.person, news)
 
     def _card(self, seen: Dossier) -> None:
         """One card in the channel, edited in place; the first one waits while notices are held."""

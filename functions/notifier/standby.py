@@ -12,7 +12,7 @@ from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.adapters.dynamodb.notices import NoticeStore, Undelivered
 from deadair.adapters.dynamodb.standing_errors import StandingErrors
 from deadair.adapters.email.letters import Letters
-from deadair.adapters.email.words import letter, standing_text, token_letter
+from deadair.adapters.email.words import letter, review_letter, standing_text, token_letter
 from deadair.adapters.slack.calling import TOKEN_OVER
 from deadair.adapters.slack.links import Links
 from deadair.domain.alarm import digest
@@ -23,6 +23,8 @@ from notifier.failing import Failed
 from notifier.telling import BESIDE, OWNER, key_of
 
 LETTER, AGAIN = "letter-", "again"
+# Notices of a review: to whoever is asked to read a postmortem, and to whoever wrote it.
+ASKED, ANSWERED = "review-", "reviewed-"
 # How long until a notice is tried again, the first time and after that. SQS delays a message by a quarter of an hour.
 WAITS_S = (120, 300, 300, 600, 900)
 # What is over for a day need not reach anybody loudly any more.
@@ -62,12 +64,20 @@ class Standby:
             self._wake(seen, now)
 
     def tell(self, seen: Dossier, notice: str, person: Person) -> str:
-        """Tell a person on another way than Slack, once per incident. Returns the way. Raises Unavailable."""
-        name = LETTER + digest(key_of(person))[:12]
+        """Tell a person on another way than Slack, once per incident. Returns the way. Raises Unavailable.
+
+        Of a review they are told by itself, once.
+        """
+        kind = next((kind for kind in (ASKED, ANSWERED) if notice.startswith(kind)), "")
+        name = LETTER + digest(key_of(person), *filter(None, [kind]))[:12]
         sent = seen.progress(name).marks
         if sent:
             return sent["way"]
-        way = self.letters.send(person, letter(seen.incident, person, _why(notice), self.links))
+        if kind:
+            told = review_letter(seen.incident, person, "asked" if kind == ASKED else "answered", self.links)
+        else:
+            told = letter(seen.incident, person, _why(notice), self.links)
+        way = self.letters.send(person, told)
         self.notices.note(seen.incident.number, name, {"way": way, "at": self.clock().isoformat()})
         return way
 

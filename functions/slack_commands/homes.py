@@ -17,8 +17,8 @@ from deadair.adapters.slack.phrases import say
 from deadair.adapters.slack.views.home import Home, home_view, said_instead
 from deadair.domain.errors import DeadairError, Unavailable
 from deadair.domain.incident import Incident
-from deadair.domain.ownership import same_person
-from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.ownership import Person, same_person
+from deadair.domain.postmortem import Postmortem
 from deadair.domain.stages import NOTHING_TO_TELL
 from slack_commands.choosing import LOOKED_AT, is_mine
 from slack_commands.context import Context
@@ -62,11 +62,20 @@ def _home(context: Context, notice: str) -> Home:
 
 
 def _waiting(context: Context) -> list[tuple[Incident, Postmortem]]:
-    """The person's resolved incidents of late whose postmortem is not published, the newest first."""
-    past = context.store.past_incidents(LOOKED_AT).items
-    mine = {one.id: one for one in past if is_mine(one, context) and one.ending not in NOTHING_TO_TELL}
-    wanted = [keys.postmortem(incident.number) for incident in mine.values()]
+    """Postmortems of late that wait for the person, the newest first: to be read by them, written or published."""
+    past = {one.id: one for one in context.store.past_incidents(LOOKED_AT).items if one.ending not in NOTHING_TO_TELL}
+    wanted = [keys.postmortem(incident.number) for incident in past.values()]
     items = read_many(context.store.client, context.store.table, wanted) if wanted else []
     drafts = {draft.incident: draft for draft in map(postmortem_from, items)}
-    waits = [(incident, drafts[name]) for name, incident in mine.items() if name in drafts]
-    return [(incident, draft) for incident, draft in waits if draft.status is not PostmortemStatus.PUBLISHED]
+    known = [(incident, drafts[name]) for name, incident in past.items() if name in drafts]
+    reads = [one for one in known if _is_read_by(one[1], context.actor.person)]
+    writes = [one for one in known if one not in reads and is_mine(one[0], context) and _is_unfinished(one[1])]
+    return reads + writes
+
+
+def _is_read_by(postmortem: Postmortem, person: Person) -> bool:
+    return postmortem.waits_for is not None and same_person(postmortem.waits_for, person)
+
+
+def _is_unfinished(postmortem: Postmortem) -> bool:
+    return not postmortem.is_published or postmortem.amending

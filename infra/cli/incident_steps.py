@@ -30,9 +30,10 @@ At = Annotated[str, typer.Option(help="When it happened (UTC): 10:42, 10m ago or
 
 def add_to(app: typer.Typer) -> None:
     """Make a command of every step."""
+    from infra.cli.incident_review import REVIEW
     from infra.cli.incident_said import SAID
 
-    for name, work in (STEPS | SAID).items():
+    for name, work in (STEPS | SAID | REVIEW).items():
         step(app, name)(work)
 
 

@@ -237,7 +237,7 @@ def test_the_five_questions_are_saved_as_a_draft(ana: Forms, neighbours: Neighbo
     incident = resolved(neighbours, suggested={"what_fixed": "a new token"})
 
     ana.press(incident, "pm")
-    assert ana.send(what_broke="leads did not arrive")["ok"]
+    assert ana.send(what_broke="leads did not arrive", keep="keep")["ok"]
 
     saved = neighbours.store.postmortem(incident.number)
     assert saved
@@ -245,6 +245,18 @@ def test_the_five_questions_are_saved_as_a_draft(ana: Forms, neighbours: Neighbo
     assert saved.status is PostmortemStatus.DRAFT
     assert "2 of 5 answered" in ana.told()
     assert "undo" in json.dumps(neighbours.last_told(ANA.slack_id)["blocks"])
+
+
+def test_a_suggestion_that_nobody_changed_or_kept_is_no_answer(ana: Forms, neighbours: Neighbours) -> None:
+    incident = resolved(neighbours, suggested=dict.fromkeys(QUESTIONS, "a new token"))
+    ana.press(incident, "pm")
+
+    refused = ana.send(publish="publish", what_broke="leads did not arrive")["errors"]
+
+    assert set(refused) == set(QUESTIONS) - {"what_broke"}
+    assert "suggestion" in refused["what_fixed"]
+    assert ana.send(what_broke="leads did not arrive")["ok"]
+    assert neighbours.store.postmortem(incident.number).answers == {"what_broke": "leads did not arrive"}  # type: ignore[union-attr]
 
 
 def test_publishing_names_what_is_missing_at_its_fields_and_then_publishes(ana: Forms, neighbours: Neighbours) -> None:

@@ -1,5 +1,6 @@
 """Claims about the three doors: a step that can be taken at one of them can be taken at the others, or says why not."""
 
+from infra.cli.incident_review import REVIEW
 from infra.cli.incident_said import SAID
 from infra.cli.incident_steps import STEPS as COMMANDS
 from slack_commands.verbs import READS, RUN
@@ -9,7 +10,7 @@ from web.routes import ROUTES
 # What the doors call by other names.
 ALIKE = {"acknowledge": "ack"}
 NOT_ON_PAGES = {
-    "pm": "the postmortem has a page of its own, with a form",
+    **dict.fromkeys(("pm", "review", "approve", "return", "publish"), "the postmortem has a page of its own"),
     "status": "a stage word: its steps are forms of their own",
     "open": "no step of an incident that is there: a form on /incidents",
 }
@@ -17,6 +18,10 @@ NOT_BY_COMMAND = {
     "pm": "five answers are no matter for a shell; `deadair kb` keeps what is published",
     "status": "a stage word: its steps are commands of their own",
 }
+
+
+# What a command only shows.
+SHOWS = {"postmortem"}
 
 
 def steps_of_slack() -> set[str]:
@@ -31,9 +36,11 @@ def test_every_step_of_slack_is_a_form_of_a_page_or_says_why_not() -> None:
 
 
 def test_every_step_of_slack_is_a_command_or_says_why_not() -> None:
-    assert steps_of_slack() - COMMANDS.keys() - SAID.keys() - {"open"} == set(NOT_BY_COMMAND)
+    commands = COMMANDS.keys() | SAID.keys() | REVIEW.keys()
+
+    assert steps_of_slack() - commands - {"open"} == set(NOT_BY_COMMAND)
 
 
 def test_no_page_and_no_command_knows_a_step_that_slack_does_not() -> None:
     assert {ALIKE.get(verb, verb) for verb in FORMS} <= steps_of_slack()
-    assert COMMANDS.keys() | SAID.keys() <= steps_of_slack()
+    assert (COMMANDS.keys() | SAID.keys() | REVIEW.keys()) - SHOWS <= steps_of_slack()

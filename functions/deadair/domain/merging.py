@@ -22,6 +22,7 @@ NUMBERS: dict[str, str] = {
 }
 FIELDS: dict[str, str] = {**QUESTIONS, **EXTRAS, **NUMBERS}
 MARK = 12
+MARKED = re.compile(r"([a-z_]{1,20}):([0-9a-f]{1,32})")
 # More is no count of anything here, and fits into every store.
 MOST = 10**12
 # Thousands as people group them: 1,200 or 1.200 or 1'200.
@@ -59,6 +60,16 @@ def mark(text: str) -> str:
 def marks(texts: Texts) -> dict[str, str]:
     """The mark of each field."""
     return {key: mark(text) for key, text in texts.items()}
+
+
+def marks_text(told: Texts) -> str:
+    """Marks as a form carries them."""
+    return " ".join(f"{key}:{one}" for key, one in told.items())
+
+
+def marks_in(text: str) -> dict[str, str]:
+    """Read `marks_text`; what is none of ours is not there."""
+    return {found[1]: found[2] for found in MARKED.finditer(text) if found[1] in FIELDS}
 
 
 def merge(seen: Texts, typed: Texts, stored: Texts) -> Merged:

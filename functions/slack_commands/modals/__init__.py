@@ -10,7 +10,7 @@ from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.inputs import View
 from deadair.domain.incident import Incident
 from slack_commands.context import Context, Reply
-from slack_commands.modals import chat, milestones, opening, questions, steps
+from slack_commands.modals import chat, milestones, opening, questions, reviewing, steps
 from slack_commands.modals.sent import Sent
 
 About = Callable[[Context, Incident, Carried], View]
@@ -34,6 +34,8 @@ MODALS: dict[str, Modal] = {
     "reopen": Modal("reopen", steps.take_reopen, steps.reopen),
     "milestones": Modal("milestone", milestones.take_milestones, milestones.milestones),
     "pm": Modal("pm", questions.take_questions, questions.questions),
+    "review": Modal("review", reviewing.take_review, reviewing.review),
+    "return": Modal("return", reviewing.take_return, reviewing.send_back),
     "open": Modal("open", opening.take_opening),
     "keep": Modal("note", chat.take_keeping),
 }

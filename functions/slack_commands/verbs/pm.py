@@ -5,7 +5,7 @@ from deadair.adapters.slack.mrkdwn import Mrkdwn, lines_of, link, one_line
 from deadair.adapters.slack.notices import questions
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.questions import QUESTION_WORDS, as_read, question
-from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
+from deadair.domain.postmortem import QUESTIONS, Postmortem, missing
 from deadair.domain.redaction import redact
 from deadair.usecases.answer_postmortem import answer_postmortem
 from deadair.usecases.publish_postmortem import publish_postmortem
@@ -44,7 +44,10 @@ def _pm(context: Context, number: int) -> Reply:
 
 
 def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
-    if postmortem.status is PostmortemStatus.PUBLISHED:
+    if postmortem.amending:
+        told = {"page": _document(context, postmortem), "publish": context.typed("publish", number)}
+        return Reply(say("answers.pm.amended", id=postmortem.incident, **told))
+    if postmortem.is_published:
         return Reply(say("answers.pm.published", id=postmortem.incident, page=_document(context, postmortem)))
     progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
     title = say(
@@ -55,7 +58,8 @@ def _show(context: Context, number: int, postmortem: Postmortem) -> Reply:
     text = lines_of([title, *questions(postmortem), *offer, _rest(context, number, postmortem)])
     publish = Offer(plain("answers.pm.publish_button"), f"pm {number} publish", primary=True)
     take = Offer(plain("answers.pm.accept_button"), f"pm {number} accept")
-    return offering(text, *([] if postmortem.unanswered else [publish]), *([take] if offer else []))
+    ready = not missing(postmortem, context.store.get(number).severity)
+    return offering(text, *([publish] if ready else []), *([take] if offer else []))
 
 
 def _guesses(postmortem: Postmortem) -> dict[str, str]:
@@ -99,6 +103,8 @@ def _empty(context: Context, number: int, postmortem: Postmortem, key: str) -> R
 def _publish(context: Context, number: int, postmortem: Postmortem) -> Reply:
     if postmortem.unanswered:
         return _show(context, number, postmortem)
+    if _waits_for_review(context, number, postmortem):
+        return Reply(_review_first(context, number, postmortem), refused=True)
     done = steadily(lambda: publish_postmortem(context.store, number, context.actor, now=context.now))
     page = _document(context, done)
     return Reply(say("answers.pm.publish_done", id=done.incident, version=done.version, page=page))
@@ -107,11 +113,28 @@ def _publish(context: Context, number: int, postmortem: Postmortem) -> Reply:
 def _rest(context: Context, number: int, postmortem: Postmortem) -> Mrkdwn:
     """What is missing and the next command; or that it can be published."""
     page = link(context.links.postmortem_form(number), plain("answers.pm.page"))
+    if not postmortem.unanswered and _waits_for_review(context, number, postmortem):
+        return _review_first(context, number, postmortem)
     if not postmortem.unanswered:
         return say("answers.pm.ready", publish=context.typed("pm", number, "publish"), page=page)
     missing = " · ".join(QUESTIONS[key] for key in postmortem.unanswered)
     command = context.typed("pm", number, WORDS[postmortem.unanswered[0]], "…")
     return lines_of([say("answers.pm.missing", missing=missing), say("answers.pm.next", command=command, page=page)])
+
+
+def _waits_for_review(context: Context, number: int, postmortem: Postmortem) -> bool:
+    """Whether somebody has to approve it who has not; a published one that nobody changed has been."""
+    settled = postmortem.is_published and not postmortem.amending
+    return not settled and "review" in missing(postmortem, context.store.get(number).severity)
+
+
+def _review_first(context: Context, number: int, postmortem: Postmortem) -> Mrkdwn:
+    """Who is to read it, or who was asked to."""
+    told = {"id": postmortem.incident, "ask": context.typed("review", number, "@…")}
+    told |= {"page": link(context.links.postmortem_preview(number), plain("answers.pm.read"))}
+    if postmortem.waits_for:
+        return say("answers.review.waits", name=postmortem.waits_for.name, **told)
+    return say("answers.review.needed", **told)
 
 
 def _not_yet(context: Context, number: int) -> Reply:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from deadair.domain.alarm import digest
 from deadair.domain.errors import Invalid, NotFound, Refusal
-from deadair.domain.merging import NUMBERS, fields_of, marks
+from deadair.domain.merging import NUMBERS, fields_of, marks, marks_text
 from deadair.domain.postmortem import Postmortem, missing
 from deadair.usecases.edit_postmortem import Edited, edit_postmortem
 from deadair.usecases.publish_postmortem import publish_postmortem
@@ -23,7 +23,7 @@ from web.pages.postmortem_review import STEPS, ask, possible_reviewers
 from web.refusals import status_of
 from web.views.incidents import lasted
 from web.views.postmortem_data import drafted_data, saved_data
-from web.views.postmortem_form import Field, Met, Typed, form_fields, marks_text, met_in, offered, typed_in
+from web.views.postmortem_form import Field, Met, Typed, form_fields, met_in, offered, typed_in
 from web.views.reviewing import review_view
 
 # What the page says after a step that led back to it.

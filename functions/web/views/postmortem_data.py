@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from deadair.domain.incident import Incident
-from deadair.domain.merging import fields_of, mark, marks
+from deadair.domain.merging import fields_of, mark, marks, marks_text
 from deadair.domain.postmortem import Postmortem, Review, missing
 from deadair.usecases.edit_postmortem import Edited, Touch
-from web.views.postmortem_form import marks_text, offered
+from web.views.postmortem_form import offered
 from web.views.shapes import instant, person
 
 

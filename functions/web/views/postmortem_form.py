@@ -4,16 +4,14 @@ Pure. Knows that a suggestion is nobody's answer until somebody changes it or ke
 stores.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.domain.merging import FIELDS, NUMBERS, bare, fields_of, mark, marks
+from deadair.domain.merging import FIELDS, NUMBERS, bare, fields_of, mark, marks, marks_in
 from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
 from deadair.usecases.edit_postmortem import Edited
 
-MARKED = re.compile(r"([a-z_]{1,20}):([0-9a-f]{1,32})")
 # A number longer than this is none that we wrote.
 DIGITS = 9
 
@@ -56,10 +54,10 @@ class Typed:
 
 def typed_in(fields: Mapping[str, str], known: Postmortem) -> Typed:
     """Read a form. One that does not say what it showed has seen `known`, unless it says that it saw another edit."""
-    offered, kept = _marks_in(fields.get("offered", "")), {key for key in QUESTIONS if fields.get(f"keep-{key}")}
+    offered, kept = marks_in(fields.get("offered", "")), {key for key in QUESTIONS if fields.get(f"keep-{key}")}
     texts = {key: fields[key] for key in FIELDS if key in fields}
     own = {key: "" if _is_offer(key, text, offered) and key not in kept else text for key, text in texts.items()}
-    seen = _marks_in(fields["seen"]) if "seen" in fields else _seen_by_edit(fields, known)
+    seen = marks_in(fields["seen"]) if "seen" in fields else _seen_by_edit(fields, known)
     return Typed(own, seen, frozenset(kept))
 
 
@@ -76,15 +74,6 @@ def seen_edit(fields: Mapping[str, str]) -> int | None:
     """The edit that the form was filled from; None when the form does not say."""
     text = fields.get("seen_edit", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
-
-
-def _marks_in(text: str) -> dict[str, str]:
-    return {found[1]: found[2] for found in MARKED.finditer(text) if found[1] in FIELDS}
-
-
-def marks_text(told: Mapping[str, str]) -> str:
-    """Marks as a hidden field carries them."""
-    return " ".join(f"{key}:{one}" for key, one in told.items())
 
 
 def offered(postmortem: Postmortem) -> dict[str, str]:

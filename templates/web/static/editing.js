@@ -12,6 +12,8 @@
   const KEPT_DAYS = 7;
   // What a page that is being left may still send.
   const PARTING = 60000;
+  // Not `form.action`: a button of that name stands in front of it.
+  const ADDRESS = form.getAttribute("action");
   const KEY = `deadair-words:${form.dataset.incident}:${form.dataset.who}`;
 
   const said = document.getElementById("saved");
@@ -115,7 +117,7 @@
     if (saving || stopped || !isDirty()) return;
     const sent = new Map(boxes.map((box) => [box.name, box.value]));
     const sentTicks = new Map(keeps.map((box) => [box.name, box.checked]));
-    saving = fetch(form.action, { method: "POST", body: body(), headers: { Accept: "application/json" }, redirect: "error" });
+    saving = fetch(ADDRESS, { method: "POST", body: body(), headers: { Accept: "application/json" }, redirect: "error" });
     try {
       const answer = await saving;
       saving = null;
@@ -264,6 +266,7 @@
     const found = page.getElementById("preview");
     if (turn !== asked || !found) return;
     pane.querySelector(".live-body").replaceChildren(document.adoptNode(found));
+    if (typeof localTimes === "function") localTimes(pane);
   }
 
   function drawSoon(wait = PREVIEW) {
@@ -297,7 +300,7 @@
     const fields = body();
     remember(true);
     if (fields.toString().length > PARTING) return;
-    fetch(form.action, { method: "POST", body: fields, headers: { Accept: "application/json" }, keepalive: true })
+    fetch(ADDRESS, { method: "POST", body: fields, headers: { Accept: "application/json" }, keepalive: true })
       .then((answer) => answer.json()).then((told) => { if (told.met && !Object.keys(told.met).length) forget(); }).catch(() => {});
   }
 

@@ -1,8 +1,8 @@
 """Claims about the form of a postmortem: what stands in its boxes, and what it says when it is sent."""
 
-from deadair.domain.merging import fields_of, mark, marks
+from deadair.domain.merging import fields_of, mark, marks, marks_text
 from deadair.domain.postmortem import Postmortem
-from web.views.postmortem_form import Field, Met, Typed, form_fields, marks_text, offered, typed_in
+from web.views.postmortem_form import Field, Met, Typed, form_fields, offered, typed_in
 
 KNOWN = Postmortem(
     incident="INC-1", answers={"what_broke": "All"}, suggested={"what_fixed": "Token", "what_broke": "x"}

@@ -35,6 +35,21 @@ def letter(incident: Incident, person: Person, why: str, links: Links) -> Letter
     return Letter(*filled)
 
 
+def review_letter(incident: Incident, person: Person, kind: str, links: Links) -> Letter:
+    """That somebody is asked to read a postmortem (`asked`), or that theirs was read (`answered`)."""
+    values = {
+        "id": incident.id,
+        "title": one_line(incident.title, LONGEST),
+        "name": one_line(person.name, LONGEST),
+        "address": one_line(person.email, LONGEST) or "no address",
+        "page": links.postmortem_preview(incident.number)
+        if kind == "asked"
+        else links.postmortem_form(incident.number),
+    }
+    filled = [_phrase(part).format_map(values) for part in (f"{kind}.subject", f"{kind}.body", "operators")]
+    return Letter(*filled)
+
+
 def standing_text(kind: str, *, error: str, name: str = "", way: str = "") -> str:
     """What the pages say while notices cannot be delivered; `kind` is slack, token, channel or person."""
     said = _phrase(f"way.{way}") if way else "—"

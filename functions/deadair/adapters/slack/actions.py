@@ -22,9 +22,12 @@ OPEN_ONE, SEARCH = "open_one", "search"
 KEEP = "keep"
 # Of an action item, in reminders and on the Home (`action_value`).
 ACTION_DONE = "action_done"
+# Of whoever was asked to read a postmortem (`words_value`), and of whoever may ask (`value_of`).
+APPROVE, SEND_BACK, ASK_REVIEW = "approve", "return", "review"
 
 NUMBER = "[0-9]{1,9}"
 STATE = re.compile(rf"({NUMBER}):({NUMBER}):({'|'.join(Status)})")
+WORDS_VALUE = re.compile(rf"({NUMBER}):({NUMBER})")
 ACTION_VALUE = re.compile(rf"({NUMBER}):([0-9]{{1,3}})")
 CHECK_VALUE = re.compile(rf"({NUMBER}):{NUMBER}:([a-z_.]{{1,60}})")
 
@@ -95,4 +98,15 @@ def action_value(item: ActionItem) -> str:
 def action_named(value: str) -> tuple[int, int] | None:
     """Read `42:1`: the incident's number and the item's."""
     found = ACTION_VALUE.fullmatch(value)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def words_value(number: int, words: int) -> str:
+    """What the buttons of a reader send back: `42:12`, the words that the message showed."""
+    return f"{number}:{words}"
+
+
+def words_shown(value: str) -> tuple[int, int] | None:
+    """Read `42:12`: the incident's number, and which words of its postmortem."""
+    found = WORDS_VALUE.fullmatch(value)
     return (int(found[1]), int(found[2])) if found else None

@@ -9,7 +9,7 @@ from deadair.adapters.slack.blocks import Block, button, option, overflow
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.phrases import plain
 from deadair.domain.incident import Incident
-from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.postmortem import Postmortem, missing
 from deadair.domain.stages import Status
 
 UNDER_MORE = {
@@ -58,12 +58,12 @@ def page_button(incident: Incident, links: Links) -> Block:
 
 def answer_button(incident: Incident, postmortem: Postmortem) -> Block:
     """Opens the five questions; the last step is to publish them."""
-    words = "answer" if postmortem.unanswered else "publish"
+    words = "answer" if missing(postmortem, incident.severity) else "publish"
     return button(plain(f"postmortem.{words}_button"), actions.ANSWER, value_of(incident), primary=True)
 
 
 def _asks(incident: Incident, postmortem: Postmortem | None) -> list[Block]:
-    if postmortem is None or postmortem.status is PostmortemStatus.PUBLISHED:
+    if postmortem is None or (postmortem.is_published and not postmortem.amending):
         return []
     return [answer_button(incident, postmortem)]
 

@@ -7,6 +7,7 @@ from deadair.adapters.slack.card_facts import VALUE
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, duration, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.review_stage import review_line
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.stages import NOTHING_TO_TELL, Ending, Milestone
@@ -48,6 +49,8 @@ def postmortem_line(incident: Incident, postmortem: Postmortem | None, links: Li
     if incident.is_open or incident.ending in NOTHING_TO_TELL:
         return ""
     told = {"answered": answered(postmortem), "total": len(QUESTIONS)}
+    if stage := review_line(incident, postmortem):
+        return stage
     if not postmortem.unanswered:
         return say("postmortem.complete_line", **told)
     missing = " · ".join(QUESTIONS[key] for key in postmortem.unanswered)

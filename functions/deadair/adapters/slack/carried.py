@@ -42,12 +42,14 @@ class Carried:
     answer_to: str = ""
     edit: int | None = None
     origin: Origin | None = None
+    # The marks of the texts that the modal was filled with.
+    seen: str = ""
 
     def text(self) -> str:
         """As `private_metadata`."""
         state = (self.drawn.number, self.drawn.version, self.drawn.status.value) if self.drawn else None
         told = self.origin and (self.origin.channel, self.origin.ts, self.origin.author, self.origin.permalink)
-        said = {"state": state, "to": self.answer_to[:LONGEST], "edit": self.edit, "message": told}
+        said = {"state": state, "to": self.answer_to[:LONGEST], "edit": self.edit, "message": told, "seen": self.seen}
         return json.dumps({name: value for name, value in said.items() if value not in (None, "")})
 
 
@@ -67,6 +69,7 @@ def _carried(said: dict[str, Any]) -> Carried:
         answer_to=_address(said.get("to", "")),
         edit=None if edit is None else _number(edit),
         origin=_origin(*told) if told else None,
+        seen=str(said.get("seen", "")),
     )
 
 

@@ -96,6 +96,11 @@ def somebody(field: str, label: str, *, hint: str = "", example: str = "") -> Bl
     return _input(field, label, _prompted({"type": "users_select", "action_id": FIELD}, example), hint=hint)
 
 
+def optional(block: Block) -> Block:
+    """An input that may be left out."""
+    return block | {"optional": True}
+
+
 def ticked(field: str, label: str, value: str, words: str, *, first: bool = False) -> Block:
     """A box to tick, which need not be; `first` ticks it already."""
     options = [option(value, words)]

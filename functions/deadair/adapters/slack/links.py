@@ -40,6 +40,10 @@ class Links:
         """Where the five questions are answered."""
         return f"{self.incident(number)}/postmortem"
 
+    def postmortem_preview(self, number: int) -> str:
+        """Where a postmortem is read before it is published."""
+        return f"{self.postmortem_form(number)}/preview"
+
     def document(self, document_id: str) -> str:
         """A published postmortem. Its id can be any text."""
         return self._at(addresses.postmortem(document_id))

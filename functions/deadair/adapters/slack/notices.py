@@ -11,7 +11,7 @@ from deadair.adapters.slack import card_facts
 from deadair.adapters.slack.actions import ACKNOWLEDGE, ADD_NOTE, OPEN_PAGE, RESOLVE, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, fallback, fields, header, section
 from deadair.adapters.slack.card import first_step, status_of, title_of
-from deadair.adapters.slack.card_buttons import answer_button, card_buttons, page_button
+from deadair.adapters.slack.card_buttons import card_buttons, page_button
 from deadair.adapters.slack.card_cause import cause_paragraph
 from deadair.adapters.slack.card_facts import NARROW, PARAGRAPH, VALUE
 from deadair.adapters.slack.card_over import answered, ended
@@ -20,9 +20,10 @@ from deadair.adapters.slack.message import Message
 from deadair.adapters.slack.mrkdwn import Mrkdwn, instant, lines_of, link, one_line
 from deadair.adapters.slack.phrases import plain, say
 from deadair.adapters.slack.questions import as_read
+from deadair.adapters.slack.review_stage import prompt_buttons, review_stage
 from deadair.domain.diagnosed import Diagnosed
 from deadair.domain.incident import Incident
-from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
+from deadair.domain.postmortem import QUESTIONS, Postmortem
 from deadair.domain.stages import Milestone, Status
 
 # Why a person hears of an incident: what stands first in their message.
@@ -122,7 +123,7 @@ def crowd_notice(incidents: Sequence[Incident], links: Links, others: Collection
 
 def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) -> Message:
     """The five questions, how many are answered, and the two ways to answer."""
-    if postmortem.status is PostmortemStatus.PUBLISHED:
+    if postmortem.is_published and not postmortem.amending:
         page = link(links.document(incident.id), incident.id)
         done = say("postmortem.prompt_published", id=incident.id, page=page)
         return Message(fallback(done), (section(done),))
@@ -132,7 +133,8 @@ def postmortem_prompt(incident: Incident, postmortem: Postmortem, links: Links) 
         header(plain("postmortem.prompt_title", id=incident.id, title=incident.title)),
         section(say("postmortem.progress", **progress)),
         section(lines_of(questions(postmortem))),
-        actions(answer_button(incident, postmortem), form),
+        *([section(stage)] if (stage := review_stage(incident, postmortem)) else []),
+        actions(*prompt_buttons(incident, postmortem), form),
         context(say(f"postmortem.prompt_{'waits' if incident.is_open else 'next'}", number=incident.number)),
     ]
     return Message(fallback(say("postmortem.prompt_text", id=incident.id, **progress)), tuple(blocks))

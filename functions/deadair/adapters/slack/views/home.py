@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deadair.adapters.slack.actions import ANSWER, OPEN_ONE, OPEN_PAGE, SEARCH, value_of
+from deadair.adapters.slack.actions import ANSWER, ASK_REVIEW, OPEN_ONE, OPEN_PAGE, SEARCH, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, header, section
 from deadair.adapters.slack.card import status_of
 from deadair.adapters.slack.card_buttons import card_buttons
@@ -16,12 +16,13 @@ from deadair.adapters.slack.inputs import View
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, link, one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.review_stage import needs_asking, reader_buttons
 from deadair.domain.expiry import Credential, credential
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person, same_person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 
-# Two blocks for an incident, one for anything else; Slack takes a hundred.
+# Two blocks for an incident or a postmortem, one for anything else; Slack takes a hundred.
 INCIDENTS, POSTMORTEMS, INTEGRATIONS = 10, 10, 30
 TITLE, NAME, NAMES = 120, 80, 10
 TEXT = 600
@@ -101,19 +102,39 @@ def _line(incident: Incident, links: Links) -> Mrkdwn:
 def _waiting(home: Home, links: Links) -> list[Block]:
     if not home.waiting:
         return [section(say("home.todo.none"))]
-    lines = [_postmortem(incident, postmortem) for incident, postmortem in home.waiting[:POSTMORTEMS]]
+    lines = [
+        block
+        for incident, postmortem in home.waiting[:POSTMORTEMS]
+        for block in _postmortem(incident, postmortem, home.person, links)
+    ]
     page = link(links.incidents(), plain("home.incidents.page"))
     return lines + _more("todo", len(home.waiting) - POSTMORTEMS, page)
 
 
-def _postmortem(incident: Incident, postmortem: Postmortem) -> Block:
-    ready = not postmortem.unanswered
+def _postmortem(incident: Incident, postmortem: Postmortem, person: Person, links: Links) -> list[Block]:
+    told = {"id": incident.id, "title": one_line(incident.title, TITLE)}
+    asked_of, review = postmortem.waits_for, postmortem.review
+    if review and asked_of and same_person(asked_of, person):
+        by = one_line(review.asked_by.name, NAME)
+        return [
+            section(say("home.todo.read", by=by, **told), TEXT),
+            reader_buttons(incident, postmortem, links),
+        ]
     progress = {"answered": answered(postmortem), "total": len(QUESTIONS)}
-    text = say(
-        f"home.todo.{'ready' if ready else 'line'}", id=incident.id, title=one_line(incident.title, TITLE), **progress
-    )
-    label = plain(f"home.todo.{'publish' if ready else 'answer'}")
-    return section(text, TEXT) | {"accessory": button(label, ANSWER, value_of(incident))}
+    key, button_key, action = _next(incident, postmortem)
+    name = one_line(asked_of.name, NAME) if asked_of else ""
+    text = say(f"home.todo.{key}", name=name, **told, **progress)
+    accessory = button(plain(f"home.todo.{button_key}"), action, value_of(incident))
+    return [section(text, TEXT) | {"accessory": accessory}]
+
+
+def _next(incident: Incident, postmortem: Postmortem) -> tuple[str, str, str]:
+    """What is said of one's own, what its button says, and what it does."""
+    if postmortem.unanswered:
+        return "line", "answer", ANSWER
+    if needs_asking(incident, postmortem):
+        return "needs_review", "ask", ASK_REVIEW
+    return ("in_review", "answer", ANSWER) if postmortem.waits_for else ("ready", "publish", ANSWER)
 
 
 def _integrations(home: Home, links: Links) -> list[Block]:
