@@ -74,3 +74,33 @@ def test_what_is_said_by_command_is_kept_and_taken_back(
     assert changes.latest(slug, 5) == []
     assert "You took no step" in step("undo", number, "--as", "ana.lima@example.com")[2]
     assert (store.get(number).affected, len(store.get(number).links)) == ("1200 contacts", 1)
+
+
+def test_one_that_is_over_is_recorded_by_command_with_its_own_dates(
+    step: Deadair, store: IncidentStore, register: Register
+) -> None:
+    slug = register(severity="SEV3")
+    times = ("--started", "2024-03-08T09:00+01:00", "--detected", "2024-03-08T10:00 Europe/Berlin")
+    told = ("open", slug, "no", "leads", *times, "--resolved", "2024-03-09T08:00Z", "--fix", "New key.", *ZOE)
+    status, out, err = step(*told, "--json")
+    incident = store.get(int(json.loads(out)["id"].removeprefix("INC-")))
+
+    assert (status, err, incident.status, incident.fix) == (0, "", Status.RESOLVED, "New key.")
+    assert (incident.started_at.isoformat(), incident.recorded_afterwards) == ("2024-03-08T08:00:00+00:00", True)
+    assert "It was recorded already" in step(*told)[1]
+    assert "Recorded afterwards: no leads" in step("show", incident.number)[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--started", "2024-03-08T09:00Z", "--resolved", "2024-03-09T09:00Z"), "detection is missing"),
+        (("--started", "yesterday"), "is no time"),
+        (("--fix", "New key."), "Only what is over has a fix"),
+        (("--started", "2024-03-08T09:00"), "time zone"),
+    ],
+)
+def test_what_cannot_be_recorded_says_which_time(step: Deadair, options: tuple[str, ...], told: str) -> None:
+    status, _, err = step("open", "none", "It was down.", *options)
+
+    assert (status, told in err) == (1, True), err

@@ -62,7 +62,7 @@ def test_a_row_that_is_wrong_is_refused_by_line_and_field_and_its_neighbours_go_
     assert (refused.field, refused.place, bool(refused.remedy)) == (field, "links.csv:3", True)
 
 
-def test_a_formula_in_a_cell_is_a_text(tmp_path: Path) -> None:
+def test_fault_36_a_formula_in_a_cell_is_a_text(tmp_path: Path) -> None:
     (read,) = rows(
         tmp_path, HEADER + '"=HYPERLINK(""https://evil.example"",""x"")",https://wiki.example/x,2024-02-03\n'
     )

@@ -108,7 +108,7 @@ def test_a_page_without_a_date_is_refused_and_says_where_to_write_it(tmp_path: P
         "<template><script>alert(1)</script></template><noscript><img src=https://evil.example/></noscript>",
     ],
 )
-def test_nothing_of_a_page_is_obeyed(tmp_path: Path, nasty: str) -> None:
+def test_fault_36_nothing_of_a_page_is_obeyed(tmp_path: Path, nasty: str) -> None:
     read = accepted(tmp_path, a_page(f"<p>before</p>{nasty}<p>after</p>"))
 
     assert "before" in read.body
@@ -117,7 +117,7 @@ def test_nothing_of_a_page_is_obeyed(tmp_path: Path, nasty: str) -> None:
         assert word not in read.body
 
 
-def test_words_of_a_page_that_look_like_markup_stay_words(tmp_path: Path) -> None:
+def test_fault_36_words_of_a_page_that_look_like_markup_stay_words(tmp_path: Path) -> None:
     page = a_page("<p>&lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:alert(1)) {{ 7*7 }} # no heading *s*</p>")
     html = markdown(accepted(tmp_path, page).body)
 
