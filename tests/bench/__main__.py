@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from infra.target import Target
-from tests.bench import calls, imports, line, memory, pages, registry, signals, slack, storm
+from tests.bench import calls, imports, knowledge, line, memory, pages, registry, signals, slack, storm
 from tests.bench.figures import Figure, table
 from tests.bench.own_stack import own_stack
 
@@ -18,6 +18,7 @@ ON_STACK: dict[str, Callable[[Target], list[Figure]]] = {
     "calls": calls.measure,
     "signals": signals.measure,
     "storm": storm.measure,
+    "knowledge": knowledge.measure,
 }
 NAMES = ("imports", *ON_STACK, "memory", "pages", "registry")
 console = Console(stderr=True)
