@@ -5,6 +5,7 @@ again", and nothing that is said in wholly other words.
 """
 
 import re
+from functools import lru_cache
 
 from deadair.domain.resemblance import words_of
 
@@ -19,6 +20,8 @@ SAYING = frozenset(FILLERS.split())
 ALIKE, SHARED = 0.6, 2
 ENDINGS = ("ing", "ed", "es", "s", "e")
 STEM = 3
+# Remedies of so many incidents are taken apart once: each is held against all others of its kind.
+KEPT = 4096
 NAMED = re.compile(r"\bINC-([0-9]{1,9})\b", re.IGNORECASE)
 
 
@@ -36,6 +39,7 @@ def names(remedy: str, number: int) -> bool:
     return any(int(found) == number for found in NAMED.findall(remedy))
 
 
+@lru_cache(maxsize=KEPT)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in words_of(text) - SAYING)
 

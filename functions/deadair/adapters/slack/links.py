@@ -1,9 +1,13 @@
 """Addresses of the web pages that Slack points to: the site's own paths behind its host."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from deadair.domain import addresses
+
+NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,9 @@ class Links:
         """The action items of an incident."""
         return f"{self.incident(number)}#actions"
 
-    def search(self, query: str) -> str:
-        """The search page with a query typed in."""
-        return self._at(f"{addresses.POSTMORTEMS}?{urlencode({'q': query})}")
+    def search(self, query: str, filters: Mapping[str, str] = NO_FILTERS) -> str:
+        """The search page with a query typed in and filters chosen."""
+        return self._at(f"{addresses.POSTMORTEMS}?{urlencode({'q': query, **filters})}")
 
     def incident(self, number: int) -> str:
         """The page of an incident."""
