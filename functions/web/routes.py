@@ -11,8 +11,10 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from deadair.domain.errors import NotFound
 from web.call import Call
 from web.pages import (
+    actions,
     coverage,
     dead_letters,
+    home,
     incident,
     incidents,
     integration_map,
@@ -34,7 +36,7 @@ from web.pages import (
 Page = Callable[..., Response[Any]]
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
-    ("GET", "/", incidents.home),
+    ("GET", "/", home.show),
     ("GET", "/sign-in", signing_in.form),
     ("GET", "/sign-in/start", signing_in.start),
     ("GET", "/auth/callback", signing_in.callback),
@@ -48,7 +50,10 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/incidents/<ref>/postmortem", postmortem_form.save),
     ("GET", "/incidents/<ref>/postmortem/preview", postmortem_preview.show),
     ("POST", "/incidents/<ref>/postmortem/preview", postmortem_preview.typed),
+    ("POST", "/incidents/<ref>/actions", actions.add),
     ("POST", "/incidents/<ref>/<verb>", incident.act),
+    ("GET", "/actions", actions.show),
+    ("POST", "/actions/<item>/<verb>", actions.act),
     ("GET", "/postmortems", postmortems.search),
     ("GET", "/postmortems/<doc>", postmortem.read),
     ("GET", "/postmortems/<doc>/v/<number>", postmortem.read_version),

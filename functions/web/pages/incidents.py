@@ -1,6 +1,6 @@
-"""The start page and the list of incidents, open and past.
+"""The list of incidents, open and past.
 
-Reads the open and the past incidents by their state, and what was lately published. Changes nothing.
+Reads the open and the past incidents by their state. Changes nothing.
 """
 
 from typing import Any
@@ -10,46 +10,17 @@ from aws_lambda_powertools.event_handler import Response
 from deadair.adapters.dynamodb.lists import Page
 from deadair.domain.errors import Refusal
 from deadair.domain.incident import Incident
-from deadair.domain.stages import Status
 from deadair.domain.standing_in import everybody
 from web import addresses, responses
 from web.call import Call
-from web.pages.learned import lately
 from web.refusals import status_of
 from web.views import shapes
 from web.views.incidents import FILTERS, lasted, wanted
-from web.views.signal_line import home_line
-from web.views.standing import as_data
 
 LATELY = 5
 PAST_PER_PAGE = 25
 # A narrow filter over a long past reads at most this many pages before it asks the reader to go on.
 READS = 4
-
-
-def home(call: Call) -> Response[Any]:
-    """What is open now, what was lately learned."""
-    page = call.web.incidents.open_page()
-    open_now = page.items
-    learned = lately(call, LATELY)
-    if call.wants_json:
-        return responses.data(
-            {
-                "open": [shapes.incident(one) for one in open_now],
-                "unread": page.unread,
-                "standing_errors": as_data(call.web.standing.errors(call.now)),
-                "postmortems": [shapes.hit(found) for found in learned.hits] if learned else None,
-            }
-        )
-    values = {
-        "open": open_now,
-        "unread": page.unread,
-        "waiting": sum(one.status is Status.OPEN for one in open_now),
-        "line": home_line(len(open_now)),
-        "learned": learned,
-        "lasted": lasted,
-    }
-    return call.page("home.html", values)
 
 
 def listing(call: Call, refusal: Refusal | None = None, form: str = "open") -> Response[Any]:

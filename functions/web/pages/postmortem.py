@@ -6,7 +6,9 @@ Reads the document, and of ours how far the next version has come. Changes nothi
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
+from botocore.exceptions import BotoCoreError, ClientError
 
+from deadair.domain.action_item import ActionItem
 from deadair.domain.errors import NotFound, Unavailable
 from deadair.domain.incident import Incident, parse_number
 from deadair.domain.postmortem import Postmortem, PostmortemStatus
@@ -71,8 +73,17 @@ def _shown(call: Call, reading: Reading, newest: int) -> Response[Any]:
     values |= {
         "state": call.web.incidents.postmortem(number) if number is not None else None,
         "related": _related(call, reading),
+        "actions": _actions(call, number) if number is not None and reading.version == newest else [],
     }
     return _page(call, values)
+
+
+def _actions(call: Call, number: int) -> list[ActionItem]:
+    """What is to be done, as it is now; none while it cannot be read: the text says what it was."""
+    try:
+        return call.web.actions.of_incident(number)
+    except (BotoCoreError, ClientError):
+        return []
 
 
 def _page(call: Call, values: dict[str, Any]) -> Response[Any]:
@@ -124,7 +135,7 @@ def _draft(call: Call, incident: Incident, postmortem: Postmortem) -> Response[A
     if call.wants_json:
         return responses.data({**reading.told, "html": None, "status": postmortem.status.value})
     values = document(reading, 0)
-    return _page(call, {**values, "state": postmortem, "related": _related(call, reading)})
+    return _page(call, {**values, "state": postmortem, "related": _related(call, reading), "actions": []})
 
 
 def _as_it_stands(call: Call, incident: Incident, postmortem: Postmortem) -> Reading:
