@@ -54,6 +54,9 @@ def test_any_text_is_a_search(text: str) -> None:
     read_search(text)
 
 
+LIKE = [("ana lima", "Ana Lima"), ("ana", "Ana Lima"), ("lima", "Ana Lima"), ("an", ""), ("zoe", "")]
+
+
 @pytest.mark.parametrize(("said", "found"), LIKE)
 def test_a_value_is_taken_for_the_one_that_was_meant(said: str, found: str) -> None:
     assert meant(said, [("Ana Lima", 3), ("Andy Ng", 2)]) == found
