@@ -41,6 +41,8 @@ READS = (
     "/coverage",
     "/dead-letters",
     "/numbers",
+    "/actions",
+    "/actions?who=me&status=all",
     "/trends",
     "/trends?since=2026-06-01&owner=Ana+Lima&severity=SEV2&integration=hubspot-salesforce",
     "/people",

@@ -18,7 +18,7 @@ from deadair.usecases.last_step import own_last
 from deadair.usecases.steadily import steadily
 from web import addresses, responses
 from web.call import Call
-from web.pages import its_past
+from web.pages import actions, its_past
 from web.pages.incident_steps import STEPS, time_of
 from web.pages.learned import seen_before
 from web.pages.typed_times import carried, said_again
@@ -89,6 +89,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "timeline": timeline(shown),
         "gap": gap,
         **_rights(call, incident),
+        "actions_part": actions.part(call, incident, actions.INCIDENT),
         "postmortem": postmortem_state(dossier.postmortem),
         "related": seen_before(call, incident, dossier.diagnosed),
         "history": its_past.history(call, dossier),

@@ -18,6 +18,7 @@ from deadair.usecases.edit_postmortem import Edited, edit_postmortem
 from deadair.usecases.publish_postmortem import publish_postmortem
 from web import addresses, responses
 from web.call import Call
+from web.pages import actions
 from web.pages.incident import number_of
 from web.pages.postmortem_review import STEPS, ask, possible_reviewers
 from web.refusals import status_of
@@ -139,7 +140,7 @@ def form(
         "refusal": refusal,
         "drafted": drafted,
         "done": DONE.get(call.request.query.get("done", ""), "") if refusal is None else "",
-        "actions_part": "",
+        "actions_part": actions.part(call, incident, actions.FORM),
     }
     status = status_of(refusal) if refusal else 409 if met else 200
     return call.page("postmortem_form.html", values, status)
