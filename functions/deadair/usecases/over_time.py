@@ -35,6 +35,7 @@ class OverTime:
     store: OutlineStore
     _kept: dict[Month, tuple[datetime, list[Outline]]] = field(default_factory=dict)
     _open: list[Outline] = field(default_factory=list)
+    _lately: tuple[datetime | None, Lately] = (None, Lately())
     _lock: Lock = field(default_factory=Lock)
 
     def since(self, since: datetime, now: datetime) -> list[Outline]:
@@ -48,7 +49,14 @@ class OverTime:
         return sorted((one for one in unique.values() if one.started_at >= since), key=_newest, reverse=True)
 
     def lately(self, now: datetime) -> Lately:
-        """What comes back."""
+        """What comes back; found out once for as long as what is read is kept."""
+        known_at, known = self._lately
+        if known_at is None or not timedelta(0) <= now - known_at < LATELY_KEPT:
+            known = self._found(now)
+            self._lately = now, known
+        return known
+
+    def _found(self, now: datetime) -> Lately:
         # A fix of a month before the period may have failed in it.
         outlines = self.since(now - timedelta(days=DAYS + 30), now)
         begin = now - timedelta(days=DAYS)

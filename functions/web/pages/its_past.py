@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deadair.adapters.dynamodb.dossiers import Dossier
 from deadair.domain.action_item import ActionItem
+from deadair.domain.fix_held import Unheld
 from deadair.domain.history import History
 from deadair.domain.trends import BEFORE, Trends, back, trends
 from deadair.usecases.look_back import LookBack
@@ -58,6 +59,12 @@ def year(call: Call, slug: str) -> Year | None:
 def actions(call: Call, slug: str) -> list[ActionItem] | None:
     """What is still to be done from its incidents, the earliest day first."""
     return _had(lambda: call.web.actions.of_integration(slug))
+
+
+def failed(call: Call, number: int) -> list[Unheld]:
+    """That the fix of an incident did not hold, as it showed in the last 90 days; what home reads, too, and is kept."""
+    lately = _had(lambda: call.web.over_time.lately(call.now))
+    return [one for one in lately.unheld if one.number == number] if lately else []
 
 
 def _had(ask: Callable[[], T]) -> T | None:
