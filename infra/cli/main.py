@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from infra.cli import (
+    actions,
     alarms,
     audit,
     changes,
@@ -48,6 +49,7 @@ app = typer.Typer(
 app.command()(stack.up)
 app.command()(stack.demo)
 app.add_typer(registry.app, name="registry")
+app.add_typer(actions.app, name="actions")
 app.add_typer(alarms.app, name="alarms")
 app.add_typer(audit.app, name="audit")
 app.add_typer(changes.app, name="changes")

@@ -10,11 +10,13 @@ from web.routes import ROUTES
 # What the doors call by other names.
 ALIKE = {"acknowledge": "ack"}
 NOT_ON_PAGES = {
+    "action": "its forms stand in a part of their own, on the page of the incident and on /actions",
     **dict.fromkeys(("pm", "review", "approve", "return", "publish"), "the postmortem has a page of its own"),
     "status": "a stage word: its steps are forms of their own",
     "open": "no step of an incident that is there: a form on /incidents",
 }
 NOT_BY_COMMAND = {
+    "action": "`deadair actions` has a command for each step",
     "pm": "five answers are no matter for a shell; `deadair kb` keeps what is published",
     "status": "a stage word: its steps are commands of their own",
 }
