@@ -6,8 +6,8 @@ query. Refuses to know words and ranks. Made once per state of the index, and ne
 
 import json
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -32,10 +32,10 @@ class Facets:
         self.numbers: list[int] = [row[0] for row in rows]
         self.places = {number: place for place, number in enumerate(self.numbers)}
         self._oldest_first = [row[1] for row in reversed(rows)]
-        self._values: dict[str, list[tuple[str, ...]]] = {
-            name: [(row[at],) if row[at] else () for row in rows] for at, name in enumerate(SINGLE, 3)
-        }
-        self._values["tag"] = [tuple(filter(None, json.loads(row[2]))) for row in rows]
+        self._values: dict[str, list[Sequence[str]]] = {"tag": [json.loads(row[2]) for row in rows]}
+        for at, name in enumerate(SINGLE, 3):
+            one = {row[at]: (row[at],) for row in rows}
+            self._values[name] = [one[row[at]] for row in rows]
         self._bits = {name: self._sets(values) for name, values in self._values.items()}
 
     @cached_property
@@ -50,10 +50,10 @@ class Facets:
 
     def of(self, places: Iterable[int]) -> int:
         """Some documents as a set."""
-        digits = bytearray(b"0" * (len(self.numbers) or 1))
+        octets = bytearray(len(self.numbers) // 8 + 1)
         for place in places:
-            digits[-1 - place] = 49
-        return int(digits, 2)
+            octets[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(octets, "little")
 
     def chosen(self, filters: Mapping[str, str]) -> int:
         """The documents that pass all filters (see domain/filters.py)."""
@@ -83,7 +83,7 @@ class Facets:
             counted = Counter(value for place in members(found) for value in values[place]).items()
         else:
             counted = {value: (found & having).bit_count() for value, having in bits.items()}.items()
-        return sorted(((v, n) for v, n in counted if n), key=lambda pair: (-pair[1], pair[0]))[:VALUES_PER_FACET]
+        return sorted(((v, n) for v, n in counted if n and v), key=lambda pair: (-pair[1], pair[0]))[:VALUES_PER_FACET]
 
     def _with(self, name: str, value: str) -> int:
         if name == "since":
@@ -96,11 +96,11 @@ class Facets:
             return bits.get(value, 0)
         return self.of(place for place, values in enumerate(self._values[name]) if value in values)
 
-    def _sets(self, values: list[tuple[str, ...]]) -> dict[str, int] | None:
-        places: dict[str, list[int]] = {}
+    def _sets(self, values: list[Sequence[str]]) -> dict[str, int] | None:
+        places: dict[str, list[int]] = defaultdict(list)
         for place, told in enumerate(values):
             for value in told:
-                places.setdefault(value, []).append(place)
+                places[value].append(place)
         return {value: self.of(at) for value, at in places.items()} if len(places) <= BITS_AT_MOST else None
 
 

@@ -36,6 +36,9 @@ HIT = ", ".join(f"d.{name}" for name in (*TEXTS, "consent", "tags", "imported", 
 Ranked = list[tuple[float, int]]
 
 
+Beside = tuple[str, str] | None
+
+
 class Finder:
     """Searches one snapshot file, which must not change while it is open, and what was published since."""
 
@@ -93,6 +96,17 @@ class Finder:
             values,
         )
         return [_hit(row[:-2], 0.0, ()) for row in rows]
+
+    def beside(self, doc_id: str) -> tuple[Beside, Beside]:
+        """Id and title of the next newer and the next older document; None where there is none."""
+        found = self._rows("SELECT number FROM documents WHERE id = ?", (doc_id,))
+        if not found:
+            return None, None
+        numbers, place = self._facets.numbers, self._facets.places[found[0][0]]
+        near = [numbers[at] if 0 <= at < len(numbers) else -1 for at in (place - 1, place + 1)]
+        rows = self._rows("SELECT number, id, title FROM documents WHERE number IN (?, ?)", tuple(near))
+        told: dict[int, Beside] = {number: (name, title) for number, name, title in rows}
+        return told.get(near[0]), told.get(near[1])
 
     def _rows(self, sql: str, values: Mapping[str, Any] | tuple[Any, ...]) -> list[Any]:
         return self.db.execute(sql, values).fetchall()

@@ -18,7 +18,7 @@ import apsw
 
 from deadair.adapters.s3.objects import Objects
 from deadair.adapters.search.delta import Delta
-from deadair.adapters.search.finding import Finder
+from deadair.adapters.search.finding import Beside, Finder
 from deadair.adapters.search.manifest import KEY, File, Manifest
 from deadair.adapters.search.results import Hit, SearchResult
 from deadair.domain.errors import NotFound, Unavailable
@@ -78,6 +78,11 @@ class KnowledgeIndex:
         """
         with self._current(afresh=afresh) as finder:
             return finder.related(integration, failure_class, exclude, limit) if finder else []
+
+    def beside(self, doc_id: str) -> tuple[Beside, Beside]:
+        """Id and title of the next newer and the next older document. Raises Unavailable."""
+        with self._current() as finder:
+            return finder.beside(doc_id) if finder else (None, None)
 
     @contextmanager
     def _current(self, *, afresh: bool = False) -> Iterator[Finder | None]:

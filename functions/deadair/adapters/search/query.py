@@ -61,7 +61,7 @@ def _folded(letter: str) -> str:
 
 def read(query: str) -> list[Term]:
     """The terms of a query in its order, stop words out unless there are only stop words. Never raises."""
-    clean = query[:CHARACTERS_AT_MOST].encode("utf-8", "ignore").decode()
+    clean = unicodedata.normalize("NFC", query[:CHARACTERS_AT_MOST].encode("utf-8", "ignore").decode())
     written = [POSSESSIVE.sub("", found[0]) for found in COMPOUND.finditer(clean)][:WORDS_AT_MOST]
     told = [word for word in written if fold(word) not in STOP] or written
     terms = [_term(word) for word in told if fold(word)]
