@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from deadair.adapters.dynamodb.items import from_item
+from deadair.domain.afterwards import AFTERWARDS
 
 SOURCE = "deadair"
 # What EventBridge takes in one call.
@@ -26,6 +27,9 @@ def facts(records: list[dict[str, Any]], bus: str) -> list[tuple[str, dict[str, 
 
 def _event(entry: dict[str, Any], bus: str) -> dict[str, Any]:
     detail = {name: entry.get(name, "") for name in PUBLISHED} | {"entry": entry["id"]}
+    # A rule of one's own passes over by it what is no news.
+    if AFTERWARDS in (entry.get("data") or {}):
+        detail[AFTERWARDS] = "yes"
     return {
         "Source": SOURCE,
         "DetailType": entry["fact"],

@@ -1,10 +1,12 @@
 """Claims about an incident that is told of when it is over: its own dates, and no news to anybody."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from deadair.adapters.dynamodb.incidents import entry_item
 from deadair.domain.errors import Invalid, NotFound
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Ending, Milestone, Status
@@ -18,6 +20,7 @@ from deadair.usecases.set_milestone import set_milestone
 from deadair.usecases.undo import undo
 from deadair.usecases.verify_consent import verify_consent
 from deadair.usecases.verify_ledger import Queues, verify_ledger
+from fact_relay.consumer import facts
 from infra.target import Target
 from tests.builders import FALLBACK, NOON, an_actor, at
 from tests.rooms.test_open_by_hand import CONSENT, Room
@@ -105,6 +108,18 @@ def test_the_same_one_again_is_the_one_that_is_there(room: Past, slug: str) -> N
 
     assert (again.opened, again.incident.number) == (False, first.incident.number)
     assert room.remember(slug, {Milestone.STARTED: THEN + timedelta(minutes=1)}).opened
+
+
+def test_its_facts_say_to_rules_of_one_s_own_that_they_are_no_news(room: Past, slug: str) -> None:
+    incident, other = room.remember(slug).incident, room.open(next(room.fresh)).incident
+
+    def details(number: int) -> list[dict[str, str]]:
+        images = [entry_item(number, entry) for entry in room.store.entries(number)]
+        news = [{"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": image}} for image in images]
+        return [json.loads(event["Detail"]) for _, event in facts(news, "bus")]
+
+    assert [told.get("recorded_afterwards") for told in details(incident.number)] == ["yes"] * 3
+    assert [told.get("recorded_afterwards") for told in details(other.number)] == [None]
 
 
 def test_it_gets_the_draft_of_a_postmortem(room: Past, slug: str) -> None:

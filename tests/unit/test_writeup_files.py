@@ -1,5 +1,6 @@
 """Claims about files of old postmortems: what is understood, and what is told to the owner of the rest."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deadair.adapters.writeup_files import Refused, Writeup, read_path
+from deadair.adapters.writeup_files.fields import FIELDS, FOUND_BY
 from deadair.adapters.writeup_files.folder import read_files
+from deadair.domain.severity import FailureClass
 
 
 def told(folder: Path, text: str | bytes, name: str = "a-file.md") -> Writeup | Refused:
@@ -147,3 +150,13 @@ def test_any_bytes_are_a_write_up_or_a_reason(tmp_path_factory: pytest.TempPathF
     read = told(tmp_path_factory.getbasetemp(), raw)
 
     assert read.file == "a-file.md"
+
+
+def test_the_operators_document_names_every_field_and_every_word_of_it() -> None:
+    document = (Path(__file__).parents[2] / ".github/OPERATIONS.md").read_text("utf-8")
+    section = document.partition("\n## Old postmortems\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| (`[^|]+) \| (.+) \|$", section, re.MULTILINE))
+
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == {*FIELDS, "class"}
+    assert set(re.findall(r"`(\w+)`", rows["`detected_by`"])) == set(FOUND_BY)
+    assert set(re.findall(r"`(\w+)`", rows["`failure_class` (or `class`)"])) == {one.value for one in FailureClass}

@@ -14,6 +14,8 @@ from deadair.domain.incident import Incident
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Ending, Milestone, Status
 
+# Told on each entry, for machines that listen: what happened then is no news now.
+AFTERWARDS = "recorded_afterwards"
 # Before that nothing of this kind was recorded; an earlier year is a slip.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # The end in the list of times to choose from, and the beginning; the rest may be unknown.

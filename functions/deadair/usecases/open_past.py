@@ -10,7 +10,7 @@ from datetime import datetime
 
 from deadair.adapters.dynamodb.incidents import IncidentStore, incident_item, incident_writes
 from deadair.adapters.dynamodb.step_writes import head_changed, step_writes
-from deadair.domain.afterwards import Then, over, remembered, with_what_is_known
+from deadair.domain.afterwards import AFTERWARDS, Then, over, remembered, with_what_is_known
 from deadair.domain.alarm import shown
 from deadair.domain.by_hand import ByHand
 from deadair.domain.incident import Incident
@@ -22,8 +22,6 @@ from deadair.domain.timeline import Actor, Entry, Fact
 from deadair.usecases.open_by_hand import LIMIT, TITLE_LIMIT, Opened, held_for, kept_grave
 from deadair.usecases.step import entry_of, with_data, within
 
-# Told on each entry, for machines that listen: what happened then is no news now.
-AFTERWARDS = "recorded_afterwards"
 # A person who sends a form twice does it within so many incidents of the same moment.
 AT_ONCE = 10
 
