@@ -100,6 +100,7 @@ def test_two_people_who_change_different_fields_both_keep_theirs(web: Surroundin
     late = send(web, ADDRESS, filled(mine, summary="Mine.", people="3"), action="save")
 
     assert late["headers"]["Location"] == f"{ADDRESS}?done=merged"
+    assert "together with what somebody else wrote" in read(web, f"{ADDRESS}?done=merged")["body"]
     after = kept(store)
     assert (after.answers["what_broke"], after.extras) == ("Theirs.", {"summary": "Mine."})
     assert (after.impact.records, after.impact.people) == (412, 3)
