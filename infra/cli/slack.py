@@ -73,7 +73,7 @@ def check(context: typer.Context, *, as_json: Json = False) -> None:
 @app.command()
 def secret(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="bot-token, signing-secret, client-secret or session-key.")],
+    name: Annotated[str, typer.Argument(help="bot-token, signing-secret, client-secret, session-key, webhook-secret.")],
 ) -> None:
     """Keep a secret in SSM, typed unseen or by a pipe.
 
@@ -81,13 +81,14 @@ def secret(
     """
     from infra.cli import terminal
     from infra.slack_app.check import SECRETS
-    from infra.slack_app.surroundings import keep_secret
+    from infra.slack_app.surroundings import OPTIONAL, keep_secret
 
-    if name not in SECRETS:
-        terminal.complain(f"name: {name!r} is none of the secrets; there are: {', '.join(SECRETS)}")
+    known = SECRETS | OPTIONAL
+    if name not in known:
+        terminal.complain(f"name: {name!r} is none of the secrets; there are: {', '.join(known)}")
         raise typer.Exit(1)
     target = chosen(context)
-    value = _typed(f"{name} ({SECRETS[name]})")
+    value = _typed(f"{name} ({known[name]})")
     if not value or len(value) > LONGEST_SECRET or not value.isascii() or not value.isprintable():
         terminal.complain(f"{name}: a secret is one line of letters and signs. Nothing changed.")
         raise typer.Exit(1)

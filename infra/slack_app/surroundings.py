@@ -23,6 +23,8 @@ SLACK_ISSUER = "https://slack.com"
 PREFIX = "Deadair-"
 TIMEOUT_S = 20
 NO_ANSWER = "no answer"
+# Nothing is missing without these.
+OPTIONAL = {"webhook-secret": "invented by you, for what the tracker is told"}
 OF_SLACK, OF_THE_PAGES = ("bot-token", "signing-secret"), ("client-secret", "session-key")
 
 
@@ -128,6 +130,8 @@ def stage_of(target: Target) -> Stage:
 
 def parameter_of(stage: Stage, secret: str) -> str:
     """The name of the SSM parameter in which the functions look for a secret."""
+    if secret in OPTIONAL:
+        return f"{stage.action_secrets}/{secret}"
     return f"{stage.web_secrets if secret in OF_THE_PAGES else stage.slack_secrets}/{secret}"
 
 
