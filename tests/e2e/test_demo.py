@@ -18,7 +18,7 @@ from tests.stack import Deadair
 pytestmark = pytest.mark.stack
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 STEP = re.compile(r"^ ?(\d+)  (.+)$", re.MULTILINE)
-STEPS = 11
+STEPS = 12
 
 
 def test_the_story_is_seen_to_its_end_and_is_the_one_that_the_readme_tells(deadair: Deadair) -> None:

@@ -15,7 +15,6 @@ from deadair.domain.postmortem import QUESTIONS, PostmortemStatus
 from deadair.domain.timeline import Fact
 from deadair.usecases.acknowledge import acknowledge
 from deadair.usecases.answer_postmortem import answer_postmortem
-from deadair.usecases.note import note
 from deadair.usecases.publish_postmortem import publish_postmortem
 from deadair.usecases.reopen import reopen
 from deadair.usecases.resolve import resolve
@@ -165,26 +164,6 @@ def test_an_answer_before_the_draft_is_refused_and_secrets_in_answers_are_not_ke
     told = answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "password=hunter2hunter2"}, now=at(65))
 
     assert "hunter2" not in told.answers["what_broke"]
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at_call", range(1, 11))
-def test_fault_31_a_writer_killed_at_any_call_to_the_bucket_is_finished_by_the_next_delivery(
-    desk: Desk, tmp_path: Path, at_call: int, *, after: bool
-) -> None:
-    desk.resolve()
-    desk.deliver()
-    desk.publish()
-    try:
-        desk.deliver(desk.writer(s3=Fragile(desk.shelf.s3, at_call, after=after)))
-    except Killed:
-        note(desk.store, desk.number, an_actor(), "A note meanwhile.", now=at(90))
-
-    desk.deliver()
-
-    told = desk.shelf.documents().current(f"INC-{desk.number}")
-    assert desk.shelf.documents().raw(told["id"], "md") == told["markdown"]
-    assert desk.found(tmp_path, "token") == [told["id"]]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

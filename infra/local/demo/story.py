@@ -46,6 +46,7 @@ class Story:
         self.mend()
         self.resolve()
         self.answer()
+        self.review()
         self.publish()
         self.find()
         self.see_it_again()
@@ -123,6 +124,16 @@ class Story:
             self.ana.post(form, {**ANSWERS, "action": "save"}, form=form)
             self.ana.until("five answers", lambda: self._incident()["postmortem"]["answered"] == len(ANSWERS))
             self.teller.look("form", f"{self.target.web}{form}")
+
+    def review(self) -> None:
+        """What was this bad is read by somebody else before everybody reads it."""
+        deputy: Json = _sample_row()["deputy"]
+        with self.teller.step(f"{deputy['name']} reads it and approves it"):
+            self.ana.type(self._user(), f"review {self.incident} <@{deputy['slack_id']}>")
+            self.ana.until("the review that was asked", lambda: self._timeline_has(f"{deputy['name']} is asked"))
+            self.ana.type(deputy["slack_id"], f"approve {self.incident}")
+            self.ana.until("the approval", lambda: self._timeline_has("Postmortem approved"))
+            self.teller.seen(f"/incident review {self.incident} @{deputy['name'].split()[0].lower()}, and approved")
 
     def publish(self) -> None:
         """Publishing from Slack puts plain files into the bucket."""
