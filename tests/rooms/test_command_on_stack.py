@@ -107,6 +107,21 @@ def test_every_recorded_event_has_an_outcome_and_the_ledger_balances(deadair: De
     assert balance["received"] == sum(balance["outcomes"].values())
 
 
+def test_an_import_says_beforehand_what_it_would_do_and_which_row_is_wrong(deadair: Deadair, tmp_path: Path) -> None:
+    links = tmp_path / "links.csv"
+    links.write_text(
+        "title,url,date\nBanner,https://wiki.example/1,2024-03-01\nPress me,javascript:alert(1),2024-03-01\n"
+    )
+
+    status, out, err = deadair("kb", "import", links, "--dry-run")
+    told = json.loads(deadair("kb", "import", links, "--json")[1])
+
+    assert (status, "It would be: 1 added" in out) == (1, True)
+    assert "links.csv:3 url:" in err
+    assert (told["added"], told["refused"][0]["line"], told["dry_run"]) == (1, 3, False)
+    assert deadair("kb", "import", tmp_path / "nowhere")[0] == 2
+
+
 def test_old_postmortems_are_found_after_their_import(deadair: Deadair, tmp_path: Path) -> None:
     head = "---\nid: old-1\ntitle: Token expired at night\ndate: 2024-03-01\ncompany: Lumen\ntags: [auth]\n---\n"
     (tmp_path / "old.md").write_text(head + "The OAuth token expired and nobody noticed.\n")
@@ -119,3 +134,9 @@ def test_old_postmortems_are_found_after_their_import(deadair: Deadair, tmp_path
     assert found["hits"][0]["id"] == "old-1"
     held = json.loads(deadair("kb", "search", "", "--json")[1])["total"]
     assert json.loads(deadair("kb", "reindex", "--json")[1]) == {"documents": held}
+    status, out, _ = deadair("kb", "reconcile", "--json")
+    assert (status, json.loads(out)["failed"]) == (0, {})
+    narrowed = ("kb", "search", "--company", "Lumen", "--since", "2024-03-01", "--until", "2024-03-01", "--json")
+    assert [hit["id"] for hit in json.loads(deadair(*narrowed)[1])["hits"]] == ["old-1"]
+    status, _, err = deadair("kb", "search", "--since", "yesterday")
+    assert (status, "2026-01-31" in err) == (2, True)
