@@ -12,7 +12,9 @@ from deadair.adapters.dynamodb.incidents import incident_item
 from deadair.adapters.s3.documents import DocumentStore, as_stored
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Document
+from deadair.usecases.actions.add_action import add_action
 from infra.target import Target
+from tests.builders import an_actor
 from tests.rooms import web_site
 from tests.rooms.web_room import NOW, read, web
 from tests.rooms.web_site import believable
@@ -113,7 +115,9 @@ def test_a_draft_can_be_read_and_says_what_is_missing_and_where_to_go_on(web: Su
     answer = read(web, "/postmortems/INC-41")
 
     assert answer["statusCode"] == 200
-    assert "This is a draft." in answer["body"]
+    assert "Nobody finds it by search until it is published." in answer["body"]
+    assert "A SEV2 is published once somebody who did not write it has approved it" in answer["body"]
+    assert answer["body"].count("Not answered yet.") == 3
     assert "3 questions have no answer" in answer["body"]
     assert 'href="/incidents/INC-41/postmortem"' in answer["body"]
     assert read(web, "/postmortems/INC-41.md")["body"].startswith("---")
@@ -138,6 +142,35 @@ def test_the_postmortem_of_a_merged_incident_is_where_it_goes_on(web: Surroundin
 
 def test_an_incident_without_a_postmortem_is_a_404(web: Surroundings) -> None:
     assert read(web, "/postmortems/INC-43")["statusCode"] == 404
+
+
+def test_a_postmortem_leads_to_the_next_newer_and_the_next_older_one(web: Surroundings) -> None:
+    first = read(web, "/postmortems/INC-39")["body"]
+    older = addresses.postmortem("2023/04 marketo: limits?")
+
+    assert 'rel="prev"' not in first
+    assert f'rel="next" href="{older}"' in first
+    assert 'rel="prev" href="/postmortems/INC-39"' in read(web, older)["body"]
+
+
+def test_action_items_are_shown_as_they_are_now_and_in_an_old_version_as_they_were(
+    web: Surroundings, doc_id: str
+) -> None:
+    at = NOW - timedelta(days=40)
+    add_action(web.incidents, 39, an_actor(), "Watch the <i>seat</i>", due_on=at.date(), now=at)
+    body = read(web, "/postmortems/INC-39")["body"]
+
+    assert "Watch the &lt;i&gt;seat&lt;/i&gt;" in body
+    assert '<span class="overdue">overdue</span>' in body
+    assert "Watch the" not in read(web, f"/postmortems/{doc_id}")["body"]
+
+
+def test_home_says_what_is_to_be_done_and_what_happened_lately(web: Surroundings) -> None:
+    body = read(replace(web), "/")["body"]
+
+    assert "is overdue" in body
+    assert 'href="/incidents/INC-39#actions"' in body
+    assert "INC-41" in body.partition('id="happened"')[2]
 
 
 class Counted:

@@ -187,6 +187,14 @@ def test_a_snippet_marks_the_words_and_is_text_only(finder: Finder) -> None:
     assert ("Munchkin", True) in hit.snippet
 
 
+def test_each_document_stands_between_a_newer_and_an_older_one(finder: Finder) -> None:
+    ranked = [hit.id for hit in finder.search("", {}, 100, 0).hits]
+
+    assert finder.beside("nothing") == (None, None)
+    for newer, here, older in zip([None, *ranked], ranked, [*ranked[1:], None], strict=False):
+        assert tuple(one[0] if one else None for one in finder.beside(here)) == (newer, older)
+
+
 def test_related_ones_are_of_the_same_class_and_integration_first(finder: Finder) -> None:
     found = finder.related("hubspot-salesforce", "schema", "INC-99", 4)
 

@@ -14,12 +14,15 @@ from deadair.domain.incident import Incident, parse_number
 from deadair.domain.postmortem import Postmortem, PostmortemStatus
 from web import addresses, responses
 from web.call import Call
+from web.pages import its_past, postmortem_preview
 from web.reading_room import Reading
 from web.views.difference import difference
 from web.views.document import VERSIONS_SHOWN, Version, document, version
+from web.views.reviewing import review_view
 
 if TYPE_CHECKING:
     from deadair.adapters.search import Hit
+    from deadair.adapters.search.finding import Beside
 
 RELATED = 4
 # A number longer than this is no version that we wrote.
@@ -73,7 +76,9 @@ def _shown(call: Call, reading: Reading, newest: int) -> Response[Any]:
     values |= {
         "state": call.web.incidents.postmortem(number) if number is not None else None,
         "related": _related(call, reading),
+        "beside": _beside(call, reading.id),
         "actions": _actions(call, number) if number is not None and reading.version == newest else [],
+        "failed": its_past.failed(call, number) if number is not None else [],
     }
     return _page(call, values)
 
@@ -104,6 +109,14 @@ def _related(call: Call, reading: Reading) -> "list[Hit]":
         return []
 
 
+def _beside(call: Call, doc_id: str) -> "tuple[Beside, Beside]":
+    """The next newer and the next older one."""
+    try:
+        return call.web.knowledge.beside(doc_id)
+    except Unavailable:
+        return None, None
+
+
 def _not_published(call: Call, doc_id: str) -> Response[Any]:
     """No document: the incident goes on elsewhere, its postmortem is being written or reviewed, or there is none."""
     number = parse_number(doc_id)
@@ -129,19 +142,14 @@ def _on_its_way(call: Call, number: int) -> Response[Any]:
 
 def _draft(call: Call, incident: Incident, postmortem: Postmortem) -> Response[Any]:
     """What it would say if it were published now, for those who write it and those who are asked to read it."""
-    reading = _as_it_stands(call, incident, postmortem)
+    reading = Reading(postmortem_preview.document(call, incident, postmortem))
     if call.request.form == "md":
         return responses.plain(reading.markdown, content_type=responses.MARKDOWN)
     if call.wants_json:
         return responses.data({**reading.told, "html": None, "status": postmortem.status.value})
-    values = document(reading, 0)
-    return _page(call, {**values, "state": postmortem, "related": _related(call, reading), "actions": []})
-
-
-def _as_it_stands(call: Call, incident: Incident, postmortem: Postmortem) -> Reading:
-    from deadair.usecases.render_postmortem import render
-
-    return Reading(render(incident, postmortem, call.web.incidents.timeline(incident.number)))
+    values = document(reading, 0) | {"state": postmortem, "related": _related(call, reading)}
+    values |= {"incident": incident, "review": review_view(incident, postmortem, call.actor, ())}
+    return _page(call, {**values, "beside": (None, None), "actions": []})
 
 
 def _versions(call: Call, doc_id: str, newest: int) -> list[Version]:
