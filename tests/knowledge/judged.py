@@ -4,7 +4,7 @@ A write-up is called by its cause and the way it is told, `owner-left/0` (the ca
 index says nothing of it. Grades (`searches.toml`): 2 is what the person looks for, 1 would help them, all others 0.
 They were given from the cards alone, before any engine was asked, and are not changed to please one; a grade that was
 wrong on reading its card again says so in its reason. `SEARCHES` are the searches, `documents()` the write-ups,
-`grades(search)` what is right for one, by document id.
+`grades(search)` what is right for one, by document id. `HELD_OUT` are more searches, by which nothing is tuned.
 
 `many(n)` makes any number of write-ups of the same kind for measuring: causes at other places, tellings mixed,
 numbers, names and machine ids of their own, so that the words grow with the documents.
@@ -33,9 +33,13 @@ class Search:
     why: str
 
 
-SEARCHES = tuple(
-    Search(**row) for row in tomllib.loads(Path(__file__).with_name("searches.toml").read_text("utf-8"))["search"]
-)
+def _searches(file: str) -> tuple[Search, ...]:
+    rows = tomllib.loads(Path(__file__).with_name(file).read_text("utf-8"))["search"]
+    return tuple(Search(**row) for row in rows)
+
+
+SEARCHES = _searches("searches.toml")
+HELD_OUT = _searches("held_out.toml")
 
 
 @cache
