@@ -6,6 +6,7 @@ import pytest
 
 from deadair.adapters.dynamodb import keys
 from infra.config import stage_named
+from postmortem_writer.events import asks_to_reconcile
 from tests.infra.template import Template, target
 
 BEGINNINGS = [{"S": [{"prefix": "ROW#"}]}, {"S": [{"prefix": "RETIRED#"}]}]
@@ -77,6 +78,18 @@ def test_each_deployment_of_this_stack_starts_a_reconcile(either: Template) -> N
     assert json.dumps({"Ref": "AWS::StackName"}) in json.dumps(detail["stack-id"])
     assert json.loads(rule["Targets"][0]["Input"]) == {"reconcile": {"after": ""}}
     assert target(rule["Targets"][0]["Arn"]).startswith("AlarmProvisionerWorkQueue")
+
+
+def test_the_knowledge_base_is_reconciled_each_day_and_after_each_deployment(either: Template) -> None:
+    daily, deployed = (
+        either.resource("AWS::Events::Rule", f"PostmortemWriter{name}")["Properties"] for name in ("Daily", "Deployed")
+    )
+
+    assert daily["ScheduleExpression"] == "rate(1 day)"
+    assert deployed["EventPattern"]["source"] == ["aws.cloudformation"]
+    for rule in (daily, deployed):
+        assert asks_to_reconcile(rule["Targets"][0]["Input"])
+        assert target(rule["Targets"][0]["Arn"]).startswith("PostmortemWriterWorkQueue")
 
 
 def test_only_alarms_of_our_prefix_can_be_made_or_deleted(either: Template) -> None:

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 import pytest
@@ -262,6 +263,25 @@ def test_a_search_corrects_a_typo_marks_words_and_narrows_by_the_address(web: Su
     assert "<mark>" in body
     assert [hit["id"] for hit in found["postmortems"]] == ["2023/04 marketo: limits?"]
     assert json.loads(read(web, "/v1/postmortems?q=bulk&severity=SEV1")["body"])["total"] == 0
+
+
+def test_every_filter_narrows_the_api_and_is_counted_and_an_odd_day_is_refused_by_its_name(web: Surroundings) -> None:
+    def found(**filters: str) -> dict[str, Any]:
+        answer = read(web, f"/v1/postmortems?{urlencode(filters)}", accept="application/json")
+        return dict(json.loads(answer["body"]))
+
+    everything = found()
+    facets = everything["facets"]
+    assert {"integration", "owner", "vendor", "detected_by", "consent"} <= set(facets)
+    assert sum(one["count"] for one in facets["consent"]) == everything["total"]
+    newest = everything["postmortems"][0]
+    day = newest["date"][:10]
+    assert newest["id"] in [hit["id"] for hit in found(since=day, until=day)["postmortems"]]
+    assert found(until="2001-01-01")["total"] == 0
+    assert found(consent="no")["total"] + found(consent="yes")["total"] == everything["total"]
+    refused = read(web, "/v1/postmortems?since=tomorrow", accept="application/json")
+    assert refused["statusCode"] == 422
+    assert "2026-01-31" in refused["body"]
 
 
 def test_an_empty_search_says_what_to_do(web: Surroundings) -> None:

@@ -18,7 +18,7 @@ GROUPS = {
     "audit": ["list", "verify"],
     "consent": ["list", "verify"],
     "incidents": ["list", "show", "ack", "note", "cause", "check", "snooze", "milestone"],
-    "kb": ["search", "import", "reindex"],
+    "kb": ["search", "import", "reindex", "reconcile"],
     "slack": ["manifest", "check", "secret"],
 }
 COMMANDS = [
