@@ -10,7 +10,8 @@ from typing import Any
 
 from deadair.domain.incident import Incident
 from deadair.domain.merging import fields_of, mark, marks, marks_text
-from deadair.domain.postmortem import Postmortem, Review, missing
+from deadair.domain.postmortem import Postmortem, missing
+from deadair.domain.review import Review
 from deadair.usecases.edit_postmortem import Edited, Touch
 from web.views.postmortem_form import offered
 from web.views.shapes import instant, person
