@@ -20,6 +20,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.ownership import Person, same_person
 from deadair.domain.postmortem import Postmortem
 from deadair.domain.stages import NOTHING_TO_TELL
+from deadair.usecases.actions.writing import actions_of
 from slack_commands.choosing import LOOKED_AT, is_mine
 from slack_commands.context import Context
 
@@ -54,6 +55,8 @@ def _home(context: Context, notice: str) -> Home:
         mine=mine,
         others=len(found) - len(mine),
         waiting=_waiting(context),
+        items=actions_of(context.store).of_person(person),
+        today=context.now.astimezone(context.zone).date(),
         rows=[
             row for row in rows if same_person(row.owner, person) or (row.deputy and same_person(row.deputy, person))
         ],

@@ -5,7 +5,7 @@ Knows the order, how much of each is shown and what stands where there is nothin
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from deadair.adapters.slack.actions import ANSWER, ASK_REVIEW, OPEN_ONE, OPEN_PAGE, SEARCH, value_of
 from deadair.adapters.slack.blocks import Block, actions, button, context, header, section
@@ -16,14 +16,16 @@ from deadair.adapters.slack.inputs import View
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.mrkdwn import Mrkdwn, link, one_line
 from deadair.adapters.slack.phrases import plain, say
+from deadair.adapters.slack.reminders import item_block
 from deadair.adapters.slack.review_stage import needs_asking, reader_buttons
+from deadair.domain.action_item import ActionItem
 from deadair.domain.expiry import Credential, credential
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person, same_person
 from deadair.domain.postmortem import QUESTIONS, Postmortem
 
 # Two blocks for an incident or a postmortem, one for anything else; Slack takes a hundred.
-INCIDENTS, POSTMORTEMS, INTEGRATIONS = 10, 10, 30
+INCIDENTS, POSTMORTEMS, ITEMS, INTEGRATIONS = 10, 10, 10, 30
 TITLE, NAME, NAMES = 120, 80, 10
 TEXT = 600
 DIVIDER: Block = {"type": "divider"}
@@ -38,6 +40,8 @@ class Home:
     mine: Sequence[Incident] = ()
     others: int = 0
     waiting: Sequence[tuple[Incident, Postmortem]] = ()
+    items: Sequence[ActionItem] = ()
+    today: date = date.min
     rows: Sequence[Integration] = ()
     notice: str = ""
 
@@ -52,6 +56,9 @@ def home_view(home: Home, links: Links) -> View:
         DIVIDER,
         header(plain("home.todo.title")),
         *_waiting(home, links),
+        DIVIDER,
+        header(plain("home.items.title")),
+        *_items(home, links),
         DIVIDER,
         header(plain("home.integrations.title")),
         *_integrations(home, links),
@@ -135,6 +142,14 @@ def _next(incident: Incident, postmortem: Postmortem) -> tuple[str, str, str]:
     if needs_asking(incident, postmortem):
         return "needs_review", "ask", ASK_REVIEW
     return ("in_review", "answer", ANSWER) if postmortem.waits_for else ("ready", "publish", ANSWER)
+
+
+def _items(home: Home, links: Links) -> list[Block]:
+    page = link(links.actions(), plain("home.items.page"))
+    if not home.items:
+        return [section(say("home.items.none", page=page))]
+    lines = [item_block(item, home.today, links) for item in home.items[:ITEMS]]
+    return lines + _more("items", len(home.items) - ITEMS, page)
 
 
 def _integrations(home: Home, links: Links) -> list[Block]:
