@@ -101,7 +101,7 @@ def test_base_and_delta_rank_the_judged_searches_as_the_whole_file_does(whole: F
         assert (one.total, one.facets, one.searched_for) == (other.total, other.facets, other.searched_for)
 
 
-def test_merging_two_files_by_their_own_scores_would_lose_that(
+def test_two_files_merged_by_their_own_scores_would_rank_otherwise(
     entries: list[Entry], tmp_path: Path, whole: Finder
 ) -> None:
     """The control: a delta holds what is new, so its frequencies are its own, and its scores mean something else."""

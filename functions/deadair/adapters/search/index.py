@@ -129,6 +129,7 @@ class KnowledgeIndex:
     def _take(self, manifest: Manifest) -> None:
         delta = Delta.of_file(self.objects.get(manifest.delta.key).body) if manifest.delta else Delta()
         if self.finder is None or self.manifest is None or self.manifest.base.key != manifest.base.key:
+            self._make_room()
             finder = Finder(self._file(manifest.base))
             if len(delta):
                 finder.apply(delta.entries.values())
@@ -136,6 +137,11 @@ class KnowledgeIndex:
         else:
             self.finder.apply(delta.entries.values())
             self.manifest = manifest
+
+    def _make_room(self) -> None:
+        """Lambda's disk is small: the base that a finder has its own copy of goes before its successor is fetched."""
+        if self.manifest and self.finder and self.finder.own:
+            self._place(self.manifest.base).unlink(missing_ok=True)
 
     def _switch(self, manifest: Manifest | None, finder: Finder | None) -> None:
         old, self.finder = self.finder, finder
