@@ -23,7 +23,8 @@ class Outline:
     """Times are aware and UTC, and what people set goes before what was recorded. `resolved_at` None: it is open.
 
     `fix` is what was said to have fixed it; of an open one that was opened again, what had been said before.
-    `failed_fixes` are those after which this very incident was opened again, oldest first.
+    `failed_fixes` are those after which this very incident was opened again, oldest first. `by_hand`: a person said it
+    before any alarm; of what was recorded afterwards nobody knows.
     """
 
     number: int
@@ -77,7 +78,7 @@ def outline(incident: Incident) -> Outline:
         detected_at=detected(incident),
         resolved_at=incident.when(Milestone.RESOLVED) if not incident.is_open else None,
         signal=incident.signal,
-        by_hand=incident.by_hand is not None,
+        by_hand=incident.by_hand is not None and not incident.recorded_afterwards,
         consent=incident.consent,
         ending=incident.ending,
         fix=incident.fix,

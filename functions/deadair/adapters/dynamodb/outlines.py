@@ -34,6 +34,7 @@ ATTRIBUTES = (
     "fix",
     "failed_fixes",
     "drill",
+    "recorded_afterwards",
 )
 # Many attributes have names that DynamoDB reserves. What somebody opened by hand holds a text that nobody counts.
 NAMES = {f"#{place}": name for place, name in enumerate(ATTRIBUTES)} | {"#hand": "by_hand", "#by": "by"}
@@ -124,7 +125,7 @@ def outline_from(item: Item) -> Outline:
         # An open one has none: a reopening takes it back.
         resolved_at=when(told(Milestone.RESOLVED)),
         signal=Signal(f["signal"]),
-        by_hand="by_hand" in f,
+        by_hand="by_hand" in f and not f.get("recorded_afterwards", False),
         consent=f["consent"],
         ending=Ending(f["ending"]) if "ending" in f else None,
         fix=f.get("fix", ""),
