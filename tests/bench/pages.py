@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from deadair.adapters.s3.documents import DocumentStore, as_stored
 from deadair.adapters.search import IndexPublisher
-from deadair.domain.postmortem import Document
+from deadair.domain.document import Document
 from infra.target import Target
 from tests.bench.figures import Figure, percentile
 from tests.builders import ANA

@@ -24,7 +24,8 @@ from deadair.adapters.search import IndexPublisher
 from deadair.domain.action_item import ActionKind, ActionStatus
 from deadair.domain.incident import Incident
 from deadair.domain.ownership import Integration, Person
-from deadair.domain.postmortem import QUESTIONS, Impact
+from deadair.domain.postmortem import QUESTIONS
+from deadair.domain.said import Impact
 from deadair.domain.severity import Severity
 from deadair.domain.stages import Status
 from deadair.domain.timeline import Actor, Source

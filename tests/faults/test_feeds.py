@@ -14,10 +14,11 @@ import pytest
 
 from deadair.adapters.s3.documents import DocumentStore, as_stored
 from deadair.adapters.search import IndexPublisher
+from deadair.domain.document import Document
 from deadair.domain.ownership import Person
-from deadair.domain.postmortem import Document
 from infra.target import Target
-from tests.rooms.web_room import FORM, NOW, READS, SIGNER, ask, cookie, read, web
+from tests.rooms.web_room import FORM, READS, SIGNER, ask, cookie, read, web
+from tests.rooms.web_site import NOW
 from web.sessions import new_session
 from web.surroundings import Surroundings
 

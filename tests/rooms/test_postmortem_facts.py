@@ -8,7 +8,7 @@ import pytest
 from deadair.adapters.dynamodb.actions import ActionStore
 from deadair.domain.action_item import ActionStatus
 from deadair.domain.errors import Unavailable
-from deadair.domain.postmortem import Impact
+from deadair.domain.said import Impact
 from deadair.domain.severity import Severity
 from deadair.domain.timeline import Fact, Source
 from deadair.usecases.actions.add_action import add_action

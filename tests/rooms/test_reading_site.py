@@ -10,14 +10,16 @@ import pytest
 
 from deadair.adapters.dynamodb.incidents import incident_item
 from deadair.adapters.s3.documents import DocumentStore, as_stored
+from deadair.domain.alarm import Signal
+from deadair.domain.document import Document
 from deadair.domain.incident import Incident
-from deadair.domain.postmortem import QUESTIONS, Document
+from deadair.domain.postmortem import QUESTIONS
 from deadair.usecases.actions.add_action import add_action
 from infra.target import Target
 from tests.builders import an_actor
 from tests.rooms import web_site
-from tests.rooms.web_room import NOW, read, web
-from tests.rooms.web_site import believable
+from tests.rooms.web_room import read, web
+from tests.rooms.web_site import NOW, believable
 from web import addresses
 from web.reading_room import LOOK_AGAIN_S, ReadingRoom
 from web.surroundings import Surroundings
@@ -127,7 +129,7 @@ def test_a_draft_can_be_read_and_says_what_is_missing_and_where_to_go_on(web: Su
 @pytest.fixture
 def merged(web: Surroundings) -> Iterator[Incident]:
     made = replace(
-        believable(8, "web-form-marketo", "Web forms → Marketo", NOW, web_site.Signal.SILENCE), merged_into=39
+        believable(8, "web-form-marketo", "Web forms → Marketo", NOW, Signal.SILENCE), merged_into=39
     )
     web.incidents.client.put_item(TableName=web.incidents.table, Item=incident_item(made))
     yield made
@@ -177,7 +179,8 @@ class Counted:
     """Documents that count how often they are asked, and can fall silent."""
 
     def __init__(self, documents: DocumentStore) -> None:
-        self.documents, self.asked, self.silent = documents, [], False
+        self.documents, self.silent = documents, False
+        self.asked: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         def ask(*given: Any) -> Any:

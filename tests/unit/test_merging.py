@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from deadair.domain.errors import Invalid
 from deadair.domain.merging import FIELDS, Merged, fields_of, impact_in, mark, marks, merge
-from deadair.domain.postmortem import EXTRAS, QUESTIONS, UNKNOWN_IMPACT, Impact, Postmortem
+from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
+from deadair.domain.said import UNKNOWN_IMPACT, Impact
 
 SHOWN = {"what_broke": "The token.", "what_fixed": "", "summary": ""}
 

@@ -6,8 +6,9 @@ import pytest
 
 from deadair.domain.errors import IllegalTransition, Invalid, NotAllowed
 from deadair.domain.ownership import Person
-from deadair.domain.postmortem import QUESTIONS, Impact, Postmortem, PostmortemStatus, may_review, missing
+from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus, may_review, missing
 from deadair.domain.published import Published, Why
+from deadair.domain.said import Impact
 from deadair.domain.severity import Severity
 from tests.builders import ANA, BEN, at
 

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 
 from deadair.domain.alarm import digest
 from deadair.domain.errors import Invalid
-from deadair.domain.postmortem import EXTRAS, QUESTIONS, Impact, Postmortem
+from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
+from deadair.domain.said import Impact
 
 # What the numbers of the impact are called.
 NUMBERS: dict[str, str] = {

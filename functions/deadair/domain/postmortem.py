@@ -10,10 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from deadair.domain.document import Described, Document  # noqa: F401 - until nobody looks for them here
 from deadair.domain.errors import IllegalTransition, Invalid, NotAllowed
+from deadair.domain.lacking import anybody_but, lacking, needs, remedy
 from deadair.domain.ownership import Person, same_person
 from deadair.domain.review import REVIEWED, Review
+from deadair.domain.said import UNKNOWN_IMPACT, Impact, merged
 from deadair.domain.severity import Severity
 
 # The five questions, in their order; the keys never change, they name fields of stored documents.
@@ -24,7 +25,6 @@ QUESTIONS: dict[str, str] = {
     "what_fixed": "What was the fix?",
     "what_earlier": "What would have caught it earlier?",
 }
-ANSWER_LIMIT = 8000
 
 # What people may say beyond the questions, in the order of the document; nothing of it is needed to publish.
 EXTRAS: dict[str, str] = {
@@ -43,25 +43,6 @@ class PostmortemStatus(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     PUBLISHED = "published"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
-    """What it cost, in numbers; None is unknown, which is not 0.
-
-    `records` that were lost, late or wrong; `people` who noticed or were harmed; `minutes` of harm, where that differs
-    from started to mitigated; `consent`: opt-outs and consents that were not honoured in time.
-    """
-
-    records: int | None = None
-    people: int | None = None
-    minutes: int | None = None
-    consent: int | None = None
-
-
-UNKNOWN_IMPACT = Impact()
-# More is no count of anything here.
-MOST = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +112,9 @@ class Postmortem:
         """
         after = replace(
             self,
-            answers=_merged(self.answers, answers, QUESTIONS, what="question"),
-            extras=_merged(self.extras, extras, EXTRAS, what="part"),
-            impact=self.impact if impact is None else _counted(impact),
+            answers=merged(self.answers, answers, QUESTIONS, what="question"),
+            extras=merged(self.extras, extras, EXTRAS, what="part"),
+            impact=self.impact if impact is None else impact.checked(),
         )
         if same_words(after, self):
             return self
@@ -146,7 +127,7 @@ class Postmortem:
         self._must_be_readable()
         if not may_review(self, reviewer):
             raise Invalid(
-                f"{reviewer.name} wrote some of it.", field="reviewer", remedy=f"Ask {_anybody_but(self.authors)}."
+                f"{reviewer.name} wrote some of it.", field="reviewer", remedy=f"Ask {anybody_but(self.authors)}."
             )
         review = Review(asked_of=reviewer, asked_by=asker, asked_at=now)
         return replace(self, review=review, status=self._unpublished(PostmortemStatus.IN_REVIEW), edit=self.edit + 1)
@@ -158,7 +139,7 @@ class Postmortem:
         """
         self._must_be_readable()
         if not may_review(self, by):
-            told = f"{by.name} wrote some of it: it is approved by {_anybody_but(self.authors)}."
+            told = f"{by.name} wrote some of it: it is approved by {anybody_but(self.authors)}."
             raise NotAllowed(told, field="reviewer", remedy="Ask somebody else to read it.")
         if self.approved and self.review and self.review.approved_by and same_person(self.review.approved_by, by):
             return self
@@ -189,7 +170,7 @@ class Postmortem:
         """Make the next version of these words. Raises Invalid that names everything that is missing."""
         lacks = missing(self, severity)
         if lacks:
-            raise Invalid(_lacking(self, lacks), field=lacks[0], remedy=_remedy(lacks))
+            raise Invalid(_lacking(self, lacks), field=lacks[0], remedy=remedy(lacks))
         return replace(
             self,
             status=PostmortemStatus.PUBLISHED,
@@ -229,48 +210,6 @@ def may_review(postmortem: Postmortem, person: Person) -> bool:
     return not any(same_person(person, author) for author in postmortem.authors)
 
 
-def _merged(known: Mapping[str, str], said: Mapping[str, str], keys: Mapping[str, str], *, what: str) -> dict[str, str]:
-    for key, text in said.items():
-        if key not in keys:
-            raise Invalid(f"There is no {what} `{key}`.", field=key, remedy=f"Use one of {', '.join(keys)}.")
-        if len(text) > ANSWER_LIMIT:
-            raise Invalid(f"The answer has {len(text)} characters.", field=key, remedy=f"Use at most {ANSWER_LIMIT}.")
-    merged = {**known, **{key: text.strip() for key, text in said.items()}}
-    return {key: text for key, text in merged.items() if text}
-
-
-def _counted(impact: Impact) -> Impact:
-    for name in ("records", "people", "minutes", "consent"):
-        number = getattr(impact, name)
-        if number is not None and not 0 <= number <= MOST:
-            raise Invalid(f"{number} is no count.", field=name, remedy="Use a whole number, or leave it empty.")
-    return impact
-
-
 def _lacking(postmortem: Postmortem, lacks: tuple[str, ...]) -> str:
-    """Everything that is missing, in one message."""
-    open_ones = [QUESTIONS[key] for key in lacks if key in QUESTIONS]
-    told = (
-        [f"{len(open_ones)} of {len(QUESTIONS)} questions have no answer: {' · '.join(open_ones)}"] if open_ones else []
-    )
-    if "review" in lacks:
-        told.append(f"It needs to be approved by {_anybody_but(postmortem.authors)}{_asked(postmortem)}.")
-    return " ".join(told)
-
-
-def _asked(postmortem: Postmortem) -> str:
-    if postmortem.waits_for:
-        return f"; {postmortem.waits_for.name} was asked"
-    lapsed = postmortem.review is not None and postmortem.review.approved_by is not None
-    return "; what was approved was changed since" if lapsed else ""
-
-
-def _remedy(lacks: tuple[str, ...]) -> str:
-    if lacks == ("review",):
-        return "Ask one of them to read it."
-    return "Answer them, have it read, then publish." if "review" in lacks else "Answer them, then publish."
-
-
-def _anybody_but(authors: tuple[Person, ...]) -> str:
-    names = [author.name for author in authors]
-    return f"somebody other than {' and '.join(names)}" if names else "somebody who reads it"
+    review = needs(postmortem.authors, postmortem.review, postmortem.waits_for) if "review" in lacks else ""
+    return lacking([QUESTIONS[key] for key in lacks if key in QUESTIONS], len(QUESTIONS), review)

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from deadair.domain.postmortem import UNKNOWN_IMPACT, Impact, Postmortem, PostmortemStatus
+from deadair.domain.postmortem import Postmortem, PostmortemStatus
+from deadair.domain.said import UNKNOWN_IMPACT, Impact
 
 
 class Why(StrEnum):

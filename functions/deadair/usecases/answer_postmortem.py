@@ -10,8 +10,9 @@ from deadair.domain.incident import Incident
 from deadair.domain.merging import FIELDS
 from deadair.domain.ownership import same_person
 from deadair.domain.permission import Act
-from deadair.domain.postmortem import EXTRAS, QUESTIONS, Impact, Postmortem
+from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
 from deadair.domain.redaction import redact
+from deadair.domain.said import Impact
 from deadair.domain.timeline import Actor, Entry, Fact
 from deadair.usecases.step import allowed, entry_id, entry_of
 

@@ -129,7 +129,7 @@ class Story:
         """What was this bad is read by somebody else before everybody reads it."""
         deputy: Json = _sample_row()["deputy"]
         with self.teller.step(f"{deputy['name']} reads it and approves it"):
-            self.ana.type(self._user(), f"review {self.incident} <@{deputy['slack_id']}>")
+            self.ana.type(self._user(), f"review {self.incident} @{deputy['name']}")
             self.ana.until("the review that was asked", lambda: self._timeline_has(f"{deputy['name']} is asked"))
             self.ana.type(deputy["slack_id"], f"approve {self.incident}")
             self.ana.until("the approval", lambda: self._timeline_has("Postmortem approved"))

@@ -8,8 +8,9 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from deadair.domain.ownership import Person
-from deadair.domain.postmortem import Impact, Postmortem, PostmortemStatus
+from deadair.domain.postmortem import Postmortem, PostmortemStatus
 from deadair.domain.review import Review
+from deadair.domain.said import Impact
 from deadair.domain.timeline import Entry, Fact, Source
 
 Item = dict[str, Any]

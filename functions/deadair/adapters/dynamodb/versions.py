@@ -11,8 +11,9 @@ from deadair.adapters.dynamodb import keys
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.items import Item, from_item, impact_fields, instant, to_item
 from deadair.adapters.dynamodb.transact import put_new
-from deadair.domain.postmortem import Impact, Postmortem
+from deadair.domain.postmortem import Postmortem
 from deadair.domain.published import Published, Why
+from deadair.domain.said import Impact
 from deadair.domain.timeline import Entry
 
 
