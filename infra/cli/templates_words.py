@@ -8,7 +8,7 @@ from rich.text import Text
 from deadair.adapters.jinja.postmortem_check import Fault
 from deadair.adapters.jinja.postmortem_overview import Kept
 from deadair.adapters.jinja.postmortem_variables import Of, Variable, variables
-from deadair.domain.postmortem import QUESTIONS
+from deadair.domain.postmortem import EXTRAS, QUESTIONS
 from infra.cli import terminal
 from infra.cli.terminal import count, line, say
 
@@ -39,7 +39,7 @@ def _fault(fault: Fault | None) -> dict[str, Any] | None:
 
 def _meant_for(kept: Kept) -> str:
     if kept.question:
-        return f"suggested: {QUESTIONS[kept.question]}"
+        return f"suggested: {(QUESTIONS | EXTRAS)[kept.question]}"
     said = {"consent": "carries consent", "on_demand": "on demand"}.get(kept.kind, kept.kind)
     return ", ".join(filter(None, (said, kept.severity))) or "every other incident"
 

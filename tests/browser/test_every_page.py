@@ -53,6 +53,7 @@ PAGES: dict[str, dict[str, str]] = {
     "/dead-letters/<letter>": {"dead-letter": f"/dead-letters/{LETTER}"},
     "/numbers": {"numbers": "/numbers?days=365"},
     "/trends": {"trends": "/trends"},
+    "/actions": {"actions": "/actions"},
     "/people": {"people": "/people"},
     "/people/<who>": {"person": addresses.person(ANA)},
     "/templates": {"templates": "/templates"},
@@ -151,6 +152,7 @@ def test_a_page_is_for_everybody_light_still_and_as_wide_as_its_screen(
         wrong += [f"it moves by {moved}"] * (moved >= 0.01)
         heavy = sum(site.weights.get(url.removeprefix(site.address), 0) for url in page.evaluate(LOADED))
         wrong += [f"it weighs {heavy} bytes"] * (heavy > BYTES_AT_MOST)
+        wrong += [f"it is wider than its screen: {one}" for one in page.evaluate(TOO_WIDE)]
         wrong += violations(page, {"type": "tag", "values": RULES})
         picture(page, name, 1440, "light")
         page.emulate_media(color_scheme="dark")
@@ -172,7 +174,7 @@ def test_a_page_is_for_everybody_light_still_and_as_wide_as_its_screen(
 # What a page says, without what a script may add or put into the reader's zone.
 SAID = """() => {
   const main = document.querySelector('main').cloneNode(true);
-  main.querySelectorAll('time, button, dialog, template, [aria-live], [data-script]').forEach(one => one.remove());
+  main.querySelectorAll('time, button, dialog, template, [aria-live], [data-zone]').forEach(one => one.remove());
   return main.textContent.replace(/\\s+/g, ' ').trim();
 }"""
 

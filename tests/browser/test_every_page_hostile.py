@@ -26,7 +26,7 @@ NUMBERS = {name: number for number, name in enumerate(HARD, FIRST_HARD)}
 OF_ONE = ("/incidents/{}", "/postmortems/{}", "/incidents/{}/postmortem", "/incidents/{}/postmortem/preview")
 OF_ALL = (
     *("/", "/incidents?state=past", "/postmortems", "/integrations/hubspot-salesforce", "/integrations", "/map"),
-    *("/coverage", "/numbers?days=365", "/numbers?days=365&by=owner", "/trends", "/people"),
+    *("/coverage", "/numbers?days=365", "/numbers?days=365&by=owner", "/trends", "/people", "/actions"),
 )
 
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from deadair.adapters.jinja.postmortem_overview import Kept, overview
 from deadair.adapters.jinja.postmortem_variables import Of, Variable, variables
+from deadair.domain.postmortem import EXTRAS, QUESTIONS
 from web import responses
 from web.call import Call
 
@@ -24,6 +25,7 @@ def show(call: Call) -> Response[Any]:
     values = {
         "documents": [one for one in found if not one.question],
         "suggestions": [one for one in found if one.question],
+        "asked": QUESTIONS | EXTRAS,
         "variables": {of: variables(of) for of in TEMPLATES},
     }
     return call.page("templates.html", values)
