@@ -17,7 +17,8 @@ from deadair.domain.stages import Ending, Status
 from infra.target import Target
 from tests.builders import ANA, BEN, an_incident
 from tests.rooms import web_site
-from tests.rooms.web_room import NOW, read
+from tests.rooms.web_room import read
+from tests.rooms.web_site import NOW
 from web import addresses
 from web.surroundings import Surroundings
 
