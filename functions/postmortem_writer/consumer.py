@@ -13,11 +13,13 @@ from deadair.adapters.bus.facts import incident_of
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.s3.documents import DocumentStore
 from deadair.adapters.search import IndexPublisher
+from deadair.adapters.search.manifest import OldFormat
 from deadair.usecases.beside import NOWHERE, Around
 from deadair.usecases.draft_postmortem import draft_postmortem
 from deadair.usecases.publish_documents import publish_documents
 from deadair.usecases.reconcile_documents import Reconciler
 from deadair.usecases.refresh_postmortem import refresh_postmortem
+from deadair.usecases.reindex_documents import reindex_documents
 from postmortem_writer.events import asks_to_reconcile
 
 log = logging.getLogger(f"deadair.{__name__}")
@@ -51,7 +53,15 @@ class Writer:
         log.info("the postmortem is up to date", extra=facts)
 
     def _publish(self, number: int, *, now: datetime) -> int:
-        return publish_documents(self.store, self.documents, self.index, number, now=now, around=self.around)
+        publish = partial(
+            publish_documents, self.store, self.documents, self.index, number, now=now, around=self.around
+        )
+        try:
+            return publish()
+        except OldFormat:
+            # The first publication after an update need not wait for the daily reconcile.
+            reindex_documents(self.documents, self.index, now=now)
+            return publish()
 
     def _reconcile(self, now: datetime) -> None:
         """What is half done is finished; what cannot be is in the log, and is tried again tomorrow."""

@@ -157,6 +157,16 @@ def test_an_index_of_another_make_is_made_anew(desk: Desk, tmp_path: Path) -> No
     assert ids(desk, tmp_path) == everything(desk)
 
 
+def test_a_publication_that_meets_an_index_of_another_make_makes_it_anew(desk: Desk, tmp_path: Path) -> None:
+    old = json.dumps({"format": 1, "base": {}, "deltas": []}).encode()
+    desk.shelf.s3.put_object(Bucket=desk.shelf.bucket, Key=KEY, Body=old)
+    desk.publish(80, what_fixed="Rotated the key.")
+
+    desk.deliver()
+
+    assert ids(desk, tmp_path) == everything(desk)
+
+
 def test_files_that_nothing_names_go_after_a_day_and_those_that_are_named_stay(desk: Desk, tmp_path: Path) -> None:
     desk.shelf.s3.put_object(Bucket=desk.shelf.bucket, Key="index/20200101T000000-left.sqlite", Body=b"x")
     soon, later = datetime.now(UTC), datetime.now(UTC) + timedelta(days=2)
