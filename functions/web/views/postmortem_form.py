@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deadair.domain.merging import FIELDS, NUMBERS, bare, fields_of, mark, marks, marks_in
-from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
+from deadair.domain.postmortem import EXTRAS, QUESTIONS, SUGGESTIBLE, Postmortem
 from deadair.usecases.edit_postmortem import Edited
 
 # A number longer than this is none that we wrote.
@@ -54,7 +54,7 @@ class Typed:
 
 def typed_in(fields: Mapping[str, str], known: Postmortem) -> Typed:
     """Read a form. One that does not say what it showed has seen `known`, unless it says that it saw another edit."""
-    offered, kept = marks_in(fields.get("offered", "")), {key for key in QUESTIONS if fields.get(f"keep-{key}")}
+    offered, kept = marks_in(fields.get("offered", "")), {key for key in SUGGESTIBLE if fields.get(f"keep-{key}")}
     texts = {key: fields[key] for key in FIELDS if key in fields}
     own = {key: "" if _is_offer(key, text, offered) and key not in kept else text for key, text in texts.items()}
     seen = marks_in(fields["seen"]) if "seen" in fields else _seen_by_edit(fields, known)
@@ -78,8 +78,14 @@ def seen_edit(fields: Mapping[str, str]) -> int | None:
 
 def offered(postmortem: Postmortem) -> dict[str, str]:
     """The marks of the suggestions that the form shows."""
-    open_ones = {key: postmortem.suggested.get(key, "") for key in postmortem.unanswered}
-    return {key: mark(text) for key, text in open_ones.items() if text.strip()}
+    guesses = {key: _guess(postmortem, key) for key in SUGGESTIBLE}
+    return {key: mark(text) for key, text in guesses.items() if text}
+
+
+def _guess(postmortem: Postmortem, key: str) -> str:
+    """What the data know where nobody has said anything."""
+    said = postmortem.answers.get(key, "") or postmortem.extras.get(key, "")
+    return "" if said.strip() else postmortem.suggested.get(key, "").strip()
 
 
 def form_fields(
@@ -105,8 +111,8 @@ def _field(  # noqa: PLR0917 - all that one field shows
     met: Mapping[str, Met],
     missing: Collection[str],
 ) -> Field:
-    guess = postmortem.suggested.get(key, "") if key in QUESTIONS and not postmortem.answers.get(key) else ""
-    shows_guess = bool(guess.strip()) and bare(text) in {"", bare(guess)}
+    guess = _guess(postmortem, key)
+    shows_guess = bool(guess) and bare(text) in {"", bare(guess)}
     return Field(
         key=key,
         label=FIELDS[key],
