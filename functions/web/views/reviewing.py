@@ -47,6 +47,7 @@ def review_view(incident: Incident, postmortem: Postmortem, actor: Actor, people
         said_at = (review.returned_at, review.returned_by)
     at, by = said_at or (None, None)
     asked_of = postmortem.waits_for
+    is_asked = asked_of is not None and same_person(asked_of, reader)
     return ReviewView(
         stage=stage,
         needed=incident.severity in REVIEWED,
@@ -58,9 +59,9 @@ def review_view(incident: Incident, postmortem: Postmortem, actor: Actor, people
         at=at,
         said=review.said if review and stage in {"returned", "approved"} else "",
         amending=postmortem.amending,
-        may_ask=not over and (wrote or may(incident, actor, Act.WORK)),
+        may_ask=not over and not is_asked and (wrote or may(incident, actor, Act.WORK)),
         may_decide=not over and others and (asked_of is not None or incident.severity in REVIEWED),
-        is_asked=asked_of is not None and same_person(asked_of, reader),
+        is_asked=is_asked,
         people=people,
     )
 
