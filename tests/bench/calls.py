@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from alarm_intake.consumer import Consumer
 from deadair.adapters.cloudwatch.tags import AlarmTags
+from deadair.adapters.dynamodb.actions import ActionStore
 from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.ledger import Ledger
 from deadair.adapters.dynamodb.members import MemberStore
@@ -37,6 +38,7 @@ from notifier.bringing import Bringer
 from notifier.crowd import Crowds
 from notifier.desk import Desk
 from notifier.drawing import Pen
+from notifier.remembering import Remembering
 from notifier.standby import Standby
 from notifier.whom import Whom
 from tests.bench.counting import Counting
@@ -188,7 +190,8 @@ def _desk(stack: Target, client: Any, store: IncidentStore, knowledge: Knowledge
         clock=_now,
     )
     registry = RegistryStore(client, stack.outputs["RegistryTable"])
-    return Desk(bringer=bringer, registry=registry, knowledge=knowledge, channel=CHANNEL)
+    past, actions = Remembering(knowledge, links), ActionStore(client, store.table)
+    return Desk(bringer=bringer, registry=registry, past=past, actions=actions, channel=CHANNEL)
 
 
 def _now() -> datetime:

@@ -128,9 +128,7 @@ def test_a_draft_can_be_read_and_says_what_is_missing_and_where_to_go_on(web: Su
 
 @pytest.fixture
 def merged(web: Surroundings) -> Iterator[Incident]:
-    made = replace(
-        believable(8, "web-form-marketo", "Web forms → Marketo", NOW, Signal.SILENCE), merged_into=39
-    )
+    made = replace(believable(8, "web-form-marketo", "Web forms → Marketo", NOW, Signal.SILENCE), merged_into=39)
     web.incidents.client.put_item(TableName=web.incidents.table, Item=incident_item(made))
     yield made
     web_site.fill_incidents(web.incidents)

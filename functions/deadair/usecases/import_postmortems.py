@@ -1,7 +1,7 @@
 """Old postmortems come into the knowledge base: from files to documents, then one update of the index.
 
-Operators' code only: what reads YAML and HTML is not in the bundle of the rooms, so no room imports this. Knows that the
-same content again changes nothing. Refuses to remove: a file that is gone leaves its document.
+Operators' code only: what reads YAML and HTML is not in the bundle of the rooms, so no room imports this. Knows that
+the same content again changes nothing. Refuses to remove: a file that is gone leaves its document.
 """
 
 import hashlib

@@ -48,7 +48,8 @@ def test_nothing_of_either_text_is_lost() -> None:
 
     for text, other in ((before, Kind.ADDED), (after, Kind.REMOVED)):
         said = "".join(words for kind, words in runs if kind is not other)
-        assert said.split() and "".join(said.split()) == "".join(text.split())
+        assert said.split()
+        assert "".join(said.split()) == "".join(text.split())
 
 
 def test_two_long_texts_are_compared_in_a_moment() -> None:
