@@ -40,6 +40,7 @@ def _searches(file: str) -> tuple[Search, ...]:
 
 SEARCHES = _searches("searches.toml")
 HELD_OUT = _searches("held_out.toml")
+UNSEEN = _searches("unseen.toml")
 
 
 @cache
