@@ -28,6 +28,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "snooze": ("snooze", "30m", "…"),
     "false_alarm": ("false-alarm", "…"),
     "reopen": ("reopen", "…"),
+    "action": ("action", "what is to be done", "@who", "by 12 Dec"),
     "milestones": ("milestone", "started", "10:42", "…"),
     "pm": ("pm",),
     "review": ("review", "@…"),

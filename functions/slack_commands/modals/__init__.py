@@ -10,7 +10,7 @@ from deadair.adapters.slack.carried import Carried
 from deadair.adapters.slack.inputs import View
 from deadair.domain.incident import Incident
 from slack_commands.context import Context, Reply
-from slack_commands.modals import chat, milestones, opening, questions, reviewing, steps
+from slack_commands.modals import action, chat, milestones, opening, questions, reviewing, steps
 from slack_commands.modals.sent import Sent
 
 About = Callable[[Context, Incident, Carried], View]
@@ -32,6 +32,7 @@ MODALS: dict[str, Modal] = {
     "snooze": Modal("snooze", steps.take_snooze, steps.snooze),
     "false_alarm": Modal("false-alarm", steps.take_false_alarm, steps.false_alarm),
     "reopen": Modal("reopen", steps.take_reopen, steps.reopen),
+    "action": Modal("action", action.take_action, action.action),
     "milestones": Modal("milestone", milestones.take_milestones, milestones.milestones),
     "pm": Modal("pm", questions.take_questions, questions.questions),
     "review": Modal("review", reviewing.take_review, reviewing.review),

@@ -50,15 +50,16 @@ def _names_none(context: Context) -> bool:
 def _about(context: Context, number: int) -> Reply:
     mention = context.command.mentions[0] if context.command.mentions else None
     name = (mention.name or mention.slack_id) if mention else ""
-    said = read_action(context.command.text, _today(context), name)
+    said = read_action(context.command.text, today(context), name)
     if said.step:
         return _end(context, number, said)
     if said.place:
         return _change(context, number, said)
-    return _add(context, number, said) if said.text else _of_incident(context, number)
+    return add(context, number, said) if said.text else _of_incident(context, number)
 
 
-def _add(context: Context, number: int, said: ActionWords) -> Reply:
+def add(context: Context, number: int, said: ActionWords, link: str = "") -> Reply:
+    """One more, for whoever the command mentions; `link` is its address in a tracker."""
     item = add_action(
         context.store,
         number,
@@ -67,10 +68,11 @@ def _add(context: Context, number: int, said: ActionWords) -> Reply:
         owner=_owner(context),
         due_on=said.due_on,
         now=context.now,
-        today=_today(context),
+        today=today(context),
+        link=link,
         **({"kind": said.kind} if said.kind else {}),
     )
-    day = said_day(item.due_on, _today(context))
+    day = said_day(item.due_on, today(context))
     return _told(
         context, item, say("action.added", id=_link(context, item), owner=item.owner.name, day=day, text=item.text)
     )
@@ -88,7 +90,7 @@ def _change(context: Context, number: int, said: ActionWords) -> Reply:
             said.place,
             context.actor,
             now=context.now,
-            today=_today(context),
+            today=today(context),
             text=said.text or None,
             kind=said.kind,
             owner=owner,
@@ -201,9 +203,9 @@ def _link(context: Context, item: ActionItem) -> Mrkdwn:
 
 
 def _due(context: Context, item: ActionItem) -> str:
-    return due_words(item, _today(context))
+    return due_words(item, today(context))
 
 
-def _today(context: Context) -> date:
+def today(context: Context) -> date:
     """The day on the person's clock when it was said."""
     return context.heard_at.astimezone(context.zone).date()

@@ -16,6 +16,7 @@ from deadair.adapters.slack.carried import HOME, Carried, Origin, carried_from
 from deadair.adapters.slack.inputs import View
 from deadair.adapters.slack.links import Links
 from deadair.adapters.slack.plainly import plainly
+from deadair.adapters.slack.views.action import action_modal
 from deadair.adapters.slack.views.home import Home, home_view
 from deadair.adapters.slack.views.milestones import milestones_modal
 from deadair.adapters.slack.views.opening import integrations, keep_modal, open_modal
@@ -67,6 +68,7 @@ def every_view(incident: Incident, text: str) -> list[View]:
         snooze_modal(incident, timedelta(days=7), CARRIED),
         false_alarm_modal(incident, CARRIED),
         reopen_modal(incident, CARRIED),
+        action_modal(incident, CARRIED),
         milestones_modal(incident, BERLIN, text, CARRIED),
         questions_modal(incident, draft, LINKS, CARRIED),
         open_modal(CARRIED, text),

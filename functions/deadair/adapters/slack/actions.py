@@ -40,6 +40,7 @@ class Choice(StrEnum):
     MILESTONES = "milestones"
     FALSE_ALARM = "false_alarm"
     REOPEN = "reopen"
+    ACTION = "action"
     ANSWER = "pm"
     OPEN_PAGE = "open"
 

@@ -15,9 +15,10 @@ from deadair.domain.stages import Status
 UNDER_MORE = {
     Status.OPEN: (Choice.ASSIGN, Choice.SNOOZE, Choice.MILESTONES, Choice.FALSE_ALARM),
     Status.ACKNOWLEDGED: (Choice.ASSIGN, Choice.SNOOZE, Choice.MILESTONES, Choice.FALSE_ALARM),
-    # Taking it back is likelier than a snooze once the harm has stopped, and Slack shows five at most.
-    Status.MITIGATED: (Choice.ASSIGN, Choice.REOPEN, Choice.MILESTONES, Choice.FALSE_ALARM),
-    Status.RESOLVED: (Choice.REOPEN, Choice.MILESTONES),
+    # Slack shows five at most: once the harm has stopped, taking that back is likelier than a snooze, and what is to be
+    # done about it likelier than that it was nothing.
+    Status.MITIGATED: (Choice.ASSIGN, Choice.REOPEN, Choice.MILESTONES, Choice.ACTION),
+    Status.RESOLVED: (Choice.ACTION, Choice.REOPEN, Choice.MILESTONES),
 }
 
 
