@@ -76,7 +76,7 @@ def plain(text: str) -> str:
 
 def as_xml(text: str) -> str:
     """The same where controls cannot be said, not even as what stands for them."""
-    return plain(unicodedata.normalize("NFC", text)).replace("\N{REPLACEMENT CHARACTER}", "")
+    return plain(unicodedata.normalize("NFC", visible(text)).replace("\N{REPLACEMENT CHARACTER}", " "))
 
 
 @pytest.mark.parametrize("name", HARD)

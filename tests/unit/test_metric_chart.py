@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deadair.adapters.jinja import templates_folder
@@ -66,6 +66,8 @@ def test_what_is_no_chart_is_none(odd: object) -> None:
     assert picture(odd) is None
 
 
+@example([None, 5e-324], 0.0)
+@example([-1e-13, 1e-13], 0.0)
 @given(st.lists(st.one_of(st.none(), st.floats(-1e12, 1e12)), min_size=2, max_size=20), st.floats(-1e9, 1e9))
 def test_whatever_is_measured_stays_in_the_picture(values: list[float | None], threshold: float) -> None:
     drawn = picture(a_chart(*values, threshold=threshold))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 WHOLE = 100.0
+# Less than this is nothing, in a picture.
+LEAST = 1e-12
 POINTS_AT_MOST = 2_000
 # Beyond this share of the width a word stands to the left of its mark.
 RIGHT = 68.0
@@ -79,7 +81,8 @@ def picture(chart: object) -> Picture | None:
         return None
     limit = _number(chart.get("threshold"))
     low, high = min(0.0, *values, limit or 0.0), max(*values, limit or 0.0, 0.0)
-    frame = _Frame(readings[0].at, readings[-1].at, _edge(low, down=True), _edge(high if high > low else low + 1))
+    bottom, top = _edge(low, down=True), _edge(high)
+    frame = _Frame(readings[0].at, readings[-1].at, bottom, top if top > bottom else bottom + 1)
     runs = _runs(readings)
     return Picture(
         label=str(chart.get("label") or ""),
@@ -155,7 +158,7 @@ def _area(run: Sequence[Reading], frame: _Frame) -> str:
 
 def _edge(number: float, *, down: bool = False) -> float:
     """1, 2, 2.5, 5 and zeros: the number at an edge should be easy to read."""
-    if number == 0 or (down and number > 0):
+    if abs(number) < LEAST or (down and number > 0):
         return 0.0
     sign, size = (-1.0 if number < 0 else 1.0), abs(number)
     power = 10.0 ** math.floor(math.log10(size))
