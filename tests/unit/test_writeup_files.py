@@ -125,6 +125,27 @@ def test_words_of_yaml_stay_the_words_that_were_written(tmp_path: Path) -> None:
     assert (read.id, read.title, read.tags) == ("007", "No", ("on", "1.10", "a b"))
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("title: Postmortem: no leads, it's the token", "Postmortem: no leads, it's the token"),
+        ("title: Outage:", "Outage:"),
+        ("title: HubSpot: ticket #42", "HubSpot: ticket #42"),
+    ],
+)
+def test_a_colon_that_nobody_quoted_is_part_of_the_title(tmp_path: Path, line: str, title: str) -> None:
+    assert accepted(tmp_path, f"---\n{line}\ndate: 2024-02-03\ntags: [crm]\n---\n").title == title
+
+
+def test_a_head_may_come_after_empty_lines_and_a_fault_in_it_is_told_by_its_line(tmp_path: Path) -> None:
+    assert accepted(tmp_path, "\n\n---\ntitle: No leads\ndate: 2024-02-03\n---\n").title == "No leads"
+    assert "in line 5" in refused(tmp_path, "\n---\ntitle: No leads\ntags:\n\t- crm\n---\n").reason
+
+
+def test_a_head_of_another_kind_is_named(tmp_path: Path) -> None:
+    assert "TOML" in refused(tmp_path, '+++\ntitle = "No leads"\n+++\n').reason
+
+
 def test_one_bad_file_stops_none_of_its_neighbours_and_ids_are_taken_once(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     for name, head in {"a.md": "id: one", "b.md": "id: one", "c.md": "id: [", "sub/d.markdown": "id: two"}.items():

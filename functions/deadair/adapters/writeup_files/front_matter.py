@@ -1,7 +1,8 @@
 """The YAML head of a Markdown file, read as text and lists of text.
 
-Operators' code only: PyYAML is not in the bundle of the rooms. Knows what a hostile head may try. Refuses anchors
-and tags (billion laughs, objects), and to guess types: `no`, `007` and `2023-05-01` stay what was written.
+Operators' code only: PyYAML is not in the bundle of the rooms. Knows what a hostile head may try, and the colon that
+people leave unquoted in a title. Refuses anchors and tags (billion laughs, objects), and to guess types: `no`, `007`
+and `2023-05-01` stay what was written.
 """
 
 import re
@@ -11,7 +12,10 @@ import yaml
 
 # A head longer than this is no head.
 BYTES_AT_MOST = 64_000
-HEAD = re.compile(r"\A---[ \t]*\n(.*?)(?:^(?:---|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
+HEAD = re.compile(r"\A\n*---[ \t]*\n(.*?)(?:^(?:---|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
+# `title: Postmortem: no leads` is no YAML, and can only mean one thing. What begins with a sign of YAML is left alone.
+WITH_A_COLON = re.compile(r"^(\w[\w -]*:)[ \t]+(?![\"'\[{&*!|>#%@`?-])(\S.*:(?:[ \t].*)?)$", re.MULTILINE)
+REMEDY = "Put a value that holds signs of YAML in quotes, and indent with spaces."
 
 
 class Unreadable(Exception):
@@ -37,22 +41,24 @@ class _Text(yaml.BaseLoader):
 
 def split(text: str) -> tuple[dict[str, Any], str]:
     """The head as a mapping and the body. A file without a head has an empty one. Raises Unreadable."""
-    if not text.startswith("---"):
+    if text.startswith("+++\n"):
+        raise Unreadable("the front matter is TOML", "Write it as YAML, between two lines of `---`.")
+    if not text.lstrip("\n").startswith("---"):
         return {}, text
     found = HEAD.match(text)
     if found is None:
         raise Unreadable("the front matter has no closing `---`", "Close it with a line of `---`.")
     if len(found[1].encode()) > BYTES_AT_MOST:
         raise Unreadable("the front matter is too long", f"Keep it under {BYTES_AT_MOST // 1000} kB.")
-    return _mapping(found[1]), text[found.end() :]
+    return _mapping(found[1], text.count("\n", 0, found.start(1))), text[found.end() :]
 
 
-def _mapping(head: str) -> dict[str, Any]:
+def _mapping(head: str, lines_before: int) -> dict[str, Any]:
     try:
-        told = yaml.load(head, Loader=_Text)  # noqa: S506 - a stricter loader than safe_load's, see above
+        told = _loaded(head)
     except yaml.MarkedYAMLError as error:
-        line = f" in line {error.problem_mark.line + 2}" if error.problem_mark else ""
-        raise Unreadable(f"the front matter is not YAML{line}: {error.problem}", "Correct it.") from error
+        line = f" in line {error.problem_mark.line + lines_before + 1}" if error.problem_mark else ""
+        raise Unreadable(f"the front matter is not YAML{line}: {error.problem}", REMEDY) from error
     except (yaml.YAMLError, ValueError) as error:
         raise Unreadable("the front matter holds characters that YAML does not allow", "Take them out.") from error
     except RecursionError as error:
@@ -62,3 +68,19 @@ def _mapping(head: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise Unreadable("the front matter is no mapping", "Write it as `name: value` lines.")
     return {str(name).strip().lower(): value for name, value in told.items()}
+
+
+def _loaded(head: str) -> Any:
+    """The head as YAML has it; where that fails, with the colons quoted that stand inside a value."""
+    try:
+        return yaml.load(head, Loader=_Text)  # noqa: S506 - a stricter loader than safe_load's, see above
+    except yaml.MarkedYAMLError:
+        quoted = WITH_A_COLON.sub(_quoted, head)
+        if quoted == head:
+            raise
+        return yaml.load(quoted, Loader=_Text)  # noqa: S506 - as above
+
+
+def _quoted(found: re.Match[str]) -> str:
+    value = found[2].replace("'", "''")
+    return f"{found[1]} '{value}'"
