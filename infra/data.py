@@ -70,8 +70,16 @@ class Data(Construct):
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
             object_ownership=ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            # Documents and raw events stay; only unfinished uploads go.
-            lifecycle_rules=[LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
+            # Documents, templates and raw events stay. The index is written anew with each publication and can be made
+            # from the documents: what was replaced would otherwise be kept, and paid for, for ever.
+            lifecycle_rules=[
+                LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7)),
+                LifecycleRule(
+                    prefix="index/",
+                    noncurrent_version_expiration=Duration.days(7),
+                    expired_object_delete_marker=True,
+                ),
+            ],
             removal_policy=self._removal,
         )
         accept(

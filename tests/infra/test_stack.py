@@ -369,6 +369,15 @@ def test_the_bucket_keeps_versions_and_is_closed_to_the_public(either: Template)
     assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
 
 
+def test_only_replaced_indexes_and_unfinished_uploads_leave_the_bucket(either: Template) -> None:
+    (bucket,) = either.properties("AWS::S3::Bucket")
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    expiring = [rule for rule in rules if set(rule) - {"AbortIncompleteMultipartUpload", "Status"}]
+
+    assert [rule["Prefix"] for rule in expiring] == ["index/"]
+    assert "ExpirationInDays" not in expiring[0]
+
+
 def test_no_role_may_use_an_action_by_wildcard(either: Template) -> None:
     allowed = [pair for policy in either.properties("AWS::IAM::Policy") for pair in grants(policy)]
 
