@@ -29,7 +29,7 @@ def print_found(found: SearchResult, web: str) -> None:
 
 def _print_hit(hit: Hit, web: str) -> None:
     line((f"{hit.id}  ", "cyan"), (hit.title, "bold"))
-    facts = (f"{hit.date:%Y-%m-%d}", hit.company, hit.integration_name, hit.owner, hit.severity, hit.failure_class)
+    facts = (f"{hit.date:%-d %b %Y}", hit.company, hit.integration_name, hit.owner, hit.severity, hit.failure_class)
     say("  " + " · ".join(clean(fact) for fact in facts if fact), "dim")
     if hit.snippet:
         line(("  ", ""), *((text.replace("\n", " "), "bold yellow" if marked else "") for text, marked in hit.snippet))

@@ -68,7 +68,7 @@ def presses(reply: Reply) -> list[str]:
 def test_the_best_five_come_with_fix_snippet_and_a_button_for_the_rest(say: Say) -> None:
     found = say("refresh token")
 
-    assert "*8 for “refresh token”*" in found.text
+    assert "*8 postmortems for “refresh token”*" in found.text
     assert found.text.count("*Fix:* Rotated the *token*") == 5
     assert "*refresh* *token* was revoked &amp; nobody" in found.text
     assert presses(found) == ["search refresh token page:2"]
@@ -87,13 +87,13 @@ def test_a_corrected_word_is_said(say: Say) -> None:
 def test_filters_narrow_it_and_a_name_need_not_be_whole(say: Say) -> None:
     found = say("token class:auth owner:ana")
 
-    assert "*6 for “token”*" in found.text
+    assert "*6 postmortems for “token”*" in found.text
     assert "Only failure_class auth, owner Ana Lima" in found.text
     assert "q=token&failure_class=auth&owner=Ana+Lima" in shown(found)
 
 
 def test_filters_alone_show_the_newest(say: Say) -> None:
-    assert "*2 for “everything”*" in say("class:schema").text
+    assert "*2 postmortems for “everything”*" in say("class:schema").text
 
 
 def test_when_nothing_is_found_it_says_what_to_try(say: Say) -> None:

@@ -48,7 +48,7 @@ def _found(context: Context, asked: Search) -> "tuple[Search, SearchResult]":
 def _hits(context: Context, asked: Search, result: "SearchResult") -> Reply:
     key = "answers.search.corrected" if result.searched_for else "answers.search.title"
     said = one_line(asked.words, SAID) or plain("answers.search.everything")
-    title = say(key, total=f"{result.total:,}", said=said, searched=one_line(result.searched_for, SAID))
+    title = say(key, total=_counted(result.total), said=said, searched=one_line(result.searched_for, SAID))
     title = lines_of(filter(None, [title, _narrowed(asked)]))
     lines = [_line(context, hit) for hit in result.hits]
     page = blocks.context(_page(context, asked))
@@ -59,12 +59,17 @@ def _hits(context: Context, asked: Search, result: "SearchResult") -> Reply:
     return Reply(lines_of([title, *lines]), tuple(drawn))
 
 
+def _counted(total: int) -> str:
+    """So many postmortems, in words."""
+    return plain("answers.search.one" if total == 1 else "answers.search.many", total=f"{total:,}")
+
+
 def _line(context: Context, hit: "Hit") -> Mrkdwn:
     head = say(
         "answers.search.line",
         title=link(context.links.document(hit.id), one_line(hit.title, TITLE)),
         id=one_line(hit.id, SAID),
-        when=f"{hit.date:%Y-%m-%d}",
+        when=f"{hit.date:%-d %b %Y}",
     )
     fix = say("answers.search.fix", fix=one_line(hit.fix, TEXT)) if hit.fix else ""
     return lines_of(filter(None, [head, fix, _snippet(hit)]))

@@ -50,7 +50,7 @@ def summary(told: Mapping[str, Any]) -> str:
     """One sentence: for how long, and after how long it was found."""
     lengths = told["durations_s"]
     started = next(step["at"] for step in told["milestones"] if step["name"] == "started")
-    kind = "open" if lengths["to_resolve"] is None else "resolved"
+    kind = "open" if lengths["to_resolve"] is None else "resolved" if lengths["to_detect"] else "at_once"
     return words()["summary"][kind].format(
         integration=told["integration_name"],
         down=duration(lengths["to_resolve"]),
