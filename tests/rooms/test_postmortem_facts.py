@@ -24,6 +24,7 @@ from deadair.usecases.reopen import reopen
 from deadair.usecases.resolve import resolve
 from deadair.usecases.return_postmortem import return_postmortem
 from deadair.usecases.set_severity import set_severity
+from deadair.usecases.undo import undo
 from infra.target import Target
 from tests.builders import ANA, BEN, an_actor, at
 from tests.rooms.test_postmortem_writer import ANSWERS, Desk
@@ -171,3 +172,21 @@ def test_an_action_that_is_done_is_told_as_done(desk: Desk) -> None:
     desk.deliver(minutes=85)
 
     assert (told(desk)["version"], told(desk)["actions"][0]["status"]) == (3, "done")
+
+
+def test_words_that_are_taken_back_are_no_part_of_the_story_and_make_no_version(desk: Desk) -> None:
+    published(desk)
+    answer_postmortem(desk.store, desk.number, an_actor(), {"what_broke": "Other words."}, now=at(80))
+
+    undo(desk.store, desk.number, an_actor(), now=at(81))
+    desk.deliver(minutes=90)
+    assert (told(desk)["version"], "Taken back" in told(desk)["markdown"]) == (1, False)
+
+    undo(desk.store, desk.number, an_actor(), now=at(91))
+    desk.deliver(minutes=100)
+    assert (told(desk)["version"], "Done again" in told(desk)["markdown"]) == (1, False)
+
+    note(desk.store, desk.number, an_actor(), "The vendor answered.", now=at(101))
+    undo(desk.store, desk.number, an_actor(), now=at(102))
+    desk.deliver(minutes=110)
+    assert "Taken back: The vendor answered." in told(desk)["markdown"]

@@ -201,3 +201,20 @@ def test_somebody_else_who_is_asked_instead_ends_the_first_asking(notifier: Noti
 
     assert ["was asked to read" in one["text"] for one in to(notifier, incident, BEN)] == [True]
     assert ["asks you to read" in one["text"] for one in to(notifier, incident, zoe)] == [True]
+
+
+def test_an_answer_that_somebody_was_asked_anew_about_ends_as_what_it_was_and_names_them(notifier: Notifier) -> None:
+    incident = written_in(notifier.near)
+    store, number = notifier.near.store, incident.number
+    ask_review(store, number, WRITER, BEN, now=now())
+    approve_postmortem(store, number, READER, "well told", now=now())
+    notifier.tell(incident)
+    assert len(to(notifier, incident, ANA)) >= 1
+
+    answer_postmortem(store, number, WRITER, {"what_broke": "Other words."}, now=now())
+    ask_review(store, number, WRITER, BEN, now=now())
+    notifier.tell(incident)
+
+    answered = [one for one in to(notifier, incident, ANA) if "is asked to read it" in one["text"]]
+    assert ["went on since: Ben Okafor is asked to read it" in one["text"] for one in answered] == [True]
+    assert not any("?" in one["text"] and "asks for changes" in one["text"] for one in to(notifier, incident, ANA))

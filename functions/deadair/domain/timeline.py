@@ -109,6 +109,8 @@ class Entry:
 
 
 ENDS = frozenset({Fact.RESOLVED, Fact.FALSE_ALARM})
+# What an entry that takes a step back is about, in its data once it is read in order.
+TURNED = "turned"
 
 
 def in_order(entries: list[Entry]) -> list[Entry]:
@@ -119,12 +121,30 @@ def in_order(entries: list[Entry]) -> list[Entry]:
     """
     gone = _gone(entries)
     shown = sorted((e for e in entries if e.id not in gone), key=lambda e: (e.occurred_at, e.id))
+    shown = _with_what_they_turn(shown, {entry.id: entry for entry in entries})
     alarms = [place for place, entry in enumerate(shown) if _is_alarm(entry)]
     if any(shown[place].fact is Fact.OPENED for place in alarms):
         for place in alarms:
             fact = Fact.OPENED if place == alarms[0] else Fact.ALARM_RECORDED
             shown[place] = replace(shown[place], fact=fact)
     return _with_reopenings(shown)
+
+
+def about(entry: Entry) -> str:
+    """The fact of the step that an entry takes back or does again; of any other entry its own. Of entries in order."""
+    return entry.details.get(TURNED, entry.fact)
+
+
+def _with_what_they_turn(shown: list[Entry], known: Mapping[str, Entry]) -> list[Entry]:
+    """What takes back names the fact of the step that was there first, which may not be shown any more."""
+    found = []
+    for entry in shown:
+        first = entry
+        while first.fact is Fact.UNDONE and first.supersedes in known:
+            first = known[first.supersedes]
+        turned = {} if first is entry else {TURNED: first.fact.value}
+        found.append(replace(entry, data=tuple(sorted((entry.details | turned).items()))) if turned else entry)
+    return found
 
 
 def _gone(entries: list[Entry]) -> set[str]:

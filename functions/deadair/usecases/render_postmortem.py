@@ -20,7 +20,7 @@ from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, lengths, milestones
 from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
 from deadair.domain.published import Why
-from deadair.domain.timeline import Entry
+from deadair.domain.timeline import Entry, about
 from deadair.domain.vendor import detected_by, vendor_of
 from deadair.usecases.beside import NOTHING, Beside
 
@@ -79,7 +79,7 @@ def facts_of(incident: Incident, timeline: list[Entry], beside: Beside = NOTHING
         "pattern": sentence(beside.found.history) if beside.found and beside.found.history else "",
         "milestones": _milestones(incident),
         "durations_s": {name: _seconds(length) for name, length in lengths(incident).items()},
-        "timeline": [_line(entry) for entry in timeline if not entry.fact.startswith(ASIDE)],
+        "timeline": [_line(entry) for entry in timeline if not about(entry).startswith(ASIDE)],
         "links": [{"url": link.url, "label": link.label or link.url} for link in incident.links],
         "actions": [_action(action) for action in beside.actions],
         "changes_near": [

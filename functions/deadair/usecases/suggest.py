@@ -9,6 +9,7 @@ from typing import Any
 from deadair.adapters.jinja.postmortem import Templates, class_words, signal_words
 from deadair.domain.checks import KNOWN
 from deadair.domain.diagnosed import Diagnosed
+from deadair.domain.gaps import unwatched
 from deadair.domain.history import sentence
 from deadair.domain.incident import Incident
 from deadair.domain.lengths import detected, lengths, started
@@ -16,7 +17,6 @@ from deadair.domain.postmortem import SUGGESTIBLE
 from deadair.domain.severity import FailureClass
 from deadair.domain.stages import Milestone
 from deadair.domain.timeline import Entry, Fact
-from deadair.domain.unwatched import unwatched
 from deadair.domain.vendor import vendor_of
 from deadair.usecases.beside import NOTHING, Beside
 
@@ -90,7 +90,7 @@ def _of_look(found: Diagnosed | None) -> dict[str, Any]:
         "missed_records": found.missed_records,
         "missed_why": found.missed_why,
         "depends": list(found.affected)[:AT_MOST],
-        "process": found.process,
+        "process": found.process.rstrip(" ."),
         "campaigns": list(found.campaigns)[:AT_MOST],
         "pattern": sentence(found.history) if found.history else "",
     }
@@ -100,4 +100,4 @@ def _of_row(incident: Incident, beside: Beside) -> dict[str, Any]:
     if beside.row is None:
         return {}
     beneath = [beside.found.beneath] if beside.found and beside.found.beneath else []
-    return {"lacks": list(unwatched(beside.row.row, incident.failure_class, *beneath))}
+    return {"lacks": [gap.value for gap in unwatched(beside.row.row, incident.failure_class, *beneath)]}

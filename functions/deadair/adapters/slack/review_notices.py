@@ -37,10 +37,12 @@ def review_answer(incident: Incident, postmortem: Postmortem, links: Links) -> M
     """What came of a review, for whoever wrote the postmortem: the next step, while it is theirs to take."""
     review = postmortem.review
     by = (review.approved_by or review.returned_by) if review else None
-    name = one_line(by.name, NAME) if by else "?"
-    what = "approved" if review and review.approved_by else "returned"
-    said = one_line(review.said, SAID) if review else ""
-    told = {"id": incident.id, "title": one_line(incident.title, TITLE), "by": name, "said": said}
+    if review is None or by is None:
+        text = _since(incident, postmortem, links)
+        return Message(fallback(text), (section(text),))
+    what = "approved" if review.approved_by else "returned"
+    said = one_line(review.said, SAID)
+    told = {"id": incident.id, "title": one_line(incident.title, TITLE), "by": one_line(by.name, NAME), "said": said}
     if not _is_current(postmortem, what):
         text = say(
             "postmortem.answered.over",
@@ -54,6 +56,14 @@ def review_answer(incident: Incident, postmortem: Postmortem, links: Links) -> M
         blocks.append(section(say("postmortem.answered.said", said=said)))
     blocks.append(actions(answer_button(incident, postmortem), read_button(incident, links)))
     return Message(fallback(say(f"postmortem.answered.text_{what}", **told)), tuple(blocks))
+
+
+def _since(incident: Incident, postmortem: Postmortem, links: Links) -> Mrkdwn:
+    """What is left of an answer once somebody is asked anew, or nobody is asked any more."""
+    told = {"id": incident.id, "title": one_line(incident.title, TITLE), "page": _page(incident, links)}
+    if postmortem.waits_for:
+        return say("postmortem.answered.asked_since", by=one_line(postmortem.waits_for.name, NAME), **told)
+    return say("postmortem.answered.not_now", **told)
 
 
 def _is_current(postmortem: Postmortem, what: str) -> bool:
