@@ -213,11 +213,11 @@ def test_a_template_is_no_larger_than_a_person_writes() -> None:
     ],
 )
 def test_a_template_that_goes_on_for_ever_ends_at_its_limit(bomb: str) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     (fault,) = check(FIVE + bomb, "document")
 
     assert "more than" in fault.what or "longer than" in fault.what
-    assert time.monotonic() - begun < SECONDS_AT_MOST + 3
+    assert time.thread_time() - begun < SECONDS_AT_MOST + 3
 
 
 @pytest.mark.parametrize("text", HOSTILE)
