@@ -206,6 +206,8 @@ def _incident_values(incident: object) -> dict[str, object]:
         "verbs": views.verbs(incident),  # type: ignore[arg-type]
         "postmortem": views.postmortem_state(None),
         "related": [],
+        "history": None,
+        "actions_part": "",
         "people": [ANA],
         "standing_by": ["Jürgen Weiß"],
         "why": "SEV2: the tier of its row",
