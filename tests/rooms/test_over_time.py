@@ -13,7 +13,8 @@ from deadair.domain.incident import Incident
 from deadair.domain.outline import outline
 from deadair.domain.severity import FailureClass, Severity
 from deadair.domain.stages import Milestone
-from deadair.usecases.over_time import LATELY_KEPT, OverTime, months
+from deadair.domain.trends import begins
+from deadair.usecases.over_time import LATELY_KEPT, LONG_AGO_KEPT, OverTime
 from infra.target import Target
 from tests.builders import NOON, an_incident
 from tests.stack import a_table_like
@@ -76,7 +77,7 @@ def test_a_year_is_read_month_by_month_and_kept(past: Past) -> None:
     second = past.over_time.since(NOW - timedelta(days=364), NOW + timedelta(seconds=5))
 
     assert [one.number for one in first] == [one.number for one in second] == [4, 3, 2, 1]
-    assert (calls, len(past.asked)) == (len(months(NOW - timedelta(days=364), NOW)) + 1, calls)
+    assert (calls, len(past.asked)) == (len(begins(NOW - timedelta(days=364), NOW)) + 1, calls)
 
 
 def test_one_of_an_earlier_month_that_ends_now_is_never_lost(past: Past) -> None:
@@ -109,6 +110,15 @@ def test_what_comes_back_is_found(past: Past) -> None:
 
     assert [one.numbers for one in lately.patterns] == [(1, 2, 3)]
     assert [(one.number, one.shown_by) for one in lately.unheld] == [(2, 3), (1, 2)]
+
+
+def test_whoever_is_content_with_what_was_found_minutes_ago_asks_nothing(past: Past) -> None:
+    past.keep(began(1, 70), began(2, 60), began(3, 50))
+    first = past.over_time.lately(NOW)
+    calls = len(past.asked)
+
+    assert past.over_time.lately(NOW + LATELY_KEPT, LONG_AGO_KEPT) is first
+    assert len(past.asked) == calls
 
 
 def test_the_past_of_one_integration_is_one_question(past: Past) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.domain.fix_held import unheld, unheld_before
+from deadair.domain.fix_held import unheld
 from deadair.domain.our_own import WATCHDOG
 from deadair.domain.outline import Outline, outline
 from deadair.domain.pattern import Pattern, patterns, seen_before
@@ -106,7 +106,6 @@ def test_a_remedy_that_failed_before_is_flagged_as_soon_as_it_breaks_once_more()
     before = [once(3, 0, fix=ROTATED), once(17, 10, fix="Rotated the token, as in INC-3")]
     third = now_open(42, 20)
 
-    assert [one.number for one in unheld_before(before, third)] == [17]
     assert [one.number for one in unheld([*before, third])] == [17, 3]
 
 

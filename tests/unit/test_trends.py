@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadair.domain.gaps import CAUGHT_BY, Watched, lacks
+from deadair.domain.gaps import SEEN_BY, Watched, lacks
 from deadair.domain.outline import Outline
 from deadair.domain.pattern import repeating, seen_before
 from deadair.domain.severity import FailureClass, Severity
@@ -116,7 +116,8 @@ def test_how_each_class_was_seen_and_what_would_have_seen_it() -> None:
 
 
 def test_every_class_has_something_that_would_see_it() -> None:
-    assert set(CAUGHT_BY) == set(FailureClass)
+    assert set(SEEN_BY) == set(FailureClass)
+    assert all(SEEN_BY.values())
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,6 @@ def unheld(outlines: Iterable[Outline]) -> tuple[Unheld, ...]:
     return tuple(sorted(found, key=lambda each: (each.at, each.number), reverse=True))
 
 
-def unheld_before(outlines: Iterable[Outline], now: Outline) -> tuple[Unheld, ...]:
-    """The fixes of which this incident shows that they did not hold, its own first, then the latest."""
-    found = [each for each in unheld([*outlines, now]) if each.shown_by == now.number]
-    return tuple(sorted(found, key=lambda each: not each.is_reopened))
-
-
 def _of_line(line: list[Outline]) -> list[Unheld]:
     """One integration and class. Of each fix the first incident that broke after it is the one that shows it."""
     ordered = sorted(line, key=lambda one: (one.started_at, one.number))

@@ -73,15 +73,6 @@ def sentence(pattern: History | Pattern, number: int = 0) -> str:
     return f"{_times(pattern.count)} in {pattern.days} days: {shown}{more}."
 
 
-def said_of(failed: Failed, number: int) -> str:
-    """What is said of a fix that did not hold, on the page of incident `number`."""
-    if failed.is_reopened:
-        return "The fix did not hold: it was opened again."
-    if failed.number == number:
-        return f"The fix did not hold: it broke again as INC-{failed.shown_by}."
-    return f"The fix of INC-{failed.number} did not hold."
-
-
 def _times(count: int) -> str:
     return f"{ORDINALS[count]} time" if count in ORDINALS else f"{count} times"
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from deadair.domain.alarm import digest
 from deadair.domain.errors import Invalid
 from deadair.domain.postmortem import EXTRAS, QUESTIONS, Postmortem
-from deadair.domain.said import Impact
+from deadair.domain.said import MOST, Impact
 
 # What the numbers of the impact are called.
 NUMBERS: dict[str, str] = {
@@ -24,8 +24,6 @@ NUMBERS: dict[str, str] = {
 FIELDS: dict[str, str] = {**QUESTIONS, **EXTRAS, **NUMBERS}
 MARK = 12
 MARKED = re.compile(r"([a-z_]{1,20}):([0-9a-f]{1,32})")
-# More is no count of anything here, and fits into every store.
-MOST = 10**12
 # Thousands as people group them: 1,200 or 1.200 or 1'200.
 GROUPED, SIGNS = re.compile(r"[0-9]{1,3}(?:[.,'’][0-9]{3})+"), re.compile(r"[.,'’]")
 

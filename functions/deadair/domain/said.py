@@ -10,7 +10,7 @@ from typing import Self
 from deadair.domain.errors import Invalid
 
 ANSWER_LIMIT = 8000
-# More is no count of anything here.
+# More is no count of anything here, and fits into every store.
 MOST = 10**12
 
 

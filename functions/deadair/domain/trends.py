@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from deadair.domain.fix_held import Unheld, unheld
-from deadair.domain.gaps import CAUGHT_BY, Watched
+from deadair.domain.gaps import SEEN_BY, Watched
 from deadair.domain.numbers import MEDIAN_PCT, P90_PCT, Figure, quantile
 from deadair.domain.outline import Outline
 from deadair.domain.pattern import Pattern, patterns, repeating
@@ -163,7 +163,7 @@ def _caught(kind: FailureClass, some: Sequence[Outline]) -> Caught:
         incidents=len(some),
         by_people=sum(one.by_hand for one in some),
         to_detect=_figure(some),
-        watched=CAUGHT_BY[kind],
+        watched=SEEN_BY[kind][0],
         slugs=tuple(slug for slug, _ in slugs),
     )
 

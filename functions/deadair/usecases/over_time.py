@@ -6,18 +6,20 @@ ended lately is read together, so that nothing is lost between the two lists.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from deadair.adapters.dynamodb.outlines import OutlineStore
 from deadair.domain.fix_held import Unheld, unheld
 from deadair.domain.outline import Outline
 from deadair.domain.pattern import DAYS, Pattern, patterns
+from deadair.domain.trends import begins, month_of
 
 # A step that was taken just now shows that soon; corrections of what is months old may take longer.
 LATELY_KEPT, LONG_AGO_KEPT = timedelta(seconds=15), timedelta(minutes=5)
 AT_ONCE = 6
-Month = tuple[int, int]
+# Its first instant, in UTC.
+Month = datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,17 @@ class OverTime:
     def since(self, since: datetime, now: datetime) -> list[Outline]:
         """Every incident that began since then, open and past, drills among them, the newest first."""
         with self._lock:
-            wanted = months(since, now)
+            wanted = begins(since, now)
             self._refresh(wanted, now)
             found = [*(one for month in wanted for one in self._kept[month][1]), *self._open]
         # One that was opened again is in a month that was read before that, too: what is open is the later word.
         unique = {one.number: one for one in found}
         return sorted((one for one in unique.values() if one.started_at >= since), key=_newest, reverse=True)
 
-    def lately(self, now: datetime) -> Lately:
-        """What comes back; found out once for as long as what is read is kept."""
+    def lately(self, now: datetime, kept: timedelta = LATELY_KEPT) -> Lately:
+        """What comes back; found out anew when it was found longer ago than `kept`."""
         known_at, known = self._lately
-        if known_at is None or not timedelta(0) <= now - known_at < LATELY_KEPT:
+        if known_at is None or not timedelta(0) <= now - known_at < kept:
             known = self._found(now)
             self._lately = now, known
         return known
@@ -63,7 +65,7 @@ class OverTime:
         return Lately(patterns(outlines, now), tuple(one for one in unheld(outlines) if one.at >= begin))
 
     def _refresh(self, wanted: list[Month], now: datetime) -> None:
-        this = (now.year, now.month)
+        this = month_of(now)
         due = [month for month in wanted if self._is_due(month, this, now)]
         if this in due:
             self._open, gone = self._now_open()
@@ -80,29 +82,10 @@ class OverTime:
         """What is open now, and the months of what was open a moment ago and is not any more."""
         found = self.store.unresolved()
         numbers = {one.number for one in found}
-        return found, {_month_of(one.detected_at) for one in self._open if one.number not in numbers}
+        return found, {month_of(one.detected_at) for one in self._open if one.number not in numbers}
 
     def _month(self, month: Month) -> list[Outline]:
-        begin = datetime(*month, 1, tzinfo=UTC)
-        return self.store.past(begin, _next(begin))
-
-
-def months(since: datetime, until: datetime) -> list[Month]:
-    """The months, in UTC, that a time touches, oldest first."""
-    at = since.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    found = []
-    while at <= until:
-        found.append((at.year, at.month))
-        at = _next(at)
-    return found
-
-
-def _next(begin: datetime) -> datetime:
-    return (begin + timedelta(days=31)).replace(day=1)
-
-
-def _month_of(at: datetime) -> Month:
-    return at.astimezone(UTC).year, at.astimezone(UTC).month
+        return self.store.past(month, month_of(month + timedelta(days=31)))
 
 
 def _newest(one: Outline) -> tuple[datetime, int]:

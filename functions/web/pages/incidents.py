@@ -17,7 +17,6 @@ from web.refusals import status_of
 from web.views import shapes
 from web.views.incidents import FILTERS, lasted, wanted
 
-LATELY = 5
 PAST_PER_PAGE = 25
 # A narrow filter over a long past reads at most this many pages before it asks the reader to go on.
 READS = 4

@@ -17,6 +17,7 @@ from deadair.domain.fix_held import Unheld
 from deadair.domain.history import History
 from deadair.domain.trends import BEFORE, Trends, back, trends
 from deadair.usecases.look_back import LookBack
+from deadair.usecases.over_time import LONG_AGO_KEPT
 from web.call import Call
 from web.views.trend_charts import Bars, bars
 
@@ -62,8 +63,8 @@ def actions(call: Call, slug: str) -> list[ActionItem] | None:
 
 
 def failed(call: Call, number: int) -> list[Unheld]:
-    """That the fix of an incident did not hold, as it showed in the last 90 days; what home reads, too, and is kept."""
-    lately = _had(lambda: call.web.over_time.lately(call.now))
+    """That the fix of an incident did not hold, as it showed in the last 90 days and some minutes ago."""
+    lately = _had(lambda: call.web.over_time.lately(call.now, LONG_AGO_KEPT))
     return [one for one in lately.unheld if one.number == number] if lately else []
 
 
