@@ -45,17 +45,17 @@ class Writer:
             self._reconcile(now)
             return
         number = incident_of(body)
-        drafted = draft_postmortem(self.store, number, now=now, around=self.around)
-        version = self._publish(number, now=now)
-        if version and refresh_postmortem(self.store, self.documents, number, now=now, around=self.around):
-            version = self._publish(number, now=now)
+        # What happens while this looks has a message of its own.
+        around = self.around.once()
+        drafted = draft_postmortem(self.store, number, now=now, around=around)
+        version = self._publish(number, around, now=now)
+        if version and refresh_postmortem(self.store, self.documents, number, now=now, around=around):
+            version = self._publish(number, around, now=now)
         facts = {"incident": f"INC-{number}", "drafted": drafted is not None, "version": version}
         log.info("the postmortem is up to date", extra=facts)
 
-    def _publish(self, number: int, *, now: datetime) -> int:
-        publish = partial(
-            publish_documents, self.store, self.documents, self.index, number, now=now, around=self.around
-        )
+    def _publish(self, number: int, around: Around, *, now: datetime) -> int:
+        publish = partial(publish_documents, self.store, self.documents, self.index, number, now=now, around=around)
         try:
             return publish()
         except OldFormat:
@@ -65,5 +65,7 @@ class Writer:
 
     def _reconcile(self, now: datetime) -> None:
         """What is half done is finished; what cannot be is in the log, and is tried again tomorrow."""
-        done = Reconciler(self.store, self.documents, self.index, partial(self._publish, now=now)).run(now=now)
+        done = Reconciler(
+            self.store, self.documents, self.index, partial(self._publish, around=self.around, now=now)
+        ).run(now=now)
         log.log(logging.ERROR if done.failed else logging.INFO, "the knowledge base was reconciled", extra=asdict(done))

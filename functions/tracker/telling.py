@@ -5,7 +5,7 @@ any more before a day has passed.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from deadair.domain.action_item import ActionItem
 from deadair.domain.alarm import digest
 from deadair.domain.errors import NotFound, Refusal, Unavailable
 from deadair.domain.ownership import Person
-from deadair.domain.standing_error import Kind
+from deadair.domain.standing_error import Kind, StandingError
 from deadair.domain.timeline import Actor, Source
 from deadair.usecases.actions.change_action import keep_link
 from tracker.events import ActionFact
@@ -61,7 +61,10 @@ class Tracker:
 
     def tell(self, fact: ActionFact, now: datetime) -> bool:
         """Whether it was sent. Raises TryLater, Unavailable, and NotFound for what is not there (any more)."""
-        if not self.url or fact.source == Source.SYSTEM.value or self._rests(now):
+        if not self.url or fact.source == Source.SYSTEM.value:
+            return False
+        standing = [one for one in self.errors.all() if one.kind is Kind.TRACKER]
+        if self._rests(standing, now):
             return False
         item = self._item(fact)
         body = payload(fact.kind, item, self.incidents.get(fact.incident), self.links)
@@ -70,18 +73,17 @@ class Tracker:
         except Unavailable as silent:
             self._fails(str(silent), now)
             raise TryLater("no answer") from silent
-        self._heard(answer, item, now)
+        self._heard(answer, item, standing, now)
         return True
 
     def _item(self, fact: ActionFact) -> ActionItem:
-        entries = {entry.id: entry for entry in self.incidents.entries(fact.incident)}
-        entry = entries.get(fact.entry)
+        entry = self.incidents.entry(fact.incident, fact.entry)
         number = entry.details.get("action", "") if entry else ""
         if not number.isdigit():
             raise NotFound(f"INC-{fact.incident} has no such entry.")
         return self.actions.get(fact.incident, int(number))
 
-    def _heard(self, answer: Answer, item: ActionItem, now: datetime) -> None:
+    def _heard(self, answer: Answer, item: ActionItem, standing: Iterable[StandingError], now: datetime) -> None:
         if answer.gone:
             self.errors.put(Kind.TRACKER, self._named(GONE), GONE_TEXT, now)
             log.warning("the tracker wants nothing any more")
@@ -89,7 +91,9 @@ class Tracker:
         if not answer.taken:
             self._fails(f"HTTP {answer.status}", now)
             raise TryLater(f"HTTP {answer.status}", answer.retry_after_s)
-        self._works_again()
+        # Whatever stood wrong with this address or an earlier one does not any more.
+        for one in standing:
+            self.errors.clear(Kind.TRACKER, one.name)
         if answer.link:
             self._keep(item, answer.link, now)
 
@@ -102,10 +106,10 @@ class Tracker:
             if refused.field == "version":
                 raise TryLater("the item was changed meanwhile") from refused
 
-    def _rests(self, now: datetime) -> bool:
+    def _rests(self, standing: Iterable[StandingError], now: datetime) -> bool:
         """Whether it said, not long ago, that it wants nothing any more."""
         name = self._named(GONE)
-        gone = next((one for one in self.errors.all() if one.kind is Kind.TRACKER and one.name == name), None)
+        gone = next((one for one in standing if one.name == name), None)
         if gone is None:
             return False
         if now - gone.since < ASK_AGAIN:
@@ -116,12 +120,6 @@ class Tracker:
 
     def _fails(self, why: str, now: datetime) -> None:
         self.errors.put(Kind.TRACKER, FAILS, FAILS_TEXT.format(why=why.rstrip(".")), now)
-
-    def _works_again(self) -> None:
-        """Whatever stood wrong with this address or an earlier one does not any more."""
-        for one in self.errors.all():
-            if one.kind is Kind.TRACKER:
-                self.errors.clear(Kind.TRACKER, one.name)
 
     def _named(self, what: str) -> str:
         return f"{what}-{digest(self.url)[:8]}"

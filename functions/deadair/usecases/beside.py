@@ -4,9 +4,9 @@ Knows where each is read, and that a metric that cannot be had holds nothing up.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from deadair.adapters.cloudwatch.incident_series import IncidentSeries
 from deadair.adapters.dynamodb.actions import ActionStore
@@ -42,15 +42,28 @@ NOTHING = Beside()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """Where it is read. What is None is not asked: then there is nothing of it."""
+    """Where it is read. What is None is not asked: then there is nothing of it. `known`: see `once`."""
 
     registry: RegistryStore | None = None
     audit: AuditLog | None = None
     series: IncidentSeries | None = None
     templates: Templates | None = None
+    known: dict[tuple[int, int], Beside] | None = None
+
+    def once(self) -> Self:
+        """The same for a single look: what it has read of an incident's state is not read again."""
+        return replace(self, known={})
 
     def beside(self, store: IncidentStore, incident: Incident, now: datetime) -> Beside:
         """Everything but the metric. Raises botocore's errors: then it is tried again."""
+        if self.known is None:
+            return self._read(store, incident, now)
+        name = incident.number, incident.version
+        if name not in self.known:
+            self.known[name] = self._read(store, incident, now)
+        return self.known[name]
+
+    def _read(self, store: IncidentStore, incident: Incident, now: datetime) -> Beside:
         row = self.registry.get(incident.integration) if self.registry else None
         found = read_diagnosis(store.client, store.table, incident.number)
         changes = found.changes if found else ()

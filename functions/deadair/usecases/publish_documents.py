@@ -12,6 +12,7 @@ from deadair.adapters.dynamodb.incidents import IncidentStore
 from deadair.adapters.dynamodb.versions import read_versions
 from deadair.adapters.s3.documents import DocumentStore, as_document
 from deadair.adapters.search import IndexPublisher
+from deadair.domain.errors import NotFound
 from deadair.domain.postmortem import Postmortem
 from deadair.domain.published import Published
 from deadair.usecases.beside import NOWHERE, Around
@@ -34,8 +35,7 @@ def publish_documents(
     postmortem = store.postmortem(number)
     if postmortem is None or not postmortem.is_published:
         return 0
-    pointer = documents.pointer(postmortem.incident)
-    stored = documents.current(postmortem.incident) if pointer else None
+    stored = _stored(documents, postmortem.incident)
     if stored is None or stored["version"] < postmortem.version:
         for told in _renderings(store, postmortem, stored, around, now):
             stored = documents.write(told)
@@ -43,6 +43,13 @@ def publish_documents(
         return 0
     index.publish([as_document(stored)], now=now)
     return int(stored["version"])
+
+
+def _stored(documents: DocumentStore, doc_id: str) -> dict[str, Any] | None:
+    try:
+        return documents.current(doc_id)
+    except NotFound:
+        return None
 
 
 def _renderings(

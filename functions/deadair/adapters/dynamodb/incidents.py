@@ -112,6 +112,11 @@ class IncidentStore:
         )
         return [entry_from(item) for item in items]
 
+    def entry(self, number: int, entry_id: str) -> Entry | None:
+        """One entry, superseded or not; None when there is none."""
+        item = self._item(keys.entry(number, entry_id))
+        return entry_from(item) if item else None
+
     def open_incidents(self, limit: int = MOST_OPEN) -> list[Incident]:
         """The incidents that are not resolved, newest first. DynamoDB ends a page at 1 MB: then there is another."""
         return self.open_page(limit).items
