@@ -41,7 +41,7 @@ def review_view(incident: Incident, postmortem: Postmortem, actor: Actor, people
     settled = postmortem.is_published and not postmortem.amending
     reader, over = actor.person, stage == "approved" or settled
     wrote = any(same_person(reader, author) for author in postmortem.authors)
-    others = may_review(postmortem, reader) and bool(postmortem.authors) and not postmortem.unanswered
+    others = may_review(postmortem, reader) and not postmortem.unanswered
     said_at = (review.approved_at, review.approved_by) if review and review.approved_by else ()
     if review and not said_at and review.returned_by:
         said_at = (review.returned_at, review.returned_by)
