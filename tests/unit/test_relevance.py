@@ -13,6 +13,7 @@ from deadair.adapters.search.entry import Entry, entry_of
 from deadair.adapters.search.finding import Finder
 from deadair.adapters.search.snapshot import Snapshot
 from tests.knowledge import judged
+from tests.knowledge.lengthy import long_documents
 
 Grades = dict[str, int]
 QUERIES: list[tuple[str, Grades]] = [(search.text, judged.grades(search)) for search in judged.SEARCHES]
@@ -83,6 +84,34 @@ def with_one_edit(query: str, kind: str) -> str:
 def test_the_judged_searches_find_their_write_ups_first(whole: Finder) -> None:
     assert len(QUERIES) >= 30
     assert mean(whole, QUERIES) >= 0.80
+
+
+def test_searches_by_which_nothing_was_tuned_find_theirs_nearly_as_well(whole: Finder) -> None:
+    held_out, unseen = ([(s.text, judged.grades(s)) for s in told] for told in (judged.HELD_OUT, judged.UNSEEN))
+
+    assert len(unseen) >= 25
+    assert mean(whole, unseen) >= 0.88
+    assert mean(whole, held_out) >= 0.68
+
+
+def test_write_ups_of_up_to_2500_words_under_titles_that_say_nothing_are_found(tmp_path: Path) -> None:
+    finder = a_finder([entry_of(document) for document in long_documents()], tmp_path / "long.sqlite")
+    lengths = [len(document.body.split()) for document in long_documents()]
+    sets = {"judged": judged.SEARCHES, "held out": judged.HELD_OUT, "unseen": judged.UNSEEN}
+    means = {name: mean(finder, [(s.text, judged.grades(s)) for s in told]) for name, told in sets.items()}
+
+    assert sorted(lengths)[len(lengths) // 2] > 800
+    assert max(lengths) > 2000
+    assert means["judged"] >= 0.71, means
+    assert means["held out"] >= 0.63, means
+    assert means["unseen"] >= 0.82, means
+
+
+def test_a_word_that_begins_another_is_taken_for_it_and_not_corrected(whole: Finder) -> None:
+    result = whole.search("cert ran out", {}, 10, 0)
+
+    assert result.searched_for == ""
+    assert "certificate" in judged.called(result.hits[0].id)
 
 
 def test_one_typing_error_loses_next_to_nothing(whole: Finder) -> None:

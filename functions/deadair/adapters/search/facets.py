@@ -21,6 +21,7 @@ VALUES_PER_FACET = 50
 # A facet with more values than this is counted document by document: a number per value would be too much memory.
 BITS_AT_MOST = 256
 ROWS = f"SELECT number, substr(date, 1, 10), tags, {', '.join(SINGLE)} FROM documents ORDER BY date DESC, id"  # noqa: S608
+ONE = ord("1")
 Counted = list[tuple[str, int]]
 
 
@@ -50,10 +51,10 @@ class Facets:
 
     def of(self, places: Iterable[int]) -> int:
         """Some documents as a set."""
-        octets = bytearray(len(self.numbers) // 8 + 1)
+        digits = bytearray(b"0") * (len(self.numbers) + 1)
         for place in places:
-            octets[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(octets, "little")
+            digits[-1 - place] = ONE
+        return int(digits, 2)
 
     def chosen(self, filters: Mapping[str, str]) -> int:
         """The documents that pass all filters (see domain/filters.py)."""

@@ -18,24 +18,24 @@ from typing import Any, cast
 
 import apsw
 
+from deadair.adapters.search.comparing import COMPARED, Comparer, LookedFor, Ranked
 from deadair.adapters.search.entry import COLUMNS, Entry
 from deadair.adapters.search.facets import Facets
-from deadair.adapters.search.query import Term, match, read
+from deadair.adapters.search.query import Term, match, read, wanted
 from deadair.adapters.search.results import MARK, UNMARK, Hit, Runs, SearchResult, runs
 from deadair.adapters.search.snapshot import UNICODE, Snapshot
 from deadair.adapters.search.spelling import Vocabulary
 from deadair.domain.filters import YES, checked
 
 # Which column a snippet is cut from, and of how many words.
+# From so many letters on a word may be short for another.
+SHORT_FOR = 3
 BODY, SNIPPET_WORDS = COLUMNS.index("body"), 28
 TEXTS = (
     *("id", "title", "date", "company", "integration", "integration_name", "owner", "severity", "failure_class"),
     *("vendor", "detected_by", "fix"),
 )
 HIT = ", ".join(f"d.{name}" for name in (*TEXTS, "consent", "tags", "imported", "version"))
-Ranked = list[tuple[float, int]]
-
-
 Beside = tuple[str, str] | None
 
 
@@ -50,6 +50,7 @@ class Finder:
         self._tokens = apsw.Connection(":memory:").fts5_tokenizer("porter", list(UNICODE))
         self._words: Vocabulary | None = None
         self._held: Facets | None = None
+        self._compares: Comparer | None = None
 
     def close(self) -> None:
         """Let the file go."""
@@ -59,10 +60,11 @@ class Finder:
         """Take in what was published since; entries that were taken in before change nothing. All, or none."""
         if not self.own:
             shared, self.db, self.own = self.db, _copy(self.file), True
+            self._compares = None
             shared.close()
         changed, words = Snapshot(db=self.db).apply(entries)
         if changed:
-            self._held = None
+            self._held = self._compares = None
         if self._words:
             self._words.change(words)
 
@@ -70,16 +72,20 @@ class Finder:
         """The best documents first; for a query without words the newest. Raises Invalid for an unknown filter."""
         chosen = checked(filters)
         terms, searched_for = self._corrected(query, read(query))
-        expression = match(terms, self._vocabulary.completions, self._vocabulary.counts.__contains__)
-        facets = self._facets
-        ranked = self._ranked(expression) if expression else []
-        found = facets.of(place for _, place in ranked) if expression else facets.all
-        left = found & facets.chosen(chosen) if chosen else found
-        best = (
-            _best(ranked, left, offset, limit) if expression else [(0.0, p) for p in facets.page(left, offset, limit)]
+        phrases = wanted(terms, self._vocabulary.completions, self._vocabulary.counts.__contains__)
+        looked_for = self._comparer.looked_for(phrases) if phrases else None
+        facets, expression = self._facets, looked_for.expression if looked_for else ""
+        ranked = self._ranked(expression) if looked_for else []
+        found = (
+            facets.of(map(facets.places.__getitem__, (number for _, number in ranked))) if looked_for else facets.all
         )
+        left = found & facets.chosen(chosen) if chosen else found
+        if looked_for:
+            best = self._best(ranked if left == found else self._passed(ranked, left), looked_for, offset, limit)
+        else:
+            best = [(0.0, facets.numbers[place]) for place in facets.page(left, offset, limit)]
         return SearchResult(
-            hits=self._hits([(score, facets.numbers[place]) for score, place in best], expression),
+            hits=self._hits(best, expression),
             total=left.bit_count(),
             searched_for=searched_for,
             facets=facets.counts(found, chosen),
@@ -112,10 +118,32 @@ class Finder:
         return self.db.execute(sql, values).fetchall()
 
     def _ranked(self, expression: str) -> Ranked:
-        """Score (the least is best) and place of every document that has a word of the query."""
+        """SQLite's score (the least is best) and number of every document that has a word of the query."""
+        return self._rows("SELECT rank, rowid FROM words WHERE words MATCH ?", (expression,))
+
+    def _passed(self, ranked: Ranked, left: int) -> Ranked:
+        """The ranked documents that passed the filters."""
         places = self._facets.places
-        rows = self._rows("SELECT rank, rowid FROM words WHERE words MATCH ?", (expression,))
-        return [(score, places[number]) for score, number in rows]
+        passed = bin(left)[:1:-1].ljust(len(places), "0")
+        return [pair for pair in ranked if passed[places[pair[1]]] == "1"]
+
+    def _best(self, ranked: Ranked, looked_for: LookedFor, offset: int, limit: int) -> Ranked:
+        """A page of the ranked documents, the first of them compared; of two with one score the newer goes first."""
+        places, most = self._facets.places, max(COMPARED, offset + limit)
+        worst = max(nsmallest(most, (score for score, _ in ranked)), default=0.0)
+        best = sorted((pair for pair in ranked if pair[0] <= worst), key=lambda pair: (pair[0], places[pair[1]]))
+        first = best[:COMPARED]
+        scores = self._comparer.again([number for _, number in first], looked_for) if first else {}
+        told = sorted(((score, number) for number, score in scores.items()), key=lambda p: (-p[0], places[p[1]]))
+        # Who is not compared comes after all who are, in SQLite's order.
+        lower = told[-1][0] + best[len(first)][0] if len(best) > len(first) else 0.0
+        return [*told, *((lower - score, number) for score, number in best[len(first) :])][offset : offset + limit]
+
+    @property
+    def _comparer(self) -> Comparer:
+        if self._compares is None:
+            self._compares = Comparer(self.db)
+        return self._compares
 
     @property
     def _vocabulary(self) -> Vocabulary:
@@ -130,24 +158,29 @@ class Finder:
         return self._held
 
     def _seen(self, term: Term) -> bool:
-        if term.word in self._vocabulary.counts:
+        if term.word in self._vocabulary.counts or (term.prefix and self._vocabulary.completions(term.word, 1)):
             return True
-        expression = match([replace(term, prefix=False)], lambda _: [], lambda _: False)
-        if term.prefix and self._vocabulary.completions(term.word, 1):
-            return True
+        expression = match(wanted([replace(term, prefix=False)], lambda _: [], lambda _: False))
         return self.db.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (expression,)).get is not None
 
     def _corrected(self, query: str, terms: list[Term]) -> tuple[list[Term], str]:
         told, shown = [], query
         for term in terms:
-            right = "" if self._seen(term) else self._vocabulary.correct(term.word)
+            seen = self._seen(term)
+            right = "" if seen or self._begins(term.word) else self._vocabulary.correct(term.word)
             if right:
-                told.append(replace(term, word=right.replace(" ", ""), forms=(right,), prefix=False))
+                told.append(replace(term, word=right.replace(" ", ""), forms=(right,), parts=(), prefix=False))
+            elif not seen:
+                told.append(replace(term, prefix=self._begins(term.word)))
             else:
                 whole = term.prefix and len(term.word) > 1 and self._vocabulary.finished(term.word, self._stem)
                 told.append(replace(term, prefix=False) if whole else term)
             shown = shown.replace(term.written, right, 1) if right else shown
         return told, " ".join(shown.split()) if shown != query else ""
+
+    def _begins(self, word: str) -> bool:
+        """Whether a word that nobody wrote is the beginning of one that somebody did: `cert`, `env`."""
+        return len(word) >= SHORT_FOR and word.isalpha() and bool(self._vocabulary.completions(word, 1))
 
     def _stem(self, word: str) -> str:
         """The form in which the index has a word."""
@@ -159,7 +192,7 @@ class Finder:
         sql = f"SELECT d.number, {HIT} FROM documents d WHERE d.number IN (SELECT value FROM json_each(?))"
         rows = {row[0]: row[1:] for row in self._rows(sql, (json.dumps(numbers),))}
         snippets = self._snippets(numbers, expression)
-        return tuple(_hit(rows[number], 0.0 - score, snippets.get(number, ())) for score, number in best)
+        return tuple(_hit(rows[number], score, snippets.get(number, ())) for score, number in best)
 
     def _snippets(self, numbers: list[int], expression: str) -> dict[int, Runs]:
         wanted = json.dumps(numbers)
@@ -185,14 +218,6 @@ def _copy(file: Path) -> apsw.Connection:
         # It is made again from the bucket after any crash, so nothing of it needs to be safe on the disk.
         db.execute("PRAGMA journal_mode = memory; PRAGMA synchronous = off; PRAGMA locking_mode = exclusive")
     return db
-
-
-def _best(ranked: Ranked, left: int, offset: int, limit: int) -> Ranked:
-    """A page of the ranked documents that passed the filters; of two with one score the newer goes first."""
-    if left.bit_count() != len(ranked):
-        passed = bin(left)[:1:-1].ljust(1 + max((place for _, place in ranked), default=0), "0")
-        ranked = [pair for pair in ranked if passed[pair[1]] == "1"]
-    return nsmallest(offset + limit, ranked)[offset:]
 
 
 def _beginning(body: str) -> Runs:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import zip_longest
 
 from deadair.adapters.search.words import STOP
 
@@ -34,13 +34,14 @@ IS_IZ = re.compile(r"(?<=\w\w)i([sz])(?=(?:e|ed|es|ing|ation|ations|er|ers)\Z)")
 class Term:
     """One word of the query. `word` is folded, `written` is how it stands in the query.
 
-    `forms` are the texts that count as the word: phrases of letters, digits and spaces. `prefix` marks the
-    last word, which a person may still be typing.
+    `forms` are the texts that count as the word: phrases of letters, digits and spaces; `parts` are words within it
+    that count by themselves. `prefix` marks the last word, which a person may still be typing.
     """
 
     word: str
     written: str
     forms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
     prefix: bool = False
 
 
@@ -80,8 +81,8 @@ def _unspaced(word: str) -> Term:
     """A word with letters of such a script: itself, its pairs, and what stands between in other letters."""
     told = fold(word)
     single = len(told) == 1
-    forms = [told, *(pair for pair in pairs(told) if len(pair) > 1), *PART.findall(UNSPACED.sub(" ", told))]
-    return Term(told, word, tuple(dict.fromkeys(forms)), prefix=single)
+    parts = [*(pair for pair in pairs(told) if len(pair) > 1), *PART.findall(UNSPACED.sub(" ", told))]
+    return Term(told, word, (told,), tuple(dict.fromkeys(parts)), prefix=single)
 
 
 def _term(word: str) -> Term:
@@ -89,16 +90,19 @@ def _term(word: str) -> Term:
         return _unspaced(word)
     parts = [fold(part) for part in PART.findall(word)]
     forms = [" ".join(parts)]
+    words = [part for part in parts if len(part) >= PART_AT_LEAST and part.isalpha() and part not in STOP]
     if len(parts) > 1:
-        forms += [
-            "".join(parts),
-            *(part for part in parts if len(part) >= PART_AT_LEAST and part.isalpha() and part not in STOP),
-        ]
+        forms.append("".join(parts))
     humps = [fold(part) for part in CAMEL.findall(word)]
     if len(parts) == 1 and 1 < len(humps) <= HUMPS_AT_MOST and "".join(humps) == parts[0] and not word.isupper():
         forms.append(" ".join(humps))
-    forms += [spelt for form in forms if (spelt := other_spelling(form))]
-    return Term("".join(parts), word, tuple(dict.fromkeys(forms)))
+    told = tuple(dict.fromkeys(form for written in forms for form in _spelt(written)))
+    return Term("".join(parts), word, told, tuple(words) if len(parts) > 1 else ())
+
+
+def _spelt(form: str) -> list[str]:
+    other = other_spelling(form)
+    return [form, other] if other else [form]
 
 
 def other_spelling(word: str) -> str:
@@ -106,21 +110,33 @@ def other_spelling(word: str) -> str:
     return IS_IZ.sub(lambda m: "iz" if m[1] == "s" else "is", word) if IS_IZ.search(word) else ""
 
 
-def match(terms: Iterable[Term], completions: Callable[[str], list[str]], occurs: Callable[[str], bool]) -> str:
-    """The FTS5 expression: every form quoted, joined by OR. Empty when there is nothing to look for.
+def wanted(
+    terms: Iterable[Term], completions: Callable[[str], list[str]], occurs: Callable[[str], bool]
+) -> list[tuple[str, ...]]:
+    """Per term, and per part of a term, the phrases of FTS5 that count as it, quoted; none twice, nothing without one.
 
     `completions` gives whole words that begin with a prefix; `occurs` says whether a word is in the index.
     Two neighbours that occur as one word ("sales force") count as that word too. No phrase of neighbours and no prefix
     beside a whole word: each would count the same words once more, and the last word above all others.
     """
-    told = list(terms)
-    wanted: list[str] = []
-    for term in told:
-        wanted += [_quoted(form) for form in term.forms]
+    told, taken = list(terms), set[str]()
+    found: list[tuple[str, ...]] = []
+    for term, after in zip_longest(told, told[1:]):
+        forms = [_quoted(form) for form in term.forms]
         if term.prefix:
-            wanted += _unfinished(term, completions)
-    wanted += [_quoted(left.word + right.word) for left, right in pairwise(told) if occurs(left.word + right.word)]
-    return " OR ".join(dict.fromkeys(wanted))
+            forms += _unfinished(term, completions)
+        if after and occurs(term.word + after.word):
+            forms.append(_quoted(term.word + after.word))
+        for alike in (forms, *([_quoted(form) for form in _spelt(part)] for part in term.parts)):
+            new = tuple(form for form in dict.fromkeys(alike) if form not in taken)
+            taken.update(new)
+            found += [new] if new else []
+    return found
+
+
+def match(wanted: Iterable[Iterable[str]]) -> str:
+    """The FTS5 expression: every phrase, joined by OR. Empty when there is nothing to look for."""
+    return " OR ".join(form for forms in wanted for form in forms)
 
 
 def _unfinished(term: Term, completions: Callable[[str], list[str]]) -> list[str]:

@@ -83,8 +83,15 @@ def one_edit(left: str, right: str) -> bool:
 
 
 def _likely(written: str, meant: str) -> bool:
-    """Of a short word, hardly anybody misses the first letter: `mass` is no misspelt `pass`."""
-    return len(written) > SHORT or written[0] == meant[0] or _swapped(written, meant)
+    """Of a short word, hardly anybody misses the first letter: `mass` is no misspelt `pass`.
+
+    Of the shortest, another letter makes another word more often (`fake` is no misspelt `face`) than it is a slip.
+    """
+    if _swapped(written, meant):
+        return True
+    if len(written) <= SHORTEST and len(written) == len(meant):
+        return False
+    return len(written) > SHORT or written[0] == meant[0]
 
 
 def _swapped(left: str, right: str) -> bool:
