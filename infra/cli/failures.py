@@ -41,5 +41,18 @@ def _here(remedy: str) -> str:
     """A remedy that names a step (`list`, `show 42`) or a page as this command says it."""
     if remedy == "/dead-letters":
         return "Next: deadair ledger list"
-    step = remedy.partition(" ")[0]
+    step, _, rest = remedy.partition(" ")
+    if step == "action":
+        return f"Next: deadair actions {_of_an_item(rest)}"
     return f"Next: deadair incidents {remedy}" if step in {"list", "show", *STEPS} else remedy
+
+
+def _of_an_item(words: str) -> str:
+    """`42-A1 drop why` as `drop 42-A1 why`, `42` as its list, `42 what is to be done` as `add 42 …`."""
+    ref, _, rest = words.partition(" ")
+    if not rest:
+        return f"list --incident {ref}"
+    if "-A" not in ref:
+        return f"add {words}"
+    verb, _, more = rest.partition(" ")
+    return " ".join(part for part in (verb, ref, more) if part)

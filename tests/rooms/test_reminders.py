@@ -149,7 +149,7 @@ def test_each_person_has_one_message_with_what_is_over_first(remind: Room) -> No
     assert "due Fri 20 Nov" in shown
     assert "Write a runbook" not in shown
     assert shown.index("Rotate the key") < shown.index("Alert on empty loads")
-    assert anas["text"] == "Ana Lima, 2 of your things wait: 1 overdue, 1 due soon"
+    assert anas["text"] == "Ana Lima, what waits for you: 1 overdue, 1 due soon"
     buttons = [block["accessory"]["value"] for block in anas["blocks"] if "accessory" in block]
     assert buttons == [f"{incident.number}:1", f"{incident.number}:2"]
 
@@ -207,7 +207,7 @@ def test_a_draft_of_yesterday_waits_for_its_owner_and_a_review_for_its_reader(re
     assert tell(remind)
     (anas,), (bens,) = remind.told(draft), remind.told(read)
     assert remind.told(fresh) == []
-    assert anas["text"] == "Ana Lima, 1 of your things wait: 1 postmortem"
+    assert anas["text"] == "Ana Lima, what waits for you: 1 postmortem"
     assert "0 of 5 questions answered" in text_of(anas)
     assert "You were asked to read it" in text_of(bens)
 

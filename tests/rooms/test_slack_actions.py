@@ -97,3 +97,12 @@ def test_the_done_button_acts_once_however_often_it_is_pressed(neighbours: Neigh
     assert forms.told().endswith("is done already.")
     forms.press(incident, "action_done", "42:rubbish")
     assert items(neighbours, incident.number)[0].version == 2
+
+
+def test_an_item_that_is_not_there_and_one_that_is_open_lead_to_the_list(
+    room: SlackRoom, neighbours: Neighbours
+) -> None:
+    number = neighbours.add().number
+    assert said(room, f"action {number}-A9 done").endswith(f"`/incident action {number}`")
+    said(room, f"action {number} Rotate the key")
+    assert said(room, f"action {number}-A1 reopen").endswith(f"`/incident action {number}`")

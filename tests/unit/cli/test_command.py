@@ -191,7 +191,17 @@ def test_a_locale_without_our_letters_loses_nothing(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("remedy", "said"), [("/dead-letters", "ledger list"), ("show 7", "incidents show 7")])
+@pytest.mark.parametrize(
+    ("remedy", "said"),
+    [
+        ("/dead-letters", "ledger list"),
+        ("show 7", "incidents show 7"),
+        ("action 7", "actions list --incident 7"),
+        ("action 7 what is to be done", "actions add 7 what is to be done"),
+        ("action 7-A1 reopen", "actions reopen 7-A1"),
+        ("action 7-A1 drop why it is not needed", "actions drop 7-A1 why it is not needed"),
+    ],
+)
 def test_the_remedy_of_a_refusal_is_a_command(remedy: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert explain(NotFound("There is no such thing.", field="it", remedy=remedy)) == 1
     assert capsys.readouterr().err == f"There is no such thing.\nNext: deadair {said}\n"

@@ -130,12 +130,12 @@ class ActionStore:
         item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         if item is None or TAKEN_BACK in item:
             told = f"INC-{incident} has no action item {number}."
-            raise NotFound(told, field="action", remedy=f"actions {incident}")
+            raise NotFound(told, field="action", remedy=f"action {incident}")
         return action_from(item)
 
     def of_incident(self, number: int) -> list[ActionItem]:
         """All of an incident as they are now, by number."""
-        return _readable(self._of_incident(number))
+        return readable_actions(self._of_incident(number))
 
     def next_number(self, incident: int) -> int:
         """The number of the next one. Numbers of those that were taken back stay theirs."""
@@ -174,7 +174,7 @@ class ActionStore:
             condition += f" AND begins_with({attribute.replace('_pk', '_sk')}, :begins)"
             values[":begins"] = {"S": begins}
         query = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
-        return _readable(self._query(limit, IndexName=index, **query, **more))
+        return readable_actions(self._query(limit, IndexName=index, **query, **more))
 
     def _query(self, limit: int, **query: Any) -> list[Item]:
         items: list[Item] = []
@@ -185,7 +185,7 @@ class ActionStore:
         return items[:limit]
 
 
-def _readable(items: Iterable[Item]) -> list[ActionItem]:
+def readable_actions(items: Iterable[Item]) -> list[ActionItem]:
     """Those that this version understands, without what was taken back. One odd item must hide no other."""
     found = []
     for item in items:

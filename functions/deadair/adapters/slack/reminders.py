@@ -28,7 +28,7 @@ PATTERNS = 5
 
 def digest_message(digest: Digest, links: Links) -> Message:
     """What somebody reads: what is late first, each with its button."""
-    text = say("reminders.text", name=one_line(digest.person.name, TITLE), count=digest.count, named=named(digest))
+    text = say("reminders.text", name=one_line(digest.person.name, TITLE), named=named(digest))
     until = said_day(digest.day + SOON, digest.day)
     blocks = [
         header(plain(_title(digest))),

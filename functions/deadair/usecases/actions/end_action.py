@@ -48,7 +48,7 @@ def reopen_action(store: IncidentStore, incident: int, number: int, actor: Actor
     """It is to be done after all, by whoever had it, until its old day. Raises NotFound, NotAllowed, Stale."""
     item = actions_of(store).get(incident, number)
     if item.is_open:
-        raise IllegalTransition(f"{item.id} is open.", field="status", remedy=f"actions {incident}")
+        raise IllegalTransition(f"{item.id} is open.", field="status", remedy=f"action {incident}")
     after = replace(item, status=ActionStatus.OPEN, ended_at=None, ended_by="", why="", version=item.version + 1)
     text = f"Action item {item.id} goes on: {item.text}"
     return action_step(
