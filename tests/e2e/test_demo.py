@@ -1,12 +1,15 @@
 """Claims about the demo: it tells the README's story, sees each step from outside, and fails when it does not."""
 
 import re
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
+from infra.local.demo.morning import clock_of_morning
 from infra.local.demo.run import _tell
 from infra.local.demo.witness import not_over
 from infra.local.options import Options
@@ -18,7 +21,7 @@ from tests.stack import Deadair
 pytestmark = pytest.mark.stack
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 STEP = re.compile(r"^ ?(\d+)  (.+)$", re.MULTILINE)
-STEPS = 12
+STEPS = 14
 
 
 def test_the_story_is_seen_to_its_end_and_is_the_one_that_the_readme_tells(deadair: Deadair) -> None:
@@ -51,3 +54,10 @@ def test_what_keeps_an_incident_from_recovering_is_named() -> None:
 
     assert not_over(told) == "INC-3: sync-errors is ALARM"
     assert not_over(told | {"reopened": 1}).startswith("INC-3: it was reopened")
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_at_any_hour_there_is_a_place_where_it_is_morning(hour: int) -> None:
+    now = datetime(2026, 11, 21, hour, 30, tzinfo=UTC)
+
+    assert now.astimezone(ZoneInfo(clock_of_morning(now))).hour == 10

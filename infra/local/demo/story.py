@@ -4,11 +4,14 @@ Each step does something that a person or the world does, and then waits until i
 """
 
 import json
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from infra.local.demo.line import Line
+from infra.local.demo.morning import an_hour_passes, morning_of
 from infra.local.demo.telling import Teller
 from infra.local.demo.witness import Json, NotSeenError, Witness, about, not_over
 from infra.target import Target
@@ -23,6 +26,13 @@ ANSWERS = {
     "what_fixed": FIX,
     "what_earlier": "The date on which the authorisation ends, in the registry, with a reminder before it.",
 }
+TO_DO = "Put the day on which the authorisation ends into the registry"
+# Every digest says how often it comes.
+DIGEST = "One message a day"
+PATTERN = re.compile(r"Seen \d+ times in \d+ days")
+# An older one, from before there was Deadair.
+WEEKS_AGO = 3
+OLD_FIX = "Reconnected HubSpot by hand; nobody noted why."
 
 
 class Story:
@@ -49,6 +59,8 @@ class Story:
         self.review()
         self.publish()
         self.find()
+        self.promise()
+        self.remember()
         self.see_it_again()
 
     def register(self) -> None:
@@ -151,14 +163,45 @@ class Story:
                 raise NotSeenError("`deadair kb search` did not find the postmortem")
             self.teller.look("search", f"{self.target.web}/postmortems?q=hubspot+authorisation")
 
+    def promise(self) -> None:
+        """What would have caught it is somebody's to do, and they hear of it in their morning."""
+        with self.teller.step(f"What would have caught it is {self.owner['name']}'s to do; a reminder comes"):
+            self.ana.type(self._user(), f"action {self.incident} {TO_DO} by tomorrow")
+            self.ana.until("the action item", lambda: TO_DO in self._command("actions", "list", "--json"))
+            with morning_of(self.owner["email"], self._command, datetime.now(UTC)):
+                an_hour_passes(self.target)
+                digest = self.ana.until("the reminder in the morning", lambda: self.ana.told_of(DIGEST))
+            self.teller.seen(f"/incident action {self.incident} {TO_DO[:34]}… by tomorrow")
+            self.teller.look("reminder", f"{self.target.slack}/#{digest['ts']}")
+            self.teller.look("actions", f"{self.target.web}/actions")
+
+    def remember(self) -> None:
+        """What broke before counts, and is news to nobody."""
+        with self.teller.step("An incident of three weeks ago is recorded, and nobody is told"):
+            began = datetime.combine(datetime.now(UTC) - timedelta(weeks=WEEKS_AGO), time(8), UTC)
+            found = (began + timedelta(hours=2), began + timedelta(hours=3))
+            times = (
+                "--started",
+                began.isoformat(),
+                "--detected",
+                found[0].isoformat(),
+                "--resolved",
+                found[1].isoformat(),
+            )
+            past = ("no contacts since the morning", "--class", "silence", *times, "--fix", OLD_FIX)
+            told = json.loads(self._command("incidents", "open", SLUG, *past, "--json"))
+            self.ana.until("the past incident", lambda: self.ana.read(f"/incidents/{told['id']}.json"))
+            self.teller.look("trends", f"{self.target.web}/trends")
+
     def see_it_again(self) -> None:
         """A second silence of the same integration meets the first one's lesson."""
-        with self.teller.step("Another silence of the same line: its card says what fixed it last time"):
+        with self.teller.step("Another silence: its card says what fixed it, and that it comes back"):
             self.line.fall_silent()
             second = self.ana.until("a second incident", lambda: self._open_incident(but=self.incident))["id"]
             card = self.ana.until("its card", lambda: self.ana.card(second))
             self.ana.until("“seen before” on the card", lambda: self._mentions_the_first(second))
-            self.teller.seen(f"{second}: seen before in {self.incident}: {FIX[:42]}…")
+            pattern = self.ana.until("the pattern on the card", lambda: self._pattern(second))
+            self.teller.seen(f"{second}: {pattern.lower()}; fixed in {self.incident}: {FIX[:20]}…")
             self.teller.look("Slack", f"{self.target.slack}/#{card['ts']}")
             self.teller.look("it stays silent until you type", f"deadair local mend {SLUG}")
 
@@ -218,6 +261,11 @@ class Story:
 
     def _found(self, query: str) -> list[str]:
         return [hit["id"] for hit in self.ana.read("/v1/postmortems", q=query)["postmortems"]]
+
+    def _pattern(self, second: str) -> str:
+        card = self.ana.card(second)
+        found = PATTERN.search(json.dumps(card)) if card else None
+        return found[0] if found else ""
 
     def _mentions_the_first(self, second: str) -> bool:
         card = self.ana.card(second)

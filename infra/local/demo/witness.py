@@ -124,6 +124,11 @@ class Witness:
         told = [m for m in self.messages() if m["channel"].startswith("D") and about(m, incident)]
         return told[0] if told else None
 
+    def told_of(self, words: str) -> Json | None:
+        """The last direct message with these words, None while there is none."""
+        told = [m for m in self.messages() if m["channel"].startswith("D") and words in json.dumps(m)]
+        return told[-1] if told else None
+
     def messages(self) -> list[Json]:
         """Every message that is not for one person's eyes only."""
         found: list[Json] = self.slack_state()["messages"]
