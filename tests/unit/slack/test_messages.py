@@ -267,7 +267,8 @@ def test_more_holds_the_rarer_steps_and_the_page() -> None:
         (choice, Drawn(42, over.version, Status.RESOLVED))
         for choice in (Choice.ACTION, Choice.REOPEN, Choice.MILESTONES, Choice.OPEN_PAGE)
     ]
-    assert [value.partition(":")[0] for value in rarer(mitigated)] == ["assign", "reopen", "milestones", "action", "open"]
+    words = [value.partition(":")[0] for value in rarer(mitigated)]
+    assert words == ["assign", "reopen", "milestones", "action", "open"]
 
 
 def test_a_merged_incident_offers_only_its_page() -> None:
