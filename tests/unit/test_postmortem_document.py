@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from deadair.adapters.jinja.markdown import markdown
+from deadair.adapters.jinja.times import date_text
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import AlarmOnIncident
 from deadair.domain.incident import Incident
@@ -174,3 +175,10 @@ def test_a_long_outage_is_told_in_days() -> None:
     told = rendered(resolved(resolved_at=at(0) + timedelta(days=3, hours=4)))
 
     assert "for 3 d 4 h" in told["summary"]
+
+
+def test_a_file_says_the_year_of_every_time_since_no_script_moves_them() -> None:
+    file = str(render(resolved(), published(), [entry()])["html"])
+
+    assert "data-local" not in file
+    assert f">{date_text(at(0))}, {at(0):%H:%M} UTC</time>" in file

@@ -11,7 +11,8 @@ function localTimes(root) {
     if (Number.isNaN(at.getTime())) continue;
     const day = `${at.getDate()} ${MONTHS[at.getMonth()]}`;
     const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
-    element.textContent = element.dataset.local === "short" ? `${day}, ${clock}` : `${day} ${at.getFullYear()}, ${clock}`;
+    const short = element.dataset.local === "short" && at.getFullYear() === new Date().getFullYear();
+    element.textContent = short ? `${day}, ${clock}` : `${day} ${at.getFullYear()}, ${clock}`;
   }
 }
 

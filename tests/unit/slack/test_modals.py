@@ -195,7 +195,7 @@ def test_the_home_says_how_long_each_credential_holds_the_shortest_first() -> No
 def test_a_home_without_anything_says_what_to_do() -> None:
     text = "\n".join(marked_up(home_view(Home(person=ANA, now=NOON, others=2), LINKS)))
 
-    assert "Nothing open is yours.* 2 of others are open" in text
+    assert "Nothing open is yours.* Open of others: 2." in text
     assert "No integration is yours" in text
     assert "No review is under way" in text
 
