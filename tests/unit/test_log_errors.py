@@ -199,9 +199,9 @@ def test_no_line_makes_the_reader_fail_and_order_does_not_matter(lines: list[str
 
 @pytest.mark.parametrize("part", ["error ", "a1-", "1.", "x@", "+1 ", "subscription ", "[…]", "invalid token "])
 def test_long_lines_cost_no_time(part: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     for _ in range(20):
         error_in(part * (8000 // len(part)))
 
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
