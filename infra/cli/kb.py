@@ -125,11 +125,12 @@ def reconcile(context: typer.Context, *, as_json: Json = False) -> None:
     from deadair.usecases.publish_documents import publish_documents
     from deadair.usecases.reconcile_documents import Reconciler
     from infra.cli import kb_words, terminal
+    from infra.cli.kb_around import around
 
     target, now = chosen(context), datetime.now(UTC)
     documents, index = _knowledge(context)
     store = IncidentStore(target.client("dynamodb"), output(target, "IncidentsTable"))
-    publish = partial(publish_documents, store, documents, index, now=now)
+    publish = partial(publish_documents, store, documents, index, now=now, around=around(target))
     with terminal.err.status("Looking at all documents"):
         done = Reconciler(store, documents, index, publish).run(now=now)
     kb_words.print_reconciled(done, as_json=as_json)

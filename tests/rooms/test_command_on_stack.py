@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from infra.cli.kb_around import around
+from infra.target import Target
 from tests.builders import EVENTS
 from tests.stack import REGISTRY, Deadair, Register
 
@@ -105,6 +107,16 @@ def test_every_recorded_event_has_an_outcome_and_the_ledger_balances(deadair: De
     balance = json.loads(out)
     assert status == 0, balance
     assert balance["received"] == sum(balance["outcomes"].values())
+
+
+def test_what_a_reconcile_by_hand_finishes_is_told_with_all_that_the_room_knows(stack: Target) -> None:
+    told = around(stack)
+
+    assert told.registry is not None
+    assert told.registry.table == stack.outputs["RegistryTable"]
+    assert told.series is not None
+    assert told.templates is not None
+    assert told.audit is not None
 
 
 def test_an_import_says_beforehand_what_it_would_do_and_which_row_is_wrong(deadair: Deadair, tmp_path: Path) -> None:

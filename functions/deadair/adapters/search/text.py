@@ -40,6 +40,9 @@ def aliases(document: Document, body: str) -> str:
     found: dict[str, None] = {}
     text = clean(f"{document.title} {' '.join(document.tags)} {document.integration_name} ") + body
     for word in COMPOUND.findall(text):
+        # Nearly every word has no other form, and asking costs more than all else here.
+        if word.isalpha() and word[1:].islower():
+            continue
         parts = PART.findall(word)
         humps = CAMEL.findall(word)
         if 1 < len(parts) <= PARTS_AT_MOST:
