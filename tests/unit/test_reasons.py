@@ -115,8 +115,8 @@ def test_no_wording_makes_the_reader_fail(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["1 datapoint ", "(1 (1 ", "no datapoints were ", "arn:aws:cloudwatch:", "1 out of "])
 def test_a_reason_of_half_a_megabyte_costs_no_time(part: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     read_reason(part * (500_000 // len(part)))
 
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

@@ -106,8 +106,8 @@ def test_figures_and_addresses_of_machines_stay(said: str) -> None:
 
 @pytest.mark.parametrize("part", ["a.", "a@", "+1 ", "4111 ", "AB12 ", "token=", "://a:", "-----BEGIN ", "x@y."])
 def test_looking_for_them_in_a_long_text_costs_no_time(part: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     redact(part * (16_000 // len(part)))
 
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
