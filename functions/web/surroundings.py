@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from deadair.adapters.dynamodb.actions import ActionStore
     from deadair.adapters.dynamodb.outlines import OutlineStore
     from deadair.adapters.dynamodb.registry_writer import RegistryWriter
+    from deadair.adapters.dynamodb.stories import Story
     from deadair.adapters.jinja.postmortem import Templates
     from deadair.adapters.s3.documents import DocumentStore
     from deadair.adapters.search import KnowledgeIndex
@@ -82,6 +83,12 @@ class Surroundings:
             return read_dossier(self.client("dynamodb"), self.settings.incidents_table, number)
         except ODD as odd:
             raise Unavailable(f"INC-{number} cannot be read by this version of Deadair.") from odd
+
+    def story(self, number: int) -> "Story":
+        """The timeline and the action items of an incident, in one read."""
+        from deadair.adapters.dynamodb.stories import read_story
+
+        return read_story(self.client("dynamodb"), self.settings.incidents_table, number)
 
     def world(self, incident: Incident) -> World:
         """What the next step of an incident depends on, in one read."""

@@ -103,10 +103,10 @@ def _change(call: Call, incident: int, number: int) -> ActionItem:
     )
 
 
-def part(call: Call, incident: Incident, back: str) -> Markup:
+def part(call: Call, incident: Incident, items: list[ActionItem], back: str) -> Markup:
     """The part of an incident's page, or of its postmortem's form. `back` is where its forms lead."""
     values = {
-        "rows": rows(call.web.actions.of_incident(incident.number), call.person, call.actor.rights, _today(call)),
+        "rows": rows(items, call.person, call.actor.rights, _today(call)),
         "incident": incident,
         "back": back,
         "due": _today(call) + DUE,

@@ -75,7 +75,8 @@ def act(call: Call, ref: str, verb: str) -> Response[Any]:
 
 
 def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str = "") -> Response[Any]:
-    dossier, entries = call.web.dossier(number), call.web.incidents.timeline(number)
+    dossier, story = call.web.dossier(number), call.web.story(number)
+    entries = story.timeline
     shown, gap = in_short(entries)
     incident, clock = dossier.incident, call.clock
     done = call.request.query.get("done", "")
@@ -89,7 +90,7 @@ def _page(call: Call, number: int, *, refusal: Refusal | None = None, verb: str 
         "timeline": timeline(shown),
         "gap": gap,
         **_rights(call, incident),
-        "actions_part": actions.part(call, incident, actions.INCIDENT),
+        "actions_part": actions.part(call, incident, story.actions, actions.INCIDENT),
         "postmortem": postmortem_state(dossier.postmortem),
         "related": seen_before(call, incident, dossier.diagnosed),
         "history": its_past.history(call, dossier),

@@ -57,10 +57,10 @@ def changes(call: Call, doc: str) -> Response[Any]:
     values = {
         "doc_id": doc_id,
         "title": str(other.told.get("title") or doc_id),
-        "before": version(one),
-        "after": version(other),
+        "before": version(doc_id, one.told),
+        "after": version(doc_id, other.told),
         "stretches": difference(_body(one), _body(other)),
-        "versions": _versions(call, doc_id, newest),
+        "versions": _versions(call, doc_id),
         "newest": newest,
     }
     return call.page("postmortem_changes.html", values)
@@ -152,10 +152,9 @@ def _draft(call: Call, incident: Incident, postmortem: Postmortem) -> Response[A
     return _page(call, {**values, "beside": (None, None), "actions": []})
 
 
-def _versions(call: Call, doc_id: str, newest: int) -> list[Version]:
+def _versions(call: Call, doc_id: str) -> list[Version]:
     """The latest versions, newest first."""
-    oldest = max(1, newest - VERSIONS_SHOWN + 1)
-    return [version(call.web.reading_room.version(doc_id, number)) for number in range(newest, oldest - 1, -1)]
+    return [version(doc_id, told) for told in reversed(call.web.documents.versions(doc_id)[-VERSIONS_SHOWN:])]
 
 
 def _body(reading: Reading) -> str:

@@ -140,7 +140,7 @@ def form(
         "refusal": refusal,
         "drafted": drafted,
         "done": DONE.get(call.request.query.get("done", ""), "") if refusal is None else "",
-        "actions_part": actions.part(call, incident, actions.FORM),
+        "actions_part": actions.part(call, incident, call.web.actions.of_incident(number), actions.FORM),
     }
     status = status_of(refusal) if refusal else 409 if met else 200
     return call.page("postmortem_form.html", values, status)

@@ -70,8 +70,11 @@ def _page(call: Call, number: int, postmortem: Postmortem, carried: Mapping[str,
 
 
 def document(call: Call, incident: Incident, postmortem: Postmortem) -> dict[str, Any]:
-    """The document as the next version would say it."""
+    """The document as the next version would say it, but for the chart: that is asked for once it is published."""
+    from deadair.usecases.beside import Around
     from deadair.usecases.render_postmortem import render
 
-    following = replace(postmortem, version=postmortem.version + 1)
-    return render(incident, following, call.web.incidents.timeline(incident.number))
+    web, following = call.web, replace(postmortem, version=postmortem.version + 1)
+    around = Around(registry=web.registry, audit=web.audit, templates=web.templates)
+    beside = around.beside(web.incidents, incident, call.now)
+    return render(incident, following, web.incidents.timeline(incident.number), beside, templates=web.templates)

@@ -49,7 +49,7 @@ def document(reading: "Reading", newest: int) -> dict[str, Any]:
         "number": number,
         "date": when(told.get("date")),
         "milestones": [(step, when(step.get("at"))) for step in _mappings(told.get("milestones"))],
-        "version": version(reading),
+        "version": version(reading.id, told),
         "newest": newest,
         "here_href": addresses.postmortem(reading.id),
         "text_href": addresses.version(reading.id, reading.version) if reading.version != newest else "",
@@ -62,13 +62,13 @@ def _fields(told: Mapping[str, Any]) -> dict[str, Any]:
     return {**texts, "tags": tags, "consent": told.get("consent") is True, "imported": told.get("imported") is True}
 
 
-def version(reading: "Reading") -> Version:
-    """A version as the list of versions has it."""
-    told = reading.told
+def version(doc_id: str, told: Mapping[str, Any]) -> Version:
+    """A version as the list of versions has it, from the whole of it or from its line in the list of all."""
+    number = int(told["version"])
     return Version(
-        reading.version,
-        addresses.version(reading.id, reading.version),
-        addresses.changes(reading.id, reading.version - 1, reading.version) if reading.version > 1 else "",
+        number,
+        addresses.version(doc_id, number),
+        addresses.changes(doc_id, number - 1, number) if number > 1 else "",
         str(told.get("why") or ""),
         when(told.get("published_at")),
         str(told.get("published_by") or ""),

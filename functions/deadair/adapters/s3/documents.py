@@ -76,9 +76,10 @@ class DocumentStore:
         return dict(json.loads(self.objects.get(f"{folder(doc_id)}v{number}.json").body))
 
     def versions(self, doc_id: str) -> list[dict[str, Any]]:
-        """Every version, the first one first: version, why, published_at, published_by. Raises NotFound, Unavailable.
+        """Every version, the first one first: version, why, published_at, published_by, reviewed_by.
 
-        One read; a version that the pointer does not list, as before there was a list, is read itself.
+        One read; a version that the pointer does not list, as before there was a list, is read itself. Raises NotFound,
+        Unavailable.
         """
         pointer = self.pointer(doc_id)
         if pointer is None:
@@ -165,6 +166,7 @@ def _listed(stored: dict[str, Any]) -> dict[str, Any]:
         "why": stored.get("why") or "published",
         "published_at": stored.get("published_at") or stored.get("date"),
         "published_by": stored.get("published_by") or "",
+        "reviewed_by": stored.get("reviewed_by") or "",
     }
 
 
