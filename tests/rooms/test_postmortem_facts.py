@@ -190,3 +190,21 @@ def test_words_that_are_taken_back_are_no_part_of_the_story_and_make_no_version(
     undo(desk.store, desk.number, an_actor(), now=at(102))
     desk.deliver(minutes=110)
     assert "Taken back: The vendor answered." in told(desk)["markdown"]
+
+
+def test_one_look_reads_what_is_beside_the_incident_once(desk: Desk) -> None:
+    published(desk)
+    note(desk.store, desk.number, an_actor(), "The vendor answered.", now=at(80))
+    asked: list[str] = []
+    incident = desk.store.get(desk.number)
+    around = Around().once()
+
+    def count(params: dict[str, Any], **_: Any) -> None:
+        asked.append(str(params["body"]))
+
+    desk.store.client.meta.events.register("before-call.dynamodb.Query", count)
+    first = around.beside(desk.store, incident, at(90))
+    calls = len(asked)
+
+    assert around.beside(desk.store, incident, at(90)) is first
+    assert (calls, len(asked)) == (1, 1)
