@@ -588,3 +588,12 @@ def test_a_message_among_others_names_each_incident_once_with_a_button() -> None
     check(message)
     assert "3 more incidents are yours: INC-5, INC-6, INC-7" in message.text
     assert [block["accessory"]["value"] for block in message.blocks if "accessory" in block] == ["5:1:open", "7:1:open"]
+
+
+def test_what_was_recorded_afterwards_names_nobody_who_ended_it() -> None:
+    over = replace(an_incident().resolve("Ana", "a new key", at(9)), resolved_by="")
+
+    card = incident_card(over, LINKS)
+
+    assert "?" not in card.text
+    assert "Resolved by" not in str(card.blocks)

@@ -82,9 +82,9 @@ def status_of(incident: Incident) -> Mrkdwn:
         Status.RESOLVED: incident.when(Milestone.RESOLVED),
     }[incident.status]
     by = incident.resolved_by if incident.status is Status.RESOLVED else incident.acknowledged_by
-    return say(
-        f"card.status.{incident.status.value}", by=one_line(by, VALUE) or "?", at=instant(at or incident.opened_at)
-    )
+    # Of what was recorded afterwards nobody may know who ended it.
+    words = "over" if incident.status is Status.RESOLVED and not by else incident.status.value
+    return say(f"card.status.{words}", by=one_line(by, VALUE) or "?", at=instant(at or incident.opened_at))
 
 
 def first_step(incident: Incident, diagnosed: Diagnosed | None = None) -> Mrkdwn:

@@ -18,8 +18,11 @@ def ended(incident: Incident, links: Links) -> Mrkdwn:
     resolved = incident.when(Milestone.RESOLVED) or incident.opened_at
     started = incident.when(Milestone.STARTED) or incident.started_at
     into = incident.merged_into
+    how = how_it_ended(incident)
+    # Of what was recorded afterwards nobody may know who ended it.
+    words = "by_nobody" if how == "resolved" and not incident.resolved_by else how
     line = say(
-        f"card.ended.{how_it_ended(incident)}",
+        f"card.ended.{words}",
         by=one_line(incident.resolved_by, VALUE) or "?",
         at=instant(resolved),
         lasted=duration((resolved - started).total_seconds()),
