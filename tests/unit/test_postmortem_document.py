@@ -12,11 +12,13 @@ from deadair.adapters.jinja.markdown import markdown
 from deadair.adapters.jinja.times import date_text
 from deadair.domain.alarm import AlarmState, Signal
 from deadair.domain.alarm_on_incident import AlarmOnIncident
+from deadair.domain.diagnosed import Confidence, Diagnosed
 from deadair.domain.incident import Incident
 from deadair.domain.postmortem import QUESTIONS, Postmortem, PostmortemStatus
 from deadair.domain.severity import FailureClass
 from deadair.domain.stages import Status
 from deadair.domain.timeline import Entry, Fact, Source
+from deadair.usecases.beside import Beside
 from deadair.usecases.render_postmortem import render
 from deadair.usecases.suggest import suggestions
 from tests.builders import an_incident, at
@@ -182,3 +184,14 @@ def test_a_file_says_the_year_of_every_time_since_no_script_moves_them() -> None
 
     assert "data-local" not in file
     assert f">{date_text(at(0))}, {at(0):%H:%M} UTC</time>" in file
+
+
+def test_a_process_that_ends_with_a_full_stop_is_suggested_with_one() -> None:
+    found = Diagnosed(
+        failure_class=FailureClass.AUTH, confidence=Confidence.LOW, process="Sales calls them within the hour."
+    )
+
+    said = suggestions(resolved(), Beside(found=found))
+
+    assert "within the hour.\n" in said["impact"] + "\n"
+    assert "hour.." not in said["impact"]
