@@ -30,7 +30,7 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
-from ministack.core import lambda_runtime, persistence
+from ministack.core import persistence
 
 from infra.local import adjust, adjust_metrics, metric_changes, saves
 from infra.local.requests import Weight, weight
@@ -139,7 +139,7 @@ class Embedded:
         await _until_idle()
         self._closing = True
         saves.make(self._folder, clean=True, write_into=_write_services)
-        lambda_runtime.reset()
+        adjust.end_functions()
 
     def stop_when_orphaned(self, loop: asyncio.AbstractEventLoop) -> None:
         """Watch the supervisor from a thread of our own; portable, where PR_SET_PDEATHSIG is Linux only."""

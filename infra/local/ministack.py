@@ -134,6 +134,8 @@ class MiniStack:
             return False
         finally:
             self._process = None
+            # The functions' copies of the code: the embedded AWS leaves them, so that its end is a short one.
+            shutil.rmtree(self._layout.root / "tmp", ignore_errors=True)
 
     def log_tail(self) -> str:
         """The last lines that it had to say."""

@@ -181,6 +181,7 @@ def test_a_stop_and_a_start_keep_everything_and_new_code_arrives(tmp_path: Path)
         first.client("s3").put_object(Bucket=first.outputs["KnowledgeBucket"], Key="a/b", Body=b"kept")
         schedule_message(first, "meanwhile")
     moved = Ports(*pick_free(3))
+    assert not (state / "tmp").exists()
     with running_stack(state, moved, cloud_assembly=write_assembly(tmp_path / "two", version="2")) as second:
         send(second, "after")
 
