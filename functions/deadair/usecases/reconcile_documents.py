@@ -77,13 +77,14 @@ class Reconciler:
         # The index first: what is indexed had its document before, so that nothing that comes meanwhile seems lost.
         stamps = self._stamps()
         found = standing(self.documents.objects)
-        there = self._finish(found, stamps or {}, done)
         if stamps is None:
+            # First: below, only what differs from the index is read, and to read all of them once is enough.
             done.rebuilt = True
             reindex_documents(self.documents, self.index, now=now)
-        else:
-            self._index(there, stamps, done, now)
-            self._remove(found, there, stamps, done, now)
+            stamps = self.index.stamps()
+        there = self._finish(found, stamps, done)
+        self._index(there, stamps, done, now)
+        self._remove(found, there, stamps, done, now)
         self._publish(found, done)
         done.documents = len(found)
         done.files = self.index.files.sweep(before=now - LEFT_ALONE)
