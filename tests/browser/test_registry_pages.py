@@ -56,7 +56,7 @@ def test_the_last_day_is_told_in_a_table_too(stack: Target, deadair: Deadair, ne
     page = new_page()
     come_in(page, stack, "/integrations/hubspot-salesforce")
     expect(page.get_by_role("img", name="Records of each of the last 24 hours")).to_be_visible()
-    page.get_by_text("The same as a table").click()
+    page.get_by_role("region", name="How it is now").get_by_text("The same as a table").click()
 
     expect(page.get_by_role("table", name="hour by hour").get_by_role("row")).to_have_count(25)
 
