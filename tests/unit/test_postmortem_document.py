@@ -168,6 +168,12 @@ def test_an_alarm_that_fired_at_the_start_says_so() -> None:
     assert suggestions(resolved(started_at=at(12)))["when_started"].endswith("as the alarm fired.")
 
 
+def test_what_was_over_as_it_began_took_no_time_and_no_dash() -> None:
+    over = resolved().resolved_at
+
+    assert "do its job: " in suggestions(resolved(started_at=over, detected_at=over))["summary"]
+
+
 @pytest.mark.parametrize("failure_class", [c for c in FailureClass if c is not FailureClass.UNKNOWN])
 def test_every_failure_class_knows_what_would_have_caught_it(failure_class: FailureClass) -> None:
     assert suggestions(resolved(likely=failure_class))["what_earlier"]

@@ -68,7 +68,7 @@ def _of_incident(incident: Incident) -> dict[str, Any]:
 
 
 def _of_lengths(incident: Incident) -> dict[str, Any]:
-    told = {name: length.total_seconds() if length else None for name, length in lengths(incident).items()}
+    told = {name: length.total_seconds() if length is not None else None for name, length in lengths(incident).items()}
     at = {f"{name}_at": incident.when(name) for name in (Milestone.MITIGATED, Milestone.RESOLVED)}
     return {
         "started_at": started(incident).isoformat(),
