@@ -53,6 +53,7 @@ def test_a_file_without_an_ending_is_known_by_how_it_begins(deadair: Deadair, tm
 def test_a_dry_run_of_a_catalog_shows_what_it_adds_and_keeps_the_named_owner(deadair: Deadair, tmp_path: Path) -> None:
     file = tmp_path / "catalog-info.yaml"
     file.write_text(CATALOG)
+    before = deadair("registry", "import", REGISTRY, "--dry-run", "--json")[1]
 
     status, out, err = deadair("registry", "import", file, "--dry-run")
 
@@ -64,7 +65,7 @@ def test_a_dry_run_of_a_catalog_shows_what_it_adds_and_keeps_the_named_owner(dea
     assert "owner" not in out.replace("needs an owner", "")
     assert "+ from-the-catalog         From_The_Catalog, needs an owner" in out
     assert f"{file}:12:35 spec.dependsOn: `component:gone` is not in the file" in err
-    assert json.loads(deadair("registry", "import", REGISTRY, "--dry-run", "--json")[1])["changed"] == []
+    assert deadair("registry", "import", REGISTRY, "--dry-run", "--json")[1] == before
 
 
 def test_a_dry_run_shows_lists_item_by_item(deadair: Deadair, tmp_path: Path) -> None:
